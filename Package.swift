@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Arrows go one way, left to right:
+//   CBoostMath → Statistics → Commerce ┐
+//   CLibCSV, CSystem, CZlib → Tables → Pipeline ├→ Stages → Commands → Executables
+//                          Reporting, Simulation ┘
+// `scripts/test` builds with --explicit-target-dependency-import-check error.
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let stages = ["ingest", "profile", "metrics", "segment", "regress", "experiment", "report"]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+func executable(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Commands"], path: "Sources/Executables/\(name)",
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "dangol",
+  products: [.executable(name: "dangol", targets: ["dangol"])]
+    + stages.map { .executable(name: "dangol-\($0)", targets: ["dangol-\($0)"]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CSystem"),
+    .target(name: "CBoostMath", cxxSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+
+    module("Statistics", ["CBoostMath"]),
+    module("CivilTime"),
+    module("Tables", ["CivilTime", "CLibCSV", "CSystem", "CZlib"]),
+    module("Commerce", ["Statistics", "CivilTime"]),
+    module(
+      "Reporting", [.product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Templates")]),
+    module(
+      "Pipeline", ["CivilTime", "Tables", "CSystem", "CXXHash", .product(name: "Yams", package: "Yams")]),
+    module("Simulation", ["Statistics", "CivilTime", "Tables"]),
+    module("Stages", ["Statistics", "CivilTime", "Tables", "Commerce", "Reporting", "Pipeline"]),
+    module(
+      "Commands",
+      [
+        "Stages", "Pipeline", "Tables", "Simulation", "CSystem",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    executable("dangol"),
+  ] + stages.map { executable("dangol-\($0)") },
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,79 @@
+#include "cboostmath.h"
+
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+namespace {
+using namespace boost::math::policies;
+
+// No promotion to long double (its results differ between machines) and no
+// exceptions: an error is a NaN or an infinity, which the guard below refuses.
+typedef policy<domain_error<ignore_error>, pole_error<ignore_error>,
+               overflow_error<ignore_error>, underflow_error<ignore_error>,
+               evaluation_error<ignore_error>, rounding_error<ignore_error>,
+               promote_float<false>, promote_double<false>,
+               discrete_quantile<real> >
+    quiet;
+
+template <typename F>
+int guarded(double *out, F compute) {
+  try {
+    double value = compute();
+    if (!std::isfinite(value)) return 1;
+    *out = value;
+    return 0;
+  } catch (...) {
+    return 1;
+  }
+}
+
+template <typename D>
+double tail(const D &d, double x, int upper) {
+  return upper ? cdf(complement(d, x)) : cdf(d, x);
+}
+
+template <typename D>
+double point(const D &d, double p, int upper) {
+  return upper ? quantile(complement(d, p)) : quantile(d, p);
+}
+}  // namespace
+
+extern "C" {
+
+int dangol_normal_cdf(double z, int upper, double *out) {
+  return guarded(out, [=] { return tail(boost::math::normal_distribution<double, quiet>(), z, upper); });
+}
+
+int dangol_normal_quantile(double p, int upper, double *out) {
+  return guarded(out, [=] { return point(boost::math::normal_distribution<double, quiet>(), p, upper); });
+}
+
+int dangol_t_cdf(double t, double df, int upper, double *out) {
+  return guarded(out, [=] { return tail(boost::math::students_t_distribution<double, quiet>(df), t, upper); });
+}
+
+int dangol_t_quantile(double p, double df, int upper, double *out) {
+  return guarded(out, [=] { return point(boost::math::students_t_distribution<double, quiet>(df), p, upper); });
+}
+
+int dangol_f_cdf(double f, double df1, double df2, int upper, double *out) {
+  return guarded(out, [=] { return tail(boost::math::fisher_f_distribution<double, quiet>(df1, df2), f, upper); });
+}
+
+int dangol_chi_squared_cdf(double x, double df, int upper, double *out) {
+  return guarded(out, [=] { return tail(boost::math::chi_squared_distribution<double, quiet>(df), x, upper); });
+}
+
+int dangol_beta_quantile(double p, double a, double b, int upper, double *out) {
+  return guarded(out, [=] { return point(boost::math::beta_distribution<double, quiet>(a, b), p, upper); });
+}
+
+int dangol_binomial_cdf(double k, double n, double p, int upper, double *out) {
+  return guarded(out, [=] { return tail(boost::math::binomial_distribution<double, quiet>(n, p), k, upper); });
+}
+}

@@ -1,0 +1,79 @@
+#define _GNU_SOURCE
+#include "csystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int dangol_lock(int descriptor) {
+  int result;
+  do {
+    result = flock(descriptor, LOCK_EX | LOCK_NB);
+  } while (result != 0 && errno == EINTR);
+  return result == 0 ? 0 : -errno;
+}
+
+int dangol_rename(const char *from, const char *to, int exchange) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, exchange ? RENAME_EXCHANGE : 0) == 0) return 0;
+  return -errno;
+}
+
+int dangol_sync_filesystem(int descriptor) {
+  return syncfs(descriptor) == 0 ? 0 : -errno;
+}
+
+int dangol_open_regular(const char *path, int64_t *size, uint64_t *inode, int64_t *mtime_ns) {
+  // O_NONBLOCK: opening a FIFO must fail with a message, not wait for a writer.
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return -errno;
+  struct stat info;
+  if (fstat(descriptor, &info) != 0) {
+    int code = errno;
+    close(descriptor);
+    return -code;
+  }
+  if (!S_ISREG(info.st_mode)) {
+    close(descriptor);
+    return -EISDIR;
+  }
+  *size = info.st_size;
+  *inode = info.st_ino;
+  *mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+  return descriptor;
+}
+
+int dangol_format_12_digits(double value, char *out) {
+  // The process never calls setlocale, so this is the C locale everywhere.
+  return snprintf(out, 32, "%.11e", value);
+}
+
+static void (*interrupt_handler)(int);
+
+static void *wait_for_interrupt(void *unused) {
+  (void)unused;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  int caught = 0;
+  while (sigwait(&signals, &caught) != 0) {
+  }
+  interrupt_handler(caught);
+  return NULL;
+}
+
+void dangol_on_interrupt(void (*handler)(int)) {
+  interrupt_handler = handler;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, NULL);
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, wait_for_interrupt, NULL) == 0) pthread_detach(thread);
+}

@@ -1,0 +1,26 @@
+#ifndef DANGOL_CSYSTEM_H
+#define DANGOL_CSYSTEM_H
+
+#include <stdint.h>
+
+// System calls that Swift's Glibc overlay hides or cannot import. Each returns
+// 0 (or a descriptor) on success and -errno on failure, so that no caller has
+// to read errno after another call may have changed it.
+
+/// Takes an exclusive advisory lock without waiting (-EWOULDBLOCK if held).
+int dangol_lock(int descriptor);
+/// Renames `from` to `to`; with `exchange` both must exist and swap places.
+int dangol_rename(const char *from, const char *to, int exchange);
+/// Flushes the file system that holds `descriptor`.
+int dangol_sync_filesystem(int descriptor);
+/// open(2) for reading, refusing anything that is not a regular file (-EISDIR).
+int dangol_open_regular(const char *path, int64_t *size, uint64_t *inode, int64_t *mtime_ns);
+
+/// Writes `value` with 12 significant digits as d.ddddddddddde±xx; `out` holds 32 bytes.
+int dangol_format_12_digits(double value, char *out);
+
+/// Blocks SIGINT and SIGTERM in every thread started from now on and waits for
+/// them in one of its own, which calls `handler` with the signal's number.
+void dangol_on_interrupt(void (*handler)(int));
+
+#endif

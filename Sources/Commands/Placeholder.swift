@@ -1,0 +1,4 @@
+internal import ArgumentParser
+
+
+package func hello() { print("hello") }

@@ -1,0 +1,68 @@
+package import CivilTime
+
+/// What an experiment measures.
+package struct ExperimentMetric: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable { case proportion, mean, ratio }
+  package enum Direction: String, Sendable, CaseIterable { case up, down }
+  package enum Source: String, Sendable, CaseIterable {
+    case orders = "orders.count"
+    case netRevenue = "orders.net_revenue"
+    case returned = "orders.returned"
+    case referralsSent = "referrals.sent"
+    case referralsConverted = "referrals.converted"
+    case complaints = "feedback.complaints"
+
+    package var isMoney: Bool { self == .netRevenue }
+  }
+
+  package let id: String
+  package let kind: Kind
+  package let of: Source
+  /// Denominator of a ratio.
+  package let per: Source?
+  /// A proportion counts customers with at least this many.
+  package let atLeast: Int64
+  package let direction: Direction
+
+  package init(
+    _ id: String, _ kind: Kind, of: Source, per: Source? = nil, atLeast: Int64 = 1,
+    direction: Direction = .up
+  ) {
+    self.id = id
+    self.kind = kind
+    self.of = of
+    self.per = per
+    self.atLeast = atLeast
+    self.direction = direction
+  }
+
+  /// What is measured where nothing is defined.
+  package static let standard = [
+    ExperimentMetric("ordered", .proportion, of: .orders),
+    ExperimentMetric("net_revenue", .mean, of: .netRevenue),
+    ExperimentMetric("aov", .ratio, of: .netRevenue, per: .orders),
+  ]
+}
+
+/// A planned comparison of arms against a control.
+package struct ExperimentDefinition: Sendable, Equatable {
+  package enum End: Sendable, Equatable {
+    /// Customers assigned up to and including this local day.
+    case date(Day)
+    /// The first this many customers of each arm.
+    case perArm(Int)
+  }
+
+  package var name: String
+  /// nil: the first arm bytewise.
+  package var control: String?
+  /// Configured shares; arms that are not named have 1.
+  package var split: [String: Double] = [:]
+  package var windowDays = 30
+  package var ends: End?
+  /// Relative to the control's value.
+  package var minimumEffect = 0.1
+  package var metrics = ExperimentMetric.standard
+
+  package init(name: String) { self.name = name }
+}

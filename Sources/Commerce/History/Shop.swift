@@ -1,0 +1,154 @@
+package import CivilTime
+
+/// What is known of people beside their orders.
+package struct People: Sendable {
+  /// Local day of joining, nil where not known.
+  package var joined: [Day?]
+  package var birthYear: [Int?]
+  package var gender: [String?]
+  package var region: [String?]
+  package var tier: [String?]
+  package var member: [Bool?]
+  package var consent: [Bool?]
+
+  package init(count: Int) {
+    joined = Array(repeating: nil, count: count)
+    birthYear = Array(repeating: nil, count: count)
+    gender = Array(repeating: nil, count: count)
+    region = Array(repeating: nil, count: count)
+    tier = Array(repeating: nil, count: count)
+    member = Array(repeating: nil, count: count)
+    consent = Array(repeating: nil, count: count)
+  }
+}
+
+/// Feedback rows by customer (−1 unknown), each customer's by (time, id).
+package struct Feedback: Sendable {
+  package enum Kind: String, Sendable, CaseIterable { case nps, csat, ces, review, complaint, ticket }
+
+  package var customer: [Int32] = []
+  package var time: [Int64] = []
+  package var day: [Int32] = []
+  package var kind: [Kind] = []
+  /// Millionths; `Orders.missing` where there is none.
+  package var score: [Int64] = []
+  package var slices: [Int] = [0, 0]
+
+  package init() {}
+
+  package var count: Int { time.count }
+  package func slice(_ customer: Int) -> Range<Int> { slices[customer]..<slices[customer + 1] }
+  package var unknown: Range<Int> { slices[slices.count - 2]..<slices[slices.count - 1] }
+}
+
+/// First assignments and all others, by (time, customer).
+package struct Assignments: Sendable {
+  package var experiment: [Int32] = []
+  package var variant: [Int32] = []
+  package var customer: [Int32] = []
+  package var time: [Int64] = []
+  package var day: [Int32] = []
+  package var experiments: [String] = []
+  package var variants: [String] = []
+
+  package init() {}
+}
+
+/// Rules that hold for the whole shop.
+package struct ShopSettings: Sendable, Equatable {
+  /// A buyer is active for this many local days after a counted order.
+  package var activeDays = 90
+  /// A referred customer's first order counts for the referral this long after its start.
+  package var attributionDays = 90
+  /// The orders file begins where the shop begins.
+  package var historyComplete = false
+
+  package init() {}
+}
+
+/// The shop as histories by customer. Everything that Dangol measures is a walk
+/// over one customer's slices of it.
+package struct Shop: Sendable {
+  /// Number of known customers; index = place in the canonical order.
+  package let customers: Int
+  /// First customer of each of the 256 buckets, and the end.
+  package let buckets: [Int]
+  package let orders: Orders
+  package let referrals: Referrals
+  package let feedback: Feedback
+  package let assignments: Assignments
+  package let people: People
+  /// The last day that is known whole.
+  package let asOf: Day
+  package let settings: ShopSettings
+  /// The day of the earliest order in the file.
+  package let firstDay: Day?
+  /// Index of each customer's first counted order, −1 for none.
+  package let firstOrder: [Int32]
+  /// Buyers whose first order may not be their first (3-month rule below).
+  package let leftTruncated: [Bool]
+
+  package init(
+    customers: Int, buckets: [Int], orders: Orders, referrals: Referrals, feedback: Feedback,
+    assignments: Assignments, people: People, asOf: Day, settings: ShopSettings
+  ) {
+    precondition(buckets.count == 257 && buckets[256] == customers)
+    self.customers = customers
+    self.buckets = buckets
+    self.orders = orders
+    self.feedback = feedback
+    self.assignments = assignments
+    self.people = people
+    self.asOf = asOf
+    self.settings = settings
+    let earliest = orders.day.min()
+    firstDay = earliest.map { Day(Int($0)) }
+    var first = [Int32](repeating: -1, count: customers)
+    var truncated = [Bool](repeating: false, count: customers)
+    for c in 0..<customers {
+      guard let i = orders.slice(c).first(where: { orders.isCounted($0) }) else { continue }
+      first[c] = Int32(i)
+      // An export that starts in mid-life makes old customers look new: a first
+      // order within `activeDays` of the file's first day proves nothing, unless
+      // the customer joined on or after that day.
+      if !settings.historyComplete, let earliest, Int(orders.day[i] - earliest) <= settings.activeDays {
+        let joined = people.joined[c]
+        truncated[c] = joined == nil || joined!.number < Int(earliest)
+      }
+    }
+    firstOrder = first
+    leftTruncated = truncated
+    var referrals = referrals
+    referrals.credit(orders: orders, firstOrder: first, customers: customers)
+    self.referrals = referrals
+  }
+
+  package func isBuyer(_ c: Int) -> Bool { firstOrder[c] >= 0 }
+
+  package func firstDay(of c: Int) -> Day? {
+    firstOrder[c] < 0 ? nil : Day(Int(orders.day[Int(firstOrder[c])]))
+  }
+
+  /// The as-of day lies at least `days` after `day`.
+  package func observed(_ day: Day, for days: Int) -> Bool { asOf - day >= days }
+
+  /// Local days with a counted order, ascending.
+  package func purchaseDays(_ c: Int) -> [Int32] {
+    var days: [Int32] = []
+    for i in orders.slice(c) where orders.isCounted(i) && days.last != orders.day[i] {
+      days.append(orders.day[i])
+    }
+    return days
+  }
+
+  /// The referral that brought a customer, if its first order converts it:
+  /// at or after the start and within `attributionDays` local days of it.
+  package func conversion(of c: Int) -> Int? {
+    guard let row = referrals.creditedRow(of: c), firstOrder[c] >= 0 else { return nil }
+    let i = Int(firstOrder[c])
+    guard orders.time[i] >= referrals.start[row],
+      Int(orders.day[i] - referrals.startDay[row]) <= settings.attributionDays
+    else { return nil }
+    return row
+  }
+}

@@ -1,0 +1,117 @@
+/// Referral rows and the credit they earn.
+///
+/// A row's start is its sign-up, else its invitation, else its click. Of the
+/// rows that name one referred customer the earliest start is credited, rows
+/// with a sign-up first; rows that start after the customer's first order are
+/// not credited, and a cycle of credited edges loses its latest one.
+package struct Referrals: Sendable {
+  package enum Flag: String, Sendable, CaseIterable {
+    case cycle
+    case alreadyCustomer = "already_customer"
+    case duplicateCredit = "duplicate_credit"
+    case unknownReferrer = "unknown_referrer"
+  }
+
+  /// Rows in the order (start, referrer, referral id), which decides ties.
+  package var referrer: [Int32] = []
+  /// −1 until the sign-up.
+  package var referred: [Int32] = []
+  package var invitedAt: [Int64] = []
+  package var invitedDay: [Int32] = []
+  package var signedUpAt: [Int64] = []
+  package var start: [Int64] = []
+  package var startDay: [Int32] = []
+  package var channel: [Int32] = []
+  package var variant: [Int32] = []
+  package var channels: [String] = []
+  package var variants: [String] = []
+  package var reward: [Int64] = []
+  /// Rows by referrer: rowsOf[referrerSlices[c] ..< referrerSlices[c + 1]].
+  package private(set) var byReferrer: [Int32] = []
+  package private(set) var referrerSlices: [Int] = [0]
+  /// The credited row of each customer, −1 for none.
+  package private(set) var credited: [Int32] = []
+  package private(set) var flags: [Flag: Int] = [:]
+
+  package init() {}
+
+  package var count: Int { start.count }
+
+  package func creditedRow(of customer: Int) -> Int? {
+    credited[customer] < 0 ? nil : Int(credited[customer])
+  }
+
+  package func isCredited(_ row: Int) -> Bool {
+    referred[row] >= 0 && credited[Int(referred[row])] == Int32(row)
+  }
+
+  package func rows(ofReferrer customer: Int) -> ArraySlice<Int32> {
+    byReferrer[referrerSlices[customer]..<referrerSlices[customer + 1]]
+  }
+
+  /// Whether the source keeps invitations that led to nothing.
+  package var recordsFailedInvitations: Bool {
+    start.indices.contains { invitedAt[$0] != Orders.missing && signedUpAt[$0] == Orders.missing }
+  }
+
+  mutating func credit(orders: Orders, firstOrder: [Int32], customers: Int) {
+    credited = Array(repeating: -1, count: customers)
+    for row in start.indices {
+      let c = Int(referred[row])
+      guard c >= 0 else { continue }
+      if firstOrder[c] >= 0, orders.time[Int(firstOrder[c])] < start[row] {
+        flags[.alreadyCustomer, default: 0] += 1
+        continue
+      }
+      let current = Int(credited[c])
+      if current < 0 {
+        credited[c] = Int32(row)
+        continue
+      }
+      flags[.duplicateCredit, default: 0] += 1
+      // Rows come by start, so a later row wins only by having a sign-up.
+      if signedUpAt[current] == Orders.missing, signedUpAt[row] != Orders.missing {
+        credited[c] = Int32(row)
+      }
+    }
+    breakCycles()
+    groupByReferrer(customers)
+  }
+
+  /// Each referred customer has one credited edge to a referrer, so every cycle
+  /// is found by following edges once; no recursion, whatever the depth.
+  private mutating func breakCycles() {
+    // 0 not seen, 1 on the current path, 2 done.
+    var state = [UInt8](repeating: 0, count: credited.count)
+    for origin in credited.indices where state[origin] == 0 {
+      var path: [Int] = []
+      var c = origin
+      while c >= 0, state[c] == 0 {
+        state[c] = 1
+        path.append(c)
+        c = credited[c] < 0 ? -1 : Int(referrer[Int(credited[c])])
+      }
+      if c >= 0, state[c] == 1 {
+        let cycle = path[path.firstIndex(of: c)!...]
+        // The row order is (start, ids), so the largest row is the latest edge.
+        let last = cycle.max { credited[$0] < credited[$1] }!
+        credited[last] = -1
+        flags[.cycle, default: 0] += 1
+      }
+      for c in path { state[c] = 2 }
+    }
+  }
+
+  private mutating func groupByReferrer(_ customers: Int) {
+    referrerSlices = Array(repeating: 0, count: customers + 1)
+    for c in referrer where c >= 0 { referrerSlices[Int(c) + 1] += 1 }
+    for c in 0..<customers { referrerSlices[c + 1] += referrerSlices[c] }
+    var next = referrerSlices
+    byReferrer = Array(repeating: 0, count: referrerSlices[customers])
+    for row in referrer.indices where referrer[row] >= 0 {
+      let c = Int(referrer[row])
+      byReferrer[next[c]] = Int32(row)
+      next[c] += 1
+    }
+  }
+}

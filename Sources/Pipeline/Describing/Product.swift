@@ -1,0 +1,73 @@
+package import CivilTime
+package import Tables
+
+/// An input table: its description and the rule that a row must keep.
+package struct InputTable: Sendable {
+  package let description: TableDescription
+  package let rule: RowRule?
+  package let required: Bool
+
+  package init(_ description: TableDescription, required: Bool = false, rule: RowRule? = nil) {
+    self.description = description
+    self.required = required
+    self.rule = rule
+  }
+}
+
+/// Everything the driver needs to know of a product: its stages in dependency
+/// order, its inputs, and how the as-of day follows from them.
+package struct Product: Sendable {
+  package let version: String
+  package let stages: [AnyStage]
+  package let inputs: [InputTable]
+  /// nil: the inputs hold nothing to analyse.
+  package let asOf: @Sendable (borrowing InputSet, AsOf) throws(DangolError) -> Day?
+
+  package init(
+    version: String, stages: [AnyStage], inputs: [InputTable],
+    asOf: @escaping @Sendable (borrowing InputSet, AsOf) throws(DangolError) -> Day?
+  ) {
+    self.version = version
+    self.stages = stages
+    self.inputs = inputs
+    self.asOf = asOf
+  }
+
+  package func stage(_ name: String) -> AnyStage? { stages.first { $0.name == name } }
+  package func input(_ name: String) -> InputTable? { inputs.first { $0.description.name == name } }
+  package var stageNames: [String] { stages.map(\.name) }
+
+  package func artifact(_ path: String) -> Artifact? {
+    for stage in stages {
+      if let artifact = stage.contract.writes.first(where: { $0.path == path }) { return artifact }
+    }
+    return nil
+  }
+}
+
+/// Up to which day the run looks.
+package enum AsOf: Sendable, Equatable {
+  /// The last day known whole: the day before the newest order's.
+  case auto
+  /// The newest order's day.
+  case newest
+  case date(Day)
+
+  package init?(_ text: String) {
+    switch text {
+    case "auto": self = .auto
+    case "newest": self = .newest
+    default:
+      guard let day = Day(iso: text) else { return nil }
+      self = .date(day)
+    }
+  }
+
+  package var text: String {
+    switch self {
+    case .auto: "auto"
+    case .newest: "newest"
+    case .date(let day): day.iso
+    }
+  }
+}

@@ -1,0 +1,171 @@
+internal import CSystem
+internal import Glibc
+package import Tables
+
+/// The few file operations of a run, each with an error that names the path.
+package enum FileSystem {
+  package static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return normal(path) }
+    guard let buffer = getcwd(nil, 0) else { return path }
+    defer { free(buffer) }
+    return normal(String(cString: buffer) + "/" + path)
+  }
+
+  /// Without `.`, `..` and double slashes; links are not resolved.
+  package static func normal(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", !parts.isEmpty { parts.removeLast() } else if part != ".." { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// The path with links resolved as far as it exists.
+  package static func resolved(_ path: String) -> String {
+    let path = absolute(path)
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    guard path != "/" else { return path }
+    let last = path.split(separator: "/").last!
+    return normal(resolved(parent(path)) + "/" + last)
+  }
+
+  package static func parent(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  package static func createDirectories(_ path: String) throws(DangolError) {
+    if exists(path) { return }
+    try createDirectories(parent(path))
+    if mkdir(path, 0o755) != 0, errno != EEXIST {
+      throw DangolError(.cannotCreate, reason(), file: path, advice: "choose another --out")
+    }
+  }
+
+  package static func write(_ bytes: [UInt8], to path: String, secret: Bool = false) throws(DangolError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
+    guard descriptor >= 0 else { throw DangolError(.cannotCreate, reason(), file: path) }
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 {
+        let error = DangolError(.inputOutput, reason(), file: path)
+        close(descriptor)
+        throw error
+      }
+      done += count
+    }
+    guard close(descriptor) == 0 else { throw DangolError(.inputOutput, reason(), file: path) }
+  }
+
+  package static func write(_ text: String, to path: String, secret: Bool = false) throws(DangolError) {
+    try write(Array(text.utf8), to: path, secret: secret)
+  }
+
+  package static func link(_ from: String, _ to: String) throws(DangolError) {
+    guard Glibc.link(from, to) == 0 else { throw DangolError(.cannotCreate, reason(), file: to) }
+  }
+
+  /// Flushes one file or directory to the disk.
+  package static func sync(_ path: String) throws(DangolError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DangolError(.inputOutput, reason(), file: path) }
+    defer { close(descriptor) }
+    // Some file systems cannot flush a directory and say so.
+    guard fsync(descriptor) == 0 || errno == EINVAL else {
+      throw DangolError(.inputOutput, reason(), file: path)
+    }
+  }
+
+  /// Moves `from` to `to`; where `to` exists the two swap places.
+  /// Returns whether they were swapped, so that `from` now holds what was old.
+  package static func publish(_ from: String, _ to: String) throws(DangolError) -> Bool {
+    let there = exists(to)
+    let status = dangol_rename(from, to, there ? 1 : 0)
+    if status == 0 { return there }
+    guard there, -status == EINVAL || -status == ENOSYS else {
+      throw DangolError(.inputOutput, String(cString: strerror(-status)), file: to)
+    }
+    // No exchange on this file system: the old run steps aside for a moment.
+    let aside = from + ".old"
+    guard rename(to, aside) == 0, rename(from, to) == 0, rename(aside, from) == 0 else {
+      throw DangolError(.inputOutput, reason(), file: to)
+    }
+    return true
+  }
+
+  /// Points the link `path` at `target` in one step.
+  package static func relink(_ path: String, to target: String) throws(DangolError) {
+    let temporary = path + ".new"
+    unlink(temporary)
+    guard symlink(target, temporary) == 0, rename(temporary, path) == 0 else {
+      throw DangolError(.cannotCreate, reason(), file: path)
+    }
+  }
+
+  package static func linkTarget(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink(path, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[0..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Names in a directory, bytewise; empty where there is none.
+  package static func list(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  package static func isDirectory(_ path: String) -> Bool {
+    var info = stat()
+    return lstat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// All files below a directory as relative paths, bytewise by directory.
+  package static func files(_ root: String) -> [String] {
+    var found: [String] = []
+    for name in list(root) {
+      if isDirectory(root + "/" + name) {
+        found += files(root + "/" + name).map { name + "/" + $0 }
+      } else {
+        found.append(name)
+      }
+    }
+    return found
+  }
+
+  package static func remove(_ path: String) {
+    if isDirectory(path) {
+      for name in list(path) { remove(path + "/" + name) }
+      rmdir(path)
+    } else {
+      unlink(path)
+    }
+  }
+
+  /// Files that match a pattern of `*` and `?` in its last component, bytewise.
+  package static func glob(_ pattern: String) -> [String] {
+    guard pattern.contains("*") || pattern.contains("?") else { return [pattern] }
+    let directory = parent(pattern)
+    let last = String(pattern.split(separator: "/").last ?? "")
+    return list(directory).filter { fnmatch(last, $0, FNM_PERIOD) == 0 }.map { directory + "/" + $0 }
+  }
+
+  static func matches(_ pattern: String, _ path: String) -> Bool { fnmatch(pattern, path, 0) == 0 }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,16 @@
+internal import CXXHash
+
+/// XXH3-128 of bytes, in hexadecimal (libxxhash's canonical form).
+package enum Hash {
+  package static func xxh3(_ bytes: UnsafeRawBufferPointer) -> String {
+    let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
+    return hex(hash.high64) + hex(hash.low64)
+  }
+
+  package static func xxh3(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { xxh3($0) } }
+
+  private static func hex(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

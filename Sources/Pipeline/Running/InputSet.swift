@@ -1,0 +1,84 @@
+package import Tables
+
+/// The input tables of a run: found, hashed, read when asked for, each once.
+package final class InputSet {
+  package let currency: Currency
+  package let zone: Zone
+  private let product: Product
+  private let pipeline: PipelineFile
+  private var files: [String: [InputFile]] = [:]
+  private var cache: [String: ReadTable] = [:]
+
+  /// Finds the files. A missing one is an error unless its table is optional.
+  package init(_ pipeline: PipelineFile, _ product: Product) throws(DangolError) {
+    self.product = product
+    self.pipeline = pipeline
+    currency = pipeline.currency
+    zone = pipeline.zone
+    for table in product.inputs {
+      let name = table.description.name
+      guard let input = pipeline.inputs[name], !input.path.isEmpty else {
+        if table.required {
+          throw DangolError(
+            .missingInput, "no \(name) file is named", file: pipeline.path,
+            advice: "give one under inputs: or with --input \(name)=PATH")
+        }
+        continue
+      }
+      let pattern = Self.absolute(input.path, pipeline)
+      let paths = FileSystem.glob(pattern)
+      if input.optional, !paths.contains(where: FileSystem.exists) { continue }
+      guard !paths.isEmpty else {
+        throw DangolError(
+          .missingInput, "no file matches", file: pattern, advice: "check the path of \(name)")
+      }
+      var opened: [InputFile] = []
+      for path in paths { opened.append(try InputFile(path)) }
+      files[name] = opened
+    }
+  }
+
+  package static func absolute(_ path: String, _ pipeline: PipelineFile) -> String {
+    path.hasPrefix("/") ? FileSystem.normal(path) : FileSystem.normal(pipeline.directory + "/" + path)
+  }
+
+  package func mapping(_ table: String) -> TableMapping { pipeline.inputs[table]?.mapping ?? TableMapping() }
+
+  package func has(_ table: String) -> Bool { files[table] != nil }
+
+  /// nil where the pipeline has no such input.
+  package func read(_ table: String) throws(DangolError) -> ReadTable? {
+    if let ready = cache[table] { return ready }
+    guard let found = files[table], let input = product.input(table) else { return nil }
+    let read = try TableReader.read(
+      found, as: input.description, mapping: mapping(table), currency: currency, zone: zone,
+      rule: input.rule)
+    cache[table] = read
+    return read
+  }
+
+  /// A table that was read so far has refused rows.
+  package var hasRejects: Bool { cache.values.contains { !$0.rejects.isEmpty } }
+
+  /// Header and first rows of every input, without the rest.
+  package func check() throws(DangolError) {
+    for table in product.inputs where has(table.description.name) {
+      _ = try read(table.description.name)
+    }
+  }
+
+  /// What the manifest says of the inputs: no folders, so that moving a run changes nothing.
+  package func manifest() -> JSON {
+    var tables: [String: JSON] = [:]
+    for (name, files) in files {
+      tables[name] = .array(
+        files.map { file in
+          .object([
+            "file": .string(file.name), "bytes": .int(file.storedBytes.count),
+            "xxh3_128": .string(Hash.xxh3(file.storedBytes)),
+          ])
+        })
+    }
+    return .object(tables)
+  }
+}

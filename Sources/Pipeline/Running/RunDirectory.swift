@@ -1,0 +1,142 @@
+internal import CSystem
+internal import Glibc
+package import Tables
+
+/// A run's place under OUT: locked by name, built beside it, published by rename.
+package final class RunDirectory {
+  package let out: String
+  package let name: String
+  package let building: String
+  private let lock: Int32
+
+  package var published: String { out + "/" + name }
+
+  /// Takes the name's lock and clears what an earlier run of that name left behind.
+  package init(out: String, name: String) throws(DangolError) {
+    self.out = out
+    self.name = name
+    try FileSystem.createDirectories(out + "/.locks")
+    lock = try Self.lock(out, name)
+    for entry in FileSystem.list(out) where entry.hasPrefix(Self.prefix(name)) {
+      FileSystem.remove(out + "/" + entry)
+    }
+    building = out + "/" + Self.prefix(name) + String(getpid())
+  }
+
+  deinit { close(lock) }
+
+  private static func prefix(_ name: String) -> String { ".building-\(name)~" }
+
+  private static func lock(_ out: String, _ name: String) throws(DangolError) -> Int32 {
+    let path = out + "/.locks/" + name
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw DangolError(
+        .cannotCreate, String(cString: strerror(errno)), file: path, advice: "choose another --out")
+    }
+    let status = dangol_lock(descriptor)
+    guard status == 0 else {
+      close(descriptor)
+      throw DangolError(
+        .locked, "another run of '\(name)' is at work", file: path,
+        advice: "wait for it, or use --name")
+    }
+    return descriptor
+  }
+
+  package func begin() throws(DangolError) {
+    guard mkdir(building, 0o755) == 0 else {
+      throw DangolError(
+        .cannotCreate, String(cString: strerror(errno)), file: building, advice: "choose another --out")
+    }
+    Interruption.building = building
+  }
+
+  package func abandon() {
+    FileSystem.remove(building)
+    Interruption.building = nil
+  }
+
+  /// Makes everything durable, then swaps the run into its place.
+  package func publish(as name: String? = nil) throws(DangolError) {
+    let target = out + "/" + (name ?? self.name)
+    for file in FileSystem.files(building) { try FileSystem.sync(building + "/" + file) }
+    for entry in FileSystem.list(building) where FileSystem.isDirectory(building + "/" + entry) {
+      try FileSystem.sync(building + "/" + entry)
+    }
+    try FileSystem.sync(building)
+    let swapped = try Interruption.shielded { () throws(DangolError) in
+      try FileSystem.publish(building, target)
+    }
+    try FileSystem.sync(out)
+    if swapped { FileSystem.remove(building) }
+    Interruption.building = nil
+  }
+
+  /// Points `latest` at this run, unless it points at one that looks further.
+  package func moveLatest(asOf: String) throws(DangolError) {
+    let descriptor = try Self.waitForLatest(out)
+    defer { close(descriptor) }
+    if let current = FileSystem.linkTarget(out + "/latest"), current != name,
+      let manifest = Manifest.load(out + "/" + current), manifest.asOf > asOf
+    { return }
+    if FileSystem.linkTarget(out + "/latest") != name {
+      try FileSystem.relink(out + "/latest", to: name)
+      try FileSystem.sync(out)
+    }
+  }
+
+  /// The lock around `latest` is held for a moment only, so it is waited for.
+  private static func waitForLatest(_ out: String) throws(DangolError) -> Int32 {
+    let path = out + "/.locks/.latest"
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw DangolError(.cannotCreate, String(cString: strerror(errno)), file: path)
+    }
+    for _ in 0..<500 {
+      if dangol_lock(descriptor) == 0 { return descriptor }
+      usleep(10_000)
+    }
+    close(descriptor)
+    throw DangolError(.locked, "'latest' has been locked for five seconds", file: path)
+  }
+}
+
+/// SIGINT and SIGTERM: what is being built is removed and the process ends with
+/// 130 or 143, at once, whatever a stage is computing.
+package enum Interruption {
+  private final class State: @unchecked Sendable {
+    var mutex = pthread_mutex_t()
+    var building: String?
+    init() { pthread_mutex_init(&mutex, nil) }
+  }
+
+  private static let state = State()
+
+  static var building: String? {
+    get { state.building }
+    set {
+      pthread_mutex_lock(&state.mutex)
+      state.building = newValue
+      pthread_mutex_unlock(&state.mutex)
+    }
+  }
+
+  /// Runs `body` while no interruption can come between.
+  static func shielded<R>(_ body: () throws(DangolError) -> R) throws(DangolError) -> R {
+    pthread_mutex_lock(&state.mutex)
+    defer { pthread_mutex_unlock(&state.mutex) }
+    return try body()
+  }
+
+  /// Waits for the signals in a thread of its own.
+  package static func install() {
+    dangol_on_interrupt { Interruption.end(signal: $0) }
+  }
+
+  private static func end(signal: Int32) {
+    pthread_mutex_lock(&state.mutex)
+    if let path = state.building { FileSystem.remove(path) }
+    _exit(128 + signal)
+  }
+}

@@ -1,0 +1,55 @@
+/// Did assignment keep to the configured split?
+package struct SampleRatioTest: Sendable, Equatable {
+  package let statistic: Double
+  package let df: Int
+  package let p: Double
+
+  /// Pearson's χ² of observed counts against the configured shares (any scale).
+  package init(observed: [Int], split: [Double]) throws(NoAnswer) {
+    let n = observed.reduce(0, +)
+    let total = Sums.sum(split)
+    guard observed.count >= 2, observed.count == split.count else {
+      throw .tooFew(have: observed.count, need: 2)
+    }
+    guard split.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw .domain("shares must be positive") }
+    guard n > 0 else { throw .tooFew(have: 0, need: 1) }
+    statistic = Sums.sum(observed.count) { i in
+      let expected = Double(n) * split[i] / total
+      return (Double(observed[i]) - expected) * (Double(observed[i]) - expected) / expected
+    }
+    df = observed.count - 1
+    p = try Distributions.chiSquaredUpperTail(statistic, df: Double(df))
+  }
+}
+
+/// The always-valid form: a Dirichlet mixture e-process against the configured
+/// split (Lindon & Malek 2022, "Anytime-valid inference for multinomial count
+/// data"). Under the right split its running maximum passes 1/α with
+/// probability at most α, however often it is looked at.
+package struct SampleRatioProcess: Sendable, Equatable {
+  private var counts: [Int]
+  private let shares: [Double]
+  private let concentration: Double
+  private var n = 0
+  private var logE = 0.0
+  /// The largest value so far, as a logarithm.
+  package private(set) var maximumLogE = 0.0
+
+  /// The prior is Dirichlet(concentration · shares): large values favour finding small deviations.
+  package init(split: [Double], concentration: Double = 100) {
+    let total = Sums.sum(split)
+    shares = split.map { $0 / total }
+    counts = [Int](repeating: 0, count: split.count)
+    self.concentration = concentration
+  }
+
+  /// One more unit was assigned to `arm`.
+  package mutating func add(_ arm: Int) {
+    let predicted =
+      (concentration * shares[arm] + Double(counts[arm])) / (concentration + Double(n))
+    logE += Elementary.log(predicted / shares[arm])
+    maximumLogE = max(maximumLogE, logE)
+    counts[arm] += 1
+    n += 1
+  }
+}

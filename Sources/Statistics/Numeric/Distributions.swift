@@ -1,0 +1,66 @@
+internal import CBoostMath
+
+/// Distribution functions and quantiles, from Boost.Math. Arguments are checked
+/// here; upper tails are computed as tails.
+package enum Distributions {
+  package static func normalCDF(_ z: Double, upper: Bool = false) throws(NoAnswer) -> Double {
+    guard z.isFinite else { throw .domain("z must be finite") }
+    return try value("normal cdf") { dangol_normal_cdf(z, upper ? 1 : 0, $0) }
+  }
+
+  package static func normalQuantile(_ p: Double) throws(NoAnswer) -> Double {
+    guard p > 0, p < 1 else { throw .domain("p must lie in (0, 1)") }
+    return try value("normal quantile") { dangol_normal_quantile(p, 0, $0) }
+  }
+
+  package static func tCDF(_ t: Double, df: Double, upper: Bool = false) throws(NoAnswer) -> Double {
+    guard t.isFinite, df > 0, df.isFinite else { throw .domain("t must be finite and df positive") }
+    return try value("t cdf") { dangol_t_cdf(t, df, upper ? 1 : 0, $0) }
+  }
+
+  package static func tQuantile(_ p: Double, df: Double) throws(NoAnswer) -> Double {
+    guard p > 0, p < 1, df > 0, df.isFinite else {
+      throw .domain("p must lie in (0, 1) and df be positive")
+    }
+    return try value("t quantile") { dangol_t_quantile(p, df, 0, $0) }
+  }
+
+  package static func fUpperTail(_ f: Double, df1: Double, df2: Double) throws(NoAnswer) -> Double {
+    guard f >= 0, f.isFinite, df1 > 0, df2 > 0 else { throw .domain("F must be finite, df positive") }
+    return try value("F cdf") { dangol_f_cdf(f, df1, df2, 1, $0) }
+  }
+
+  package static func chiSquaredUpperTail(_ x: Double, df: Double) throws(NoAnswer) -> Double {
+    guard x >= 0, x.isFinite, df > 0 else { throw .domain("χ² must be finite, df positive") }
+    return try value("chi-squared cdf") { dangol_chi_squared_cdf(x, df, 1, $0) }
+  }
+
+  /// P(Bin(n, p) ≤ k), or P(Bin(n, p) > k) with `upper`.
+  package static func binomialCDF(
+    _ k: Int, n: Int, p: Double, upper: Bool = false
+  ) throws(NoAnswer) -> Double {
+    guard n >= 0, p >= 0, p <= 1 else { throw .domain("n ≥ 0 and p in [0, 1]") }
+    if k < 0 { return upper ? 1 : 0 }
+    if k >= n { return upper ? 0 : 1 }
+    return try value("binomial cdf") {
+      dangol_binomial_cdf(Double(k), Double(n), p, upper ? 1 : 0, $0)
+    }
+  }
+
+  /// The two-sided p-value of a statistic with a normal distribution under the null.
+  package static func twoSidedNormal(_ z: Double) throws(NoAnswer) -> Double {
+    min(1, 2 * (try normalCDF(z.magnitude, upper: true)))
+  }
+
+  package static func twoSidedT(_ t: Double, df: Double) throws(NoAnswer) -> Double {
+    min(1, 2 * (try tCDF(t.magnitude, df: df, upper: true)))
+  }
+
+  private static func value(
+    _ name: String, _ call: (UnsafeMutablePointer<Double>) -> Int32
+  ) throws(NoAnswer) -> Double {
+    var result = 0.0
+    guard call(&result) == 0 else { throw .domain("\(name) is not finite here") }
+    return result
+  }
+}

@@ -1,0 +1,126 @@
+/// Elementary functions whose bits do not depend on the machine.
+///
+/// The C library picks another `exp` or `log` for each level of x86-64, and the
+/// last bit differs between them. These kernels use only IEEE 754 additions,
+/// multiplications and divisions in one fixed order. Error: below 1 ulp,
+/// checked against 60-digit references in ElementaryTests.
+package enum Elementary {
+  /// ln 2 in two parts; the first has 32 significant bits, so that k · ln2High is exact.
+  private static let ln2High = Double(bitPattern: 0x3fe6_2e42_fee0_0000)
+  private static let ln2Low = 1.908214929270587700e-10
+  private static let inverseLn2 = 1.442695040888963407
+
+  /// 1/n! for n = 2 … 14: the tail of the exponential series behind 1 + r.
+  private static let exponentialSeries: [Double] = {
+    var terms: [Double] = []
+    var factorial = 1.0
+    for n in 2...14 {
+      factorial *= Double(n)
+      terms.append(1 / factorial)
+    }
+    return terms
+  }()
+
+  /// eˣ. Overflows to infinity above 709.78 and underflows to 0 below −745.13.
+  ///
+  /// Method: x = k ln 2 + r with |r| ≤ ln 2 / 2 and r carried in two parts,
+  /// Taylor series for eʳ, scaling by 2ᵏ.
+  package static func exp(_ x: Double) -> Double {
+    if x.isNaN { return x }
+    if x > 709.782712893384 { return .infinity }
+    if x < -745.1332191019412 { return 0 }
+    let k = (x * inverseLn2).rounded(.toNearestOrEven)
+    let high = x - k * ln2High
+    let low = k * ln2Low
+    let r = high - low
+    let rLow = (high - r) - low
+    var tail = 0.0
+    for term in exponentialSeries.reversed() { tail = tail * r + term }
+    return scale(1 + (r + (r * r * tail + rLow)), by: Int(k))
+  }
+
+  /// The natural logarithm. −∞ at 0, NaN below 0, as IEEE 754 has it.
+  package static func log(_ x: Double) -> Double {
+    logarithm(ofSum: x, 0)
+  }
+
+  /// ln(1 + x) without losing the digits of a small x.
+  package static func log1p(_ x: Double) -> Double {
+    if x.magnitude < 0x1p-54 { return x }
+    let sum = 1 + x
+    // Knuth's two-sum: what rounding took away from 1 + x.
+    let part = sum - 1
+    let lost = (1 - (sum - part)) + (x - part)
+    return logarithm(ofSum: sum, sum.isFinite ? lost : 0)
+  }
+
+  /// 1 / (1 + e⁻ˣ), without overflow for any x.
+  package static func logistic(_ x: Double) -> Double {
+    if x >= 0 { return 1 / (1 + exp(-x)) }
+    let e = exp(x)
+    return e / (1 + e)
+  }
+
+  /// ln(high + low), low being far below an ulp of high times a few.
+  ///
+  /// Method: high + low = 2ᵏ m with m in [√½, √2); ln m = 2 artanh(s) with
+  /// s = (m − 1)/(m + 1), s in two parts, the series of artanh in s².
+  private static func logarithm(ofSum high: Double, _ low: Double) -> Double {
+    if high.isNaN || high < 0 { return .nan }
+    if high == 0 { return -.infinity }
+    if high.isInfinite { return .infinity }
+    var exponent = Int(high.exponent)
+    var m = high.significand
+    if m > 1.4142135623730951 {
+      m *= 0.5
+      exponent += 1
+    }
+    let mLow = low == 0 ? 0 : scale(low, by: -exponent)
+    let (numerator, numeratorLow) = twoSum(m - 1, mLow)
+    let denominator = m + 1
+    let denominatorLow = (m - (denominator - 1)) + mLow
+    let s = numerator / denominator
+    let (product, productLow) = twoProduct(s, denominator)
+    let remainder = ((numerator - product) - productLow) + (numeratorLow - s * denominatorLow)
+    let sLow = remainder / denominator
+    let z = s * s
+    var tail = 0.0
+    var n = 23.0
+    while n >= 3 {
+      tail = tail * z + 2 / n
+      n -= 2
+    }
+    let k = Double(exponent)
+    let (sum, lost) = twoSum(k * ln2High, 2 * s)
+    return sum + (lost + (2 * sLow + (s * z * tail + k * ln2Low)))
+  }
+
+  /// x · 2ᵏ, rounded once also where the result is subnormal.
+  private static func scale(_ x: Double, by k: Int) -> Double {
+    func power(_ k: Int) -> Double { Double(bitPattern: UInt64(k + 1023) << 52) }
+    if k > 1023 { return x * power(1023) * power(k - 1023) }
+    if k < -1022 { return x * power(k + 60 < -1022 ? -1022 : k + 60) * power(-60) }
+    return x * power(k)
+  }
+
+  /// a + b and what rounding took away (Knuth 1969, TAOCP 2, 4.2.2).
+  package static func twoSum(_ a: Double, _ b: Double) -> (Double, Double) {
+    let sum = a + b
+    let part = sum - a
+    return (sum, (a - (sum - part)) + (b - part))
+  }
+
+  /// a · b and what rounding took away (Dekker 1971, with Veltkamp's split).
+  package static func twoProduct(_ a: Double, _ b: Double) -> (Double, Double) {
+    func split(_ x: Double) -> (Double, Double) {
+      let c = 134_217_729 * x
+      let high = c - (c - x)
+      return (high, x - high)
+    }
+    let product = a * b
+    let (aHigh, aLow) = split(a)
+    let (bHigh, bLow) = split(b)
+    let lost = ((aHigh * bHigh - product) + aHigh * bLow + aLow * bHigh) + aLow * bLow
+    return (product, lost)
+  }
+}

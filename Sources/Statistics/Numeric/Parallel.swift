@@ -1,0 +1,68 @@
+internal import Glibc
+
+/// The one place where the numeric module and the stages use threads.
+///
+/// Work is a list of independent items; each result goes to its item's slot, so
+/// the outcome does not depend on how many threads took part or in which order.
+package enum Parallel {
+  package static func map<T: Sendable>(
+    _ count: Int, threads: Int, _ work: @escaping @Sendable (Int) -> T
+  ) -> [T] {
+    guard threads > 1, count > 1 else { return (0..<count).map(work) }
+    let queue = Queue<T>(count: count, work: work)
+    var handles: [pthread_t] = []
+    for _ in 0..<min(threads, count) - 1 {
+      var handle = pthread_t()
+      let context = Unmanaged.passRetained(Box { queue.drain() }).toOpaque()
+      let status = pthread_create(&handle, nil, { context in
+        Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().run()
+        return nil
+      }, context)
+      if status == 0 {
+        handles.append(handle)
+      } else {
+        Unmanaged<Box>.fromOpaque(context).release()
+      }
+    }
+    queue.drain()
+    for handle in handles { pthread_join(handle, nil) }
+    return queue.results()
+  }
+
+  private final class Box: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  /// Hands out item numbers under a mutex and keeps the results by number.
+  private final class Queue<T: Sendable>: @unchecked Sendable {
+    private var mutex = pthread_mutex_t()
+    private var next = 0
+    private var slots: [T?]
+    private let work: @Sendable (Int) -> T
+
+    init(count: Int, work: @escaping @Sendable (Int) -> T) {
+      slots = [T?](repeating: nil, count: count)
+      self.work = work
+      pthread_mutex_init(&mutex, nil)
+    }
+
+    deinit { pthread_mutex_destroy(&mutex) }
+
+    func drain() {
+      while true {
+        pthread_mutex_lock(&mutex)
+        let item = next
+        next += 1
+        pthread_mutex_unlock(&mutex)
+        guard item < slots.count else { return }
+        let result = work(item)
+        pthread_mutex_lock(&mutex)
+        slots[item] = result
+        pthread_mutex_unlock(&mutex)
+      }
+    }
+
+    func results() -> [T] { slots.map { $0! } }
+  }
+}

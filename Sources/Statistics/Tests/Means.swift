@@ -1,0 +1,96 @@
+/// A sample of a mean as its sufficient statistics.
+package struct MeanSummary: Sendable, Equatable {
+  package let n: Int
+  package let mean: Double
+  /// Sample variance (divisor n − 1).
+  package let variance: Double
+
+  package init(n: Int, mean: Double, variance: Double) {
+    self.n = n
+    self.mean = mean
+    self.variance = variance
+  }
+
+  package init(_ values: [Double]) throws(NoAnswer) {
+    let variance = try Sums.variance(values)
+    self.init(n: values.count, mean: Sums.mean(values), variance: variance)
+  }
+
+  /// From n, Σx, Σx² (cancels where the mean is far above the spread).
+  package init(n: Int, sum: Double, sumOfSquares: Double) throws(NoAnswer) {
+    guard n >= 2 else { throw .tooFew(have: n, need: 2) }
+    let mean = sum / Double(n)
+    self.init(n: n, mean: mean, variance: (sumOfSquares - sum * mean) / Double(n - 1))
+  }
+
+  /// From exact moments; `unit` turns minor units into major ones.
+  package init(_ moments: IntegerMoments, unit: Double = 1) throws(NoAnswer) {
+    self.init(
+      n: moments.n, mean: try moments.mean() * unit, variance: try moments.variance() * unit * unit)
+  }
+
+  package var squaredStandardError: Double { variance / Double(n) }
+
+  /// Student's t interval of the mean.
+  package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
+    guard n >= 2 else { throw .tooFew(have: n, need: 2) }
+    let t = try Distributions.tQuantile(1 - (1 - level) / 2, df: Double(n - 1))
+    let half = t * squaredStandardError.squareRoot()
+    return (mean - half, mean + half)
+  }
+}
+
+/// Welch's comparison of two means, variant − control (Welch 1947, with the
+/// Welch–Satterthwaite degrees of freedom).
+package struct WelchTest: Sendable, Equatable {
+  package let difference: Double
+  package let standardError: Double
+  package let df: Double
+  package let statistic: Double
+  package let p: Double
+
+  package init(control: MeanSummary, variant: MeanSummary) throws(NoAnswer) {
+    guard control.n >= 2, variant.n >= 2 else {
+      throw .tooFew(have: min(control.n, variant.n), need: 2)
+    }
+    let a = control.squaredStandardError
+    let b = variant.squaredStandardError
+    guard a + b > 0 else { throw .zeroVariance }
+    difference = variant.mean - control.mean
+    standardError = (a + b).squareRoot()
+    df = (a + b) * (a + b) / (a * a / Double(control.n - 1) + b * b / Double(variant.n - 1))
+    statistic = difference / standardError
+    p = try Distributions.twoSidedT(statistic, df: df)
+  }
+
+  package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
+    let t = try Distributions.tQuantile(1 - (1 - level) / 2, df: df)
+    return (difference - t * standardError, difference + t * standardError)
+  }
+}
+
+/// Relative difference variant/control − 1 by the delta method, with the
+/// control's own noise included (Deng, Knoblich & Lu 2018, section 3.1).
+package struct RelativeDifference: Sendable, Equatable {
+  package let value: Double
+  package let standardError: Double
+  package let p: Double
+
+  package init(control: (mean: Double, squaredError: Double), variant: (mean: Double, squaredError: Double))
+    throws(NoAnswer)
+  {
+    guard control.mean != 0 else { throw .zeroDenominator }
+    let ratio = variant.mean / control.mean
+    value = ratio - 1
+    standardError =
+      (variant.squaredError + ratio * ratio * control.squaredError).squareRoot()
+      / control.mean.magnitude
+    guard standardError > 0 else { throw .zeroVariance }
+    p = try Distributions.twoSidedNormal(value / standardError)
+  }
+
+  package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
+    let z = try Distributions.normalQuantile(1 - (1 - level) / 2)
+    return (value - z * standardError, value + z * standardError)
+  }
+}

@@ -1,0 +1,88 @@
+/// A ratio of sums over independent units, Σx / Σy, with the delta method
+/// (Deng, Knoblich & Lu 2018, section 3.2).
+package struct RatioSummary: Sendable, Equatable {
+  /// Number of independent units.
+  package let units: Int
+  package let value: Double
+  /// Squared standard error, with the factor m/(m − 1) over units.
+  package let squaredStandardError: Double
+
+  /// `unit` turns x's unit into the reported one (minor into major money).
+  package init(_ moments: IntegerMoments, unit: Double = 1) throws(NoAnswer) {
+    guard moments.sumY != 0 else { throw .zeroDenominator }
+    guard moments.n >= 2 else { throw .tooFew(have: moments.n, need: 2) }
+    units = moments.n
+    let ratio = Double(moments.sumX) / Double(moments.sumY)
+    value = ratio * unit
+    squaredStandardError =
+      Self.deltaVariance(
+        meanX: try moments.mean(), meanY: try moments.meanY(),
+        varianceX: try moments.variance(), varianceY: try moments.varianceY(),
+        covariance: try moments.covariance()) / Double(moments.n) * unit * unit
+  }
+
+  /// Variance of X̄/Ȳ times n, to first order.
+  package static func deltaVariance(
+    meanX: Double, meanY: Double, varianceX: Double, varianceY: Double, covariance: Double
+  ) -> Double {
+    let ratio = meanX / meanY
+    let spread = varianceX - 2 * ratio * covariance + ratio * ratio * varianceY
+    return max(0, spread) / (meanY * meanY)
+  }
+
+  package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
+    let z = try Distributions.normalQuantile(1 - (1 - level) / 2)
+    let half = z * squaredStandardError.squareRoot()
+    return (value - half, value + half)
+  }
+}
+
+/// The net promoter score and its interval.
+package struct NetPromoterScore: Sendable, Equatable {
+  package let promoters: Int
+  package let passives: Int
+  package let detractors: Int
+
+  package init(promoters: Int, passives: Int, detractors: Int) {
+    self.promoters = promoters
+    self.passives = passives
+    self.detractors = detractors
+  }
+
+  package var n: Int { promoters + passives + detractors }
+
+  package func value() throws(NoAnswer) -> Double {
+    guard n > 0 else { throw .tooFew(have: 0, need: 1) }
+    return 100 * Double(promoters - detractors) / Double(n)
+  }
+
+  /// 100 √((p + d − (p − d)²)/n).
+  package func standardError() throws(NoAnswer) -> Double {
+    guard n > 0 else { throw .tooFew(have: 0, need: 1) }
+    return Self.score(Double(promoters), Double(passives), Double(detractors)).standardError
+  }
+
+  /// Normal interval; below 30 answers, or where the standard error is 0, from
+  /// (p, passive, d) with ¾, 1½, ¾ added, which pulls it away from ±100
+  /// (the adjusted Wald interval of Rocks 2016).
+  package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
+    guard n > 0 else { throw .tooFew(have: 0, need: 1) }
+    let z = try Distributions.normalQuantile(1 - (1 - level) / 2)
+    let plain = Self.score(Double(promoters), Double(passives), Double(detractors))
+    let used =
+      n < 30 || plain.standardError == 0
+      ? Self.score(Double(promoters) + 0.75, Double(passives) + 1.5, Double(detractors) + 0.75)
+      : plain
+    return (
+      max(-100, used.value - z * used.standardError), min(100, used.value + z * used.standardError)
+    )
+  }
+
+  private static func score(_ p: Double, _ passive: Double, _ d: Double)
+    -> (value: Double, standardError: Double)
+  {
+    let n = p + passive + d
+    let spread = (p + d) / n - (p - d) * (p - d) / (n * n)
+    return (100 * (p - d) / n, 100 * (max(0, spread) / n).squareRoot())
+  }
+}

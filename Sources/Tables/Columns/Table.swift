@@ -1,0 +1,160 @@
+/// A column's values. `Column.missing` marks an empty integer, −1 an empty word,
+/// and an empty number is kept apart from every finite one.
+package enum Column: Sendable {
+  case integers([Int64])
+  case numbers([Double?])
+  case words([Int32], Words)
+
+  package static let missing = Int64.min
+
+  package var count: Int {
+    switch self {
+    case .integers(let values): values.count
+    case .numbers(let values): values.count
+    case .words(let values, _): values.count
+    }
+  }
+
+  package func picking(_ rows: [Int]) -> Column {
+    switch self {
+    case .integers(let values): .integers(rows.map { values[$0] })
+    case .numbers(let values): .numbers(rows.map { values[$0] })
+    case .words(let values, let words): .words(rows.map { values[$0] }, words)
+    }
+  }
+}
+
+/// A described table: struct of arrays, one column a description.
+package struct Table: Sendable {
+  package let description: TableDescription
+  package let columns: [Column]
+  package let rows: Int
+
+  package init(_ description: TableDescription, _ columns: [Column]) {
+    precondition(columns.count == description.columns.count, "\(description.name): column count")
+    self.description = description
+    self.columns = columns
+    rows = columns.first?.count ?? 0
+    precondition(columns.allSatisfy { $0.count == rows }, "\(description.name): column lengths")
+  }
+
+  private func column(_ name: String) -> Column {
+    guard let index = description.index(of: name) else {
+      preconditionFailure("\(description.name) has no column \(name)")
+    }
+    return columns[index]
+  }
+
+  /// Values of a time, date, money, integer or decimal column; `Column.missing` where empty.
+  package func integers(_ name: String) -> [Int64] {
+    guard case .integers(let values) = column(name) else {
+      preconditionFailure("\(description.name).\(name) is not an integer column")
+    }
+    return values
+  }
+
+  package func numbers(_ name: String) -> [Double?] {
+    guard case .numbers(let values) = column(name) else {
+      preconditionFailure("\(description.name).\(name) is not a number column")
+    }
+    return values
+  }
+
+  /// Indices into the words beside them; −1 where empty.
+  package func words(_ name: String) -> (indices: [Int32], words: Words) {
+    guard case .words(let values, let words) = column(name) else {
+      preconditionFailure("\(description.name).\(name) is not a word column")
+    }
+    return (values, words)
+  }
+
+  package func strings(_ name: String) -> [String?] {
+    let (indices, words) = self.words(name)
+    let decoded = (0..<Int32(words.count)).map { words[$0] }
+    return indices.map { $0 < 0 ? nil : decoded[Int($0)] }
+  }
+
+  package func picking(_ rows: [Int]) -> Table {
+    Table(description, columns.map { $0.picking(rows) })
+  }
+
+  /// The column as numbers, whatever exact kind it has; nil where empty.
+  package func doubles(_ name: String, moneyUnit: Double) -> [Double?]? {
+    guard let index = description.index(of: name) else { return nil }
+    let unit: Double
+    switch description.columns[index].kind {
+    case .money: unit = moneyUnit
+    case .decimal: unit = 1e-6
+    default: unit = 1
+    }
+    switch columns[index] {
+    case .numbers(let values): return values
+    case .integers(let values):
+      return values.map {
+        $0 == Column.missing ? nil : unit == 1 ? Double($0) : Double($0) / (1 / unit).rounded()
+      }
+    case .words(let values, let words):
+      guard description.columns[index].kind == .flag else { return nil }
+      let yes = words.find("yes")
+      return values.map { $0 < 0 ? nil : $0 == yes ? 1 : 0 }
+    }
+  }
+}
+
+/// Builds a small table row by row. Large ones are built column by column.
+package struct TableBuilder {
+  package enum Cell: Sendable {
+    case empty
+    case integer(Int64)
+    case number(Double)
+    case text(String)
+
+    package static func int(_ value: Int?) -> Cell { value.map { .integer(Int64($0)) } ?? .empty }
+    package static func optional(_ value: Double?) -> Cell { value.map { .number($0) } ?? .empty }
+    package static func string(_ value: String?) -> Cell { value.map { .text($0) } ?? .empty }
+  }
+
+  package let description: TableDescription
+  private var integers: [[Int64]]
+  private var numbers: [[Double?]]
+  private var indices: [[Int32]]
+  private var words: [Words]
+  package private(set) var rows = 0
+
+  package init(_ description: TableDescription) {
+    self.description = description
+    let n = description.columns.count
+    integers = Array(repeating: [], count: n)
+    numbers = Array(repeating: [], count: n)
+    indices = Array(repeating: [], count: n)
+    words = Array(repeating: Words(), count: n)
+  }
+
+  package mutating func add(_ cells: [Cell]) {
+    precondition(cells.count == description.columns.count, "\(description.name): cells in a row")
+    for (j, cell) in cells.enumerated() {
+      let column = description.columns[j]
+      switch (column.kind.isWord, column.kind, cell) {
+      case (true, _, .text(let text)): indices[j].append(words[j].intern(text))
+      case (true, _, .empty): indices[j].append(-1)
+      case (false, .number, .number(let value)): numbers[j].append(value.isFinite ? value : nil)
+      case (false, .number, .integer(let value)): numbers[j].append(Double(value))
+      case (false, .number, .empty): numbers[j].append(nil)
+      case (false, _, .integer(let value)): integers[j].append(value)
+      case (false, _, .empty): integers[j].append(Column.missing)
+      default: preconditionFailure("\(description.name).\(column.name): wrong kind of cell")
+      }
+    }
+    rows += 1
+  }
+
+  package func table() -> Table {
+    Table(
+      description,
+      description.columns.indices.map { j in
+        let kind = description.columns[j].kind
+        if kind.isWord { return .words(indices[j], words[j]) }
+        return kind == .number ? .numbers(numbers[j]) : .integers(integers[j])
+      })
+  }
+}

@@ -1,0 +1,92 @@
+/// What a column holds. Inputs, artifacts, schemas, pages of documentation and
+/// the comparison of runs all read this one description.
+package enum ColumnKind: Sendable, Equatable {
+  /// NFC, no control characters, newline or NBSP, at most 256 bytes.
+  case id
+  case text
+  /// A moment, kept as seconds since 1970 in UTC.
+  case time
+  /// A calendar day.
+  case date
+  /// Exact, in minor units of the pipeline's currency.
+  case money
+  case integer
+  /// Exact to six decimals.
+  case decimal
+  /// A computed double, written with 12 significant digits.
+  case number
+  /// One of a few words.
+  case choice([String])
+  /// yes or no.
+  case flag
+
+  package var name: String {
+    switch self {
+    case .id: "id"
+    case .text: "text"
+    case .time: "time"
+    case .date: "date"
+    case .money: "money"
+    case .integer: "integer"
+    case .decimal: "decimal"
+    case .number: "number"
+    case .choice(let words): words.joined(separator: "|")
+    case .flag: "yes|no"
+    }
+  }
+
+  /// Words are interned; everything else but numbers is an integer.
+  package var isWord: Bool {
+    switch self {
+    case .id, .text, .choice, .flag: true
+    default: false
+    }
+  }
+}
+
+package struct ColumnDescription: Sendable, Equatable {
+  package let name: String
+  package let kind: ColumnKind
+  /// Never empty.
+  package let required: Bool
+  /// Shown as *** in rejects.
+  package let personal: Bool
+  package let help: String
+  /// When the value is known: `first_order` columns may predict, `as_of` ones may not.
+  package let knownAtFirstOrder: Bool
+  /// The range of accepted values, in the column's own unit (money: minor units).
+  package let range: ClosedRange<Int64>?
+  /// What an input column holds where no header is mapped to it.
+  package let fallback: String?
+
+  package init(
+    _ name: String, _ kind: ColumnKind, _ help: String, required: Bool = false,
+    personal: Bool = false, knownAtFirstOrder: Bool = false, range: ClosedRange<Int64>? = nil,
+    fallback: String? = nil
+  ) {
+    self.fallback = fallback
+    self.name = name
+    self.kind = kind
+    self.help = help
+    self.required = required
+    self.personal = personal
+    self.knownAtFirstOrder = knownAtFirstOrder
+    self.range = range
+  }
+}
+
+package struct TableDescription: Sendable, Equatable {
+  package let name: String
+  package let help: String
+  package let order: String
+  package let columns: [ColumnDescription]
+
+  package init(_ name: String, _ help: String, order: String = "", columns: [ColumnDescription]) {
+    self.name = name
+    self.help = help
+    self.order = order
+    self.columns = columns
+  }
+
+  package func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
+}

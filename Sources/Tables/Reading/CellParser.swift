@@ -1,0 +1,157 @@
+/// Turns fields into typed cells of one table: Int64 for numbers, times and
+/// word indices alike.
+struct CellParser {
+  let description: TableDescription
+  let mapping: TableMapping
+  let currency: Currency
+  let times: TimeParser
+  private(set) var words: [Words]
+  private(set) var masked = 0
+  private let nulls: [[UInt8]]
+  private let choices: [[String: Int32]]
+
+  init(_ description: TableDescription, _ mapping: TableMapping, _ currency: Currency, _ zone: Zone) {
+    self.description = description
+    self.mapping = mapping
+    self.currency = currency
+    times = TimeParser(format: mapping.dateFormat, zone: zone, excelSerial: mapping.excelSerial)
+    nulls = mapping.nulls.map { Array($0.utf8) }
+    var words = [Words](repeating: Words(), count: description.columns.count)
+    var choices = [[String: Int32]](repeating: [:], count: description.columns.count)
+    for (j, column) in description.columns.enumerated() {
+      switch column.kind {
+      case .choice(let names):
+        for name in names { choices[j][name] = words[j].intern(name) }
+      case .flag:
+        for (index, names) in [["yes", "y", "true", "t", "1"], ["no", "n", "false", "f", "0"]].enumerated() {
+          _ = words[j].intern(names[0])
+          for name in names { choices[j][name] = Int32(index) }
+        }
+      default: break
+      }
+    }
+    self.words = words
+    self.choices = choices
+  }
+
+  static func empty(_ kind: ColumnKind) -> Int64 { kind.isWord ? -1 : Column.missing }
+
+  /// A field is empty if it holds nothing but blanks, or one of the texts that mean "empty".
+  func isEmpty(_ field: Bytes) -> Bool {
+    let trimmed = trim(field)
+    return trimmed.isEmpty || nulls.contains { $0.count == trimmed.count && trimmed.elementsEqual($0) }
+  }
+
+  /// The cell of a column from its source's fields.
+  mutating func cell(_ slot: HeaderBinding.Slot, row: Int, field: (Int) -> Bytes) throws(FieldFault) -> Int64 {
+    let column = description.columns[slot.column]
+    switch slot.source.origin {
+    case .rowNumber: return try text(String(row), slot.column, column)
+    case .constant(let value): return try text(value, slot.column, column)
+    case .product:
+      var total = NumberParser.Exact(mantissa: 1, scale: 0)
+      for position in slot.positions {
+        if isEmpty(field(position)) { return try absent(column) }
+        let factor = try NumberParser.exact(field(position), marks: currency.marks)
+        total = .init(mantissa: try times(total, factor), scale: total.scale + factor.scale)
+      }
+      return try units(total, column)
+    case .sum(let names, _):
+      var total: Int64 = 0
+      var any = false
+      for (i, position) in slot.positions.enumerated() where !isEmpty(field(position)) {
+        let value = try units(NumberParser.exact(field(position), marks: currency.marks), column)
+        total += i < names.count ? value : -value
+        any = true
+      }
+      return any ? total : try absent(column)
+    case .header, .first:
+      guard let position = slot.positions.first(where: { !isEmpty(field($0)) }) else {
+        return try absent(column)
+      }
+      let bytes = field(position)
+      if slot.source.map.isEmpty, slot.source.prefix.isEmpty { return try parse(bytes, slot.column, column) }
+      let value = String(decoding: trim(bytes), as: UTF8.self)
+      if let mapped = slot.source.map[value] { return try text(mapped, slot.column, column) }
+      if slot.source.prefix.isEmpty { return try parse(bytes, slot.column, column) }
+      for beginning in slot.source.prefix.keys.sorted(by: { $0.utf8.count > $1.utf8.count })
+      where value.utf8.starts(with: beginning.utf8) {
+        return try text(slot.source.prefix[beginning]!, slot.column, column)
+      }
+      return try fallback(slot.column)
+    }
+  }
+
+  /// What a column holds that no header is mapped to.
+  mutating func fallback(_ index: Int) throws(FieldFault) -> Int64 {
+    let column = description.columns[index]
+    guard let value = column.fallback else { return Self.empty(column.kind) }
+    return try text(value, index, column)
+  }
+
+  private func absent(_ column: ColumnDescription) throws(FieldFault) -> Int64 {
+    if column.required { throw FieldFault(.missing, "a value is required") }
+    return Self.empty(column.kind)
+  }
+
+  private func times(_ a: NumberParser.Exact, _ b: NumberParser.Exact) throws(FieldFault) -> Int128 {
+    let (product, overflow) = a.mantissa.multipliedReportingOverflow(by: b.mantissa)
+    if overflow { throw FieldFault(.range, "the product is too large") }
+    return product
+  }
+
+  private func units(_ exact: NumberParser.Exact, _ column: ColumnDescription) throws(FieldFault) -> Int64 {
+    switch column.kind {
+    case .money: try exact.units(currency.decimals)
+    case .decimal: try exact.units(6)
+    default: try exact.units(0)
+    }
+  }
+
+  private mutating func text(_ value: String, _ index: Int, _ column: ColumnDescription)
+    throws(FieldFault) -> Int64
+  {
+    let bytes = Array(value.utf8)
+    // A typed throw cannot cross withUnsafeBufferPointer; a Result can.
+    let result: Result<Int64, FieldFault> = bytes.withUnsafeBufferPointer { buffer in
+      do throws(FieldFault) { return .success(try parse(buffer, index, column)) } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private mutating func parse(_ field: Bytes, _ index: Int, _ column: ColumnDescription)
+    throws(FieldFault) -> Int64
+  {
+    if column.kind != .text, column.kind != .id {
+      for byte in field where byte < 0x20 || byte == 0x7f {
+        if byte == 0x0a || byte == 0x0d { throw FieldFault(.newline, "a line break in a \(column.kind.name)") }
+        if byte != 0x09 { throw FieldFault(.control, "a control character in a \(column.kind.name)") }
+      }
+    }
+    switch column.kind {
+    case .text: return Int64(words[index].intern(field))
+    case .id:
+      let id = trim(field)
+      try IdParser.check(id)
+      if !column.required, IdParser.isMasked(id) {
+        masked += 1
+        return -1
+      }
+      if IdParser.isASCII(id) { return Int64(words[index].intern(id)) }
+      return Int64(words[index].intern(IdParser.nfc(id)))
+    case .time: return try times.time(field)
+    case .date: return try times.day(field)
+    case .money: return try units(NumberParser.exact(field, marks: currency.marks), column)
+    case .decimal: return try units(NumberParser.exact(field), column)
+    case .integer: return try NumberParser.integer(field)
+    case .number: throw FieldFault(.type, "not an input column")
+    case .choice, .flag:
+      let value = String(decoding: trim(field), as: UTF8.self)
+      if let choice = choices[index][value] ?? choices[index][value.lowercased()] { return Int64(choice) }
+      let near = nearest(value, among: choices[index].keys.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+      throw FieldFault(.choice, "'\(shown(field))' is not one of \(column.kind.name)\(near)")
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/// How a CSV file is punctuated.
+package struct Dialect: Sendable, Equatable {
+  package var delimiter: UInt8 = UInt8(ascii: ",")
+  package var quote: UInt8 = UInt8(ascii: "\"")
+  /// Physical lines before the header.
+  package var skipRows = 0
+  package var hasHeader = true
+
+  package init() {}
+
+  package static let fieldLimit = 1 << 20
+  package static let recordLimit = 4 << 20
+  package static let lineLimit = 50
+  package static let columnLimit = 1024
+}

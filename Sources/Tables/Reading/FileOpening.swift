@@ -1,0 +1,82 @@
+internal import Glibc
+
+/// The first bytes of a file: what kind of file it is, its byte-order mark, its
+/// skipped lines and its header. What isn't a CSV file is refused here.
+struct FileOpening {
+  let records: CSVRecords
+  let header: [String]
+  let headerLine: Int
+  /// Physical lines before the first record, header included.
+  let headerLines: Int
+  let bodyOffset: Int
+  private let file: InputFile
+
+  init(_ file: InputFile, dialect: Dialect) throws(DangolError) {
+    self.file = file
+    let bytes = file.bytes
+    func refuse(_ what: String, _ advice: String) -> DangolError {
+      DangolError(.badData, what, file: file.path, line: 1, advice: advice)
+    }
+    if bytes.isEmpty { throw refuse("F_EMPTY: the file is empty", "export the file again") }
+    if bytes.count >= 2, bytes[0] == 0x1f, bytes[1] == 0x8b {
+      throw refuse("F_BINARY: a gzip file without .gz in its name", "rename it to end in .csv.gz")
+    }
+    if bytes.count >= 4, bytes[0] == 0x50, bytes[1] == 0x4b, bytes[2] == 3 || bytes[2] == 5 {
+      throw refuse("F_BINARY: a zip file or spreadsheet", "save it as CSV")
+    }
+    if bytes.count >= 2, (bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff) {
+      throw refuse("F_ENC: UTF-16", "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+    }
+    var start = 0
+    if bytes.count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf { start = 3 }
+    var line = 1
+    for _ in 0..<dialect.skipRows where start < bytes.count {
+      let hit = memchr(bytes.baseAddress! + start, 0x0a, bytes.count - start)
+      start = hit.map { UnsafeRawPointer($0) - bytes.baseAddress! + 1 } ?? bytes.count
+      line += 1
+    }
+    records = CSVRecords(bytes, dialect: dialect, from: start, line: line)
+    var event = records.next()
+    while event == .blank { event = records.next() }
+    switch event {
+    case .record: break
+    case nil: throw refuse("F_EMPTY: no header", "export the file again")
+    case .rejected(let code, let detail):
+      if code == .encoding || code == .nul {
+        throw refuse("F_ENC: the header is not UTF-8: \(detail)", "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+      }
+      throw refuse("F_HEADER: the first record cannot be read: \(detail)", "set skip_rows or delimiter")
+    case .blank: break
+    }
+    guard records.fieldCount <= Dialect.columnLimit else {
+      throw refuse("F_HEADER: \(records.fieldCount) columns; the limit is \(Dialect.columnLimit)", "set delimiter")
+    }
+    var names: [String] = []
+    for i in 0..<records.fieldCount { names.append(String(decoding: records.field(i), as: UTF8.self)) }
+    header = names
+    headerLine = records.firstLine
+    headerLines = records.lastLine
+    bodyOffset = records.offset + records.length
+  }
+
+  /// Physical lines, counted over the bytes and not by the parser.
+  func countLines() -> Int {
+    let bytes = file.bytes
+    var lines = 0
+    var at = 0
+    while at < bytes.count {
+      guard let hit = memchr(bytes.baseAddress! + at, Int32(records.terminator), bytes.count - at) else {
+        return lines + 1
+      }
+      lines += 1
+      at = UnsafeRawPointer(hit) - bytes.baseAddress! + 1
+    }
+    return lines
+  }
+
+  func warnings(_ binding: HeaderBinding) -> [String] {
+    binding.unmapped.sorted().compactMap {
+      header[$0].isEmpty ? nil : "column '\(printable(header[$0]))' is not used"
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// What rejects.csv may show of a row: never a personal column, never one that
+/// is not mapped, at most 1 KiB.
+enum RawExcerpt {
+  private static let limit = 1024
+
+  /// For rows whose fields are not known: the first 64 bytes with letters as x, digits as 9.
+  static func masked(_ bytes: UnsafeRawBufferPointer) -> String {
+    let text = String(decoding: bytes.prefix(64), as: UTF8.self)
+    var out = ""
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" || scalar == "\r" { continue }
+      if scalar.properties.isAlphabetic || !scalar.isASCII {
+        out += "x"
+      } else if ("0"..."9").contains(scalar) {
+        out += "9"
+      } else {
+        out.unicodeScalars.append(scalar)
+      }
+    }
+    return printable(out)
+  }
+
+  static func fields(_ records: CSVRecords, _ binding: HeaderBinding, _ description: TableDescription)
+    -> String
+  {
+    var hidden = binding.unmapped
+    for slot in binding.slots where description.columns[slot.column].personal {
+      hidden.formUnion(slot.positions)
+    }
+    var parts: [String] = []
+    for i in 0..<records.fieldCount {
+      parts.append(hidden.contains(i) ? "***" : printable(String(decoding: records.field(i), as: UTF8.self)))
+    }
+    let line = parts.joined(separator: ",")
+    guard line.utf8.count > limit else { return line }
+    var cut = line
+    while cut.utf8.count > limit { cut.removeLast() }
+    return cut
+  }
+
+  /// Finds an accepted row again, for duplicates and conflicts that come out later.
+  struct Source: Sendable {
+    let files: [InputFile]
+    let bindings: [HeaderBinding]
+    let description: TableDescription
+    let mapping: TableMapping
+    let origins: [RowOrigin]
+
+    func row(_ index: Int) -> String {
+      let origin = origins[index]
+      let file = files[Int(origin.file)]
+      let bytes = UnsafeRawBufferPointer(
+        rebasing: file.bytes[origin.offset..<(origin.offset + origin.length)])
+      let records = CSVRecords(bytes, dialect: mapping.dialect)
+      guard records.next() == .record else { return "" }
+      return RawExcerpt.fields(records, bindings[Int(origin.file)], description)
+    }
+  }
+}

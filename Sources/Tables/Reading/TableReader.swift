@@ -1,0 +1,221 @@
+/// A row as it was parsed, for rules that look at several columns.
+package struct ParsedRow {
+  let description: TableDescription
+  let cells: [Int64]
+  let words: [Words]
+
+  /// nil where empty.
+  package func integer(_ name: String) -> Int64? {
+    let value = cells[description.index(of: name)!]
+    return value == Column.missing ? nil : value
+  }
+
+  package func word(_ name: String) -> String? {
+    let index = description.index(of: name)!
+    return cells[index] < 0 ? nil : words[index][Int32(cells[index])]
+  }
+}
+
+/// A rule over a row: the column to blame and why, or nil.
+package typealias RowRule = @Sendable (ParsedRow) -> (column: String, fault: FieldFault)?
+
+/// Reads all files of one table into typed columns.
+package struct TableReader {
+  private let description: TableDescription
+  private let mapping: TableMapping
+  private let rule: RowRule?
+  private var parser: CellParser
+  private var columns: [[Int64]]
+  private var origins: [RowOrigin] = []
+  private var rejects: [Reject] = []
+  private var accounts: [FileAccount] = []
+  private var mapped: Set<String> = []
+  private var bindings: [HeaderBinding] = []
+  private var recordNumber = 0
+
+  /// Reads `files` (in the order given) as `description` by way of `mapping`.
+  package static func read(
+    _ files: [InputFile], as description: TableDescription, mapping: TableMapping,
+    currency: Currency, zone: Zone, rule: RowRule? = nil
+  ) throws(DangolError) -> ReadTable {
+    var reader = TableReader(description, mapping, currency, zone, rule)
+    for file in files { try reader.read(file) }
+    return reader.finish(files)
+  }
+
+  private init(
+    _ description: TableDescription, _ mapping: TableMapping, _ currency: Currency, _ zone: Zone,
+    _ rule: RowRule?
+  ) {
+    self.description = description
+    self.mapping = mapping
+    self.rule = rule
+    parser = CellParser(description, mapping, currency, zone)
+    columns = Array(repeating: [], count: description.columns.count)
+  }
+
+  private mutating func read(_ file: InputFile) throws(DangolError) {
+    var account = FileAccount(file: file.name, size: file.bytes.count)
+    let opening = try FileOpening(file, dialect: mapping.dialect)
+    let records = opening.records
+    account.headerBytes = opening.bodyOffset
+    account.headerLines = opening.headerLines
+    let binding = try HeaderBinding(
+      header: opening.header, description: description, mapping: mapping, file: file.path,
+      line: opening.headerLine)
+    bindings.append(binding)
+    mapped.formUnion(binding.slots.map { description.columns[$0.column].name })
+    var encodingFaults = 0
+    var cells = [Int64](repeating: 0, count: description.columns.count)
+
+    while let event = records.next() {
+      switch event {
+      case .blank: account.count(.blank, bytes: records.length)
+      case .rejected(let code, let detail):
+        if code == .encoding { encodingFaults += 1 }
+        recordNumber += 1
+        reject(file, records, nil, FieldFault(code, detail), binding, structural: true)
+        account.count(.rejected, bytes: records.length)
+      case .record:
+        recordNumber += 1
+        if let (column, fault) = parse(records, binding, &cells) {
+          let structural = fault.code == .colsLow || fault.code == .colsHigh || fault.code == .newline
+          if structural { records.retreatToSecondLine() }
+          reject(file, records, column, fault, binding, structural: column == nil)
+          account.count(.rejected, bytes: records.length)
+        } else {
+          for j in cells.indices { columns[j].append(cells[j]) }
+          origins.append(
+            RowOrigin(
+              file: Int32(accounts.count), firstLine: Int32(records.firstLine),
+              lastLine: Int32(records.lastLine), offset: records.offset, length: records.length))
+          account.count(.accepted, bytes: records.length)
+        }
+      }
+      account.recordLines += records.lastLine - records.firstLine + 1
+    }
+    account.physicalLines = opening.countLines()
+    if encodingFaults * 100 > account.read {
+      throw DangolError(
+        .badData,
+        "F_ENC: \(encodingFaults) of \(account.read) rows are not UTF-8", file: file.path,
+        advice: "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+    }
+    account.warnings = opening.warnings(binding)
+    if records.lineFeedEnds > 0, records.carriageReturnEnds > 0 {
+      account.warnings.append("line ends mix LF and CRLF")
+    }
+    try file.checkUnchanged()
+    try account.check()
+    accounts.append(account)
+  }
+
+  /// The first fault of a record, or nil with its cells filled in.
+  private mutating func parse(
+    _ records: CSVRecords, _ binding: HeaderBinding, _ cells: inout [Int64]
+  ) -> (column: String?, fault: FieldFault)? {
+    let expected = binding.header.count
+    if records.fieldCount != expected {
+      return (
+        nil,
+        FieldFault(
+          records.fieldCount < expected ? .colsLow : .colsHigh,
+          "\(records.fieldCount) fields, the header has \(expected)")
+      )
+    }
+    for j in cells.indices { cells[j] = CellParser.empty(description.columns[j].kind) }
+    if isHeaderAgain(records, binding) {
+      return (
+        binding.slots.first.map { description.columns[$0.column].name },
+        FieldFault(.type, "the header again")
+      )
+    }
+    var bound = Set<Int>()
+    var first: (position: Int, fault: FieldFault)?
+    for (position, slot) in binding.slots.enumerated() {
+      bound.insert(slot.column)
+      do throws(FieldFault) {
+        cells[slot.column] = try parser.cell(slot, row: recordNumber) { records.field($0) }
+      } catch {
+        if first == nil { first = (position, error) }
+      }
+    }
+    // Ranges come second, because `abs` looks at a status that may stand to the right.
+    for (position, slot) in binding.slots.enumerated() where position < first?.position ?? Int.max {
+      do throws(FieldFault) {
+        try checkRange(description.columns[slot.column], &cells, slot.column)
+      } catch {
+        first = (position, error)
+      }
+    }
+    if let first {
+      return (description.columns[binding.slots[first.position].column].name, first.fault)
+    }
+    for j in cells.indices where !bound.contains(j) {
+      do throws(FieldFault) { cells[j] = try parser.fallback(j) } catch {
+        return (description.columns[j].name, error)
+      }
+    }
+    if let rule,
+      let broken = rule(ParsedRow(description: description, cells: cells, words: parser.words))
+    {
+      return (broken.column, broken.fault)
+    }
+    return nil
+  }
+
+  private func isHeaderAgain(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
+    for (i, name) in binding.header.enumerated() where !records.field(i).elementsEqual(name.utf8) {
+      return false
+    }
+    return true
+  }
+
+  private func checkRange(_ column: ColumnDescription, _ cells: inout [Int64], _ index: Int)
+    throws(FieldFault)
+  {
+    guard let range = column.range, cells[index] != Column.missing, !range.contains(cells[index]) else {
+      return
+    }
+    if mapping.absolute, column.kind == .money, cells[index] < 0, isCancelled(cells) {
+      cells[index] = -cells[index]
+      return
+    }
+    throw FieldFault(
+      .range,
+      cells[index] < range.lowerBound
+        ? "negative; a refund belongs in refund_amount (abs: true takes cancelled rows absolute)"
+        : "above the largest accepted value")
+  }
+
+  private func isCancelled(_ cells: [Int64]) -> Bool {
+    guard let index = description.index(of: "status"), cells[index] >= 0 else { return false }
+    return ["cancelled", "returned"].contains(parser.words[index][Int32(cells[index])])
+  }
+
+  private mutating func reject(
+    _ file: InputFile, _ records: CSVRecords, _ column: String?, _ fault: FieldFault,
+    _ binding: HeaderBinding, structural: Bool
+  ) {
+    rejects.append(
+      Reject(
+        table: description.name, file: file.name, firstLine: records.firstLine,
+        lastLine: records.lastLine, offset: records.offset, length: records.length,
+        column: column, code: fault.code, detail: fault.detail,
+        raw: structural
+          ? RawExcerpt.masked(records.raw)
+          : RawExcerpt.fields(records, binding, description)))
+  }
+
+  private func finish(_ files: [InputFile]) -> ReadTable {
+    let typed = description.columns.enumerated().map { j, column -> Column in
+      column.kind.isWord
+        ? .words(columns[j].map { Int32($0) }, parser.words[j]) : .integers(columns[j])
+    }
+    let excerpt = RawExcerpt.Source(
+      files: files, bindings: bindings, description: description, mapping: mapping, origins: origins)
+    return ReadTable(
+      table: Table(description, typed), origins: origins, rejects: rejects, accounts: accounts,
+      masked: parser.masked, mappedColumns: mapped, raw: { excerpt.row($0) })
+  }
+}
