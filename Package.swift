@@ -27,7 +27,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func executable(_ name: String) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Commands"], path: "Sources/Executables/\(name)",
+    name: name,
+    dependencies: ["Commands", .product(name: "ArgumentParser", package: "swift-argument-parser")], path: "Sources/Executables/\(name)",
     swiftSettings: strict)
 }
 
@@ -61,7 +62,7 @@ let package = Package(
     module(
       "Commands",
       [
-        "Stages", "Pipeline", "Tables", "Simulation", "CSystem",
+        "Stages", "Pipeline", "Tables", "CivilTime", "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     executable("dangol"),

@@ -90,10 +90,28 @@ package struct PipelineFile: Sendable {
     guard let config else { return }
     for (name, value) in try config.mapping(known: product.stageNames, what: "stages") {
       let stage = product.stage(name)!
-      parameters[name] = try value.mapping(
-        known: stage.parameters.map(\.name), what: "stage \(name)")
+      parameters[name] = try Self.parameters(value, stage)
       _ = try stage.resolve(parameters[name]!)
     }
+  }
+
+  /// A stage's values by parameter; those of a group (`rfm: { compat: … }`) by `group.parameter`.
+  private static func parameters(_ config: Config, _ stage: AnyStage) throws(DangolError) -> [String: Config] {
+    let names = stage.parameters.map(\.name)
+    let groups = Set(names.compactMap { name in name.firstIndex(of: ".").map { String(name[..<$0]) } })
+    let what = "stage \(stage.name)"
+    var values: [String: Config] = [:]
+    for (key, value) in try config.mapping(known: names + groups.sorted(), what: what) {
+      guard groups.contains(key) else {
+        values[key] = value
+        continue
+      }
+      let members = names.filter { $0.hasPrefix(key + ".") }.map { String($0.dropFirst(key.count + 1)) }
+      for (member, inner) in try value.mapping(known: members, what: "\(what), \(key)") {
+        values[key + "." + member] = inner
+      }
+    }
+    return values
   }
 
   /// `--set stage.parameter=value`

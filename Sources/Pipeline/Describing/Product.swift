@@ -39,7 +39,7 @@ package struct Product: Sendable {
 
   package func artifact(_ path: String) -> Artifact? {
     for stage in stages {
-      if let artifact = stage.contract.writes.first(where: { $0.path == path }) { return artifact }
+      if let artifact = stage.contract.writes.first(where: { $0.matches(path) }) { return artifact }
     }
     return nil
   }

@@ -64,6 +64,16 @@ package struct Artifact: Sendable {
     self.namesCustomers = namesCustomers
     self.optional = optional
   }
+
+  /// `regress/<model>.csv` stands for one file a model.
+  package func matches(_ path: String) -> Bool {
+    guard let open = self.path.firstIndex(of: "<"), let close = self.path.firstIndex(of: ">") else {
+      return self.path == path
+    }
+    let prefix = self.path[..<open]
+    let suffix = self.path[self.path.index(after: close)...]
+    return path.count > prefix.count + suffix.count && path.hasPrefix(prefix) && path.hasSuffix(suffix)
+  }
 }
 
 /// A stage with its types erased, for lists of stages.

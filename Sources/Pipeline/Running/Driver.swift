@@ -202,7 +202,7 @@ package struct Driver {
     let reused = base == nil ? [] : BaseRun.reused(stages, product)
     var head: [String: JSON] = [
       "form": .int(1), "dangol": .string(product.version), "pipeline": .string(pipeline.name),
-      "run": .string(name), "default_name": .bool(options.name == nil),
+      "shop": .string(pipeline.shopName), "run": .string(name), "default_name": .bool(options.name == nil),
       "as_of": asOf.map { .string($0.iso) } ?? .null, "as_of_setting": .string(pipeline.asOf.text),
       "timezone": .string(pipeline.zone.name), "currency": .string(pipeline.currency.code),
       "seed": .int(pipeline.seed), "history_complete": .bool(pipeline.historyComplete),

@@ -50,22 +50,33 @@ package enum FileSystem {
   package static func write(_ bytes: [UInt8], to path: String, secret: Bool = false) throws(DangolError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
     guard descriptor >= 0 else { throw DangolError(.cannotCreate, reason(), file: path) }
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 {
-        let error = DangolError(.inputOutput, reason(), file: path)
-        close(descriptor)
-        throw error
-      }
-      done += count
+    do throws(DangolError) { try write(bytes, descriptor, path) } catch {
+      close(descriptor)
+      throw error
     }
     guard close(descriptor) == 0 else { throw DangolError(.inputOutput, reason(), file: path) }
   }
 
   package static func write(_ text: String, to path: String, secret: Bool = false) throws(DangolError) {
     try write(Array(text.utf8), to: path, secret: secret)
+  }
+
+  /// Opens and writes in place: the target may be a pipe or /dev/null.
+  package static func overwrite(_ bytes: [UInt8], at path: String) throws(DangolError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw DangolError(.cannotCreate, reason(), file: path) }
+    defer { close(descriptor) }
+    try write(bytes, descriptor, path)
+  }
+
+  private static func write(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(DangolError) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw DangolError(.inputOutput, reason(), file: path) }
+      done += count
+    }
   }
 
   package static func link(_ from: String, _ to: String) throws(DangolError) {

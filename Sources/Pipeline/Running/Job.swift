@@ -52,7 +52,9 @@ package struct Job: ~Copyable {
 
   /// An artifact of an earlier stage; nil where that stage did not write it.
   package func table(_ path: String) throws(DangolError) -> Table? {
-    precondition(contract.reads.contains(path), "\(contract.name) does not declare \(path)")
+    precondition(
+      contract.reads.contains { Artifact($0, help: "").matches(path) },
+      "\(contract.name) does not declare \(path)")
     return try store.table(path, context)
   }
 
@@ -74,7 +76,7 @@ package struct Job: ~Copyable {
   }
 
   private func declared(_ path: String) -> Artifact {
-    guard let artifact = contract.writes.first(where: { $0.path == path }) else {
+    guard let artifact = contract.writes.first(where: { $0.matches(path) }) else {
       preconditionFailure("\(contract.name) does not declare \(path)")
     }
     return artifact

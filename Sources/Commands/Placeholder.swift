@@ -1,4 +1,0 @@
-internal import ArgumentParser
-
-
-package func hello() { print("hello") }

@@ -1,0 +1,90 @@
+package import Tables
+
+/// Runs one stage outside a pipeline, into a directory of its own that holds
+/// the stage's files alone.
+package enum StageRun {
+  /// On a published run's artifacts, which stay as they are.
+  package static func run(
+    _ name: String, _ product: Product, run: String, settings: [String], out: String, threads: Int
+  ) throws(DangolError) -> String {
+    let root = FileSystem.resolved(run)
+    guard let manifest = Manifest.load(root) else {
+      throw DangolError(
+        .missingInput, "not a published run", file: run, advice: "give the directory of a run, such as out/latest")
+    }
+    let context = try context(manifest, product, root: root, threads: threads)
+    let text = "dangol: 1\nname: stage\n"
+    var pipeline = try PipelineFile(text: text, path: root + "/pipeline.yaml", product)
+    for setting in settings { try pipeline.set(name + "." + setting, product) }
+    let stage = product.stage(name)!
+    return try build(stage, out, product) { (store) throws(DangolError) in
+      for entry in manifest.outputs where stage.contract.reads.contains(where: { Artifact($0, help: "").matches(entry.path) }) {
+        try store.adopt(entry, from: root)
+      }
+      return try stage.run(Job(stage.contract, context, store, nil), pipeline.parameters[name] ?? [:])
+    }
+  }
+
+  /// On the files that a pipeline names.
+  package static func ingest(_ name: String, _ product: Product, _ pipeline: PipelineFile, out: String)
+    throws(DangolError) -> String
+  {
+    let inputs = try InputSet(pipeline, product)
+    guard let asOf = try product.asOf(inputs, pipeline.asOf) else {
+      throw DangolError(.badData, "there is no accepted order", file: pipeline.path, advice: "check the orders file")
+    }
+    let context = RunContext(
+      pipeline: pipeline.name, shopName: pipeline.shopName, version: product.version, asOf: asOf,
+      zone: pipeline.zone, currency: pipeline.currency, seed: UInt64(pipeline.seed),
+      historyComplete: pipeline.historyComplete, threads: 1, previous: nil, parameters: .object([:]),
+      inputs: inputs.manifest())
+    let stage = product.stage(name)!
+    return try build(stage, out, product) { (store) throws(DangolError) in
+      try stage.run(Job(stage.contract, context, store, inputs), pipeline.parameters[name] ?? [:])
+    }
+  }
+
+  private static func context(_ manifest: Manifest, _ product: Product, root: String, threads: Int)
+    throws(DangolError) -> RunContext
+  {
+    guard let asOf = AsOf(manifest.asOf), case .date(let day) = asOf,
+      let zone = Zone(manifest.json["timezone"]?.string ?? ""),
+      let currency = Currency(manifest.json["currency"]?.string ?? "")
+    else {
+      throw DangolError(.badData, "the run holds no orders or its manifest is damaged", file: root + "/manifest.json")
+    }
+    return RunContext(
+      pipeline: manifest.pipeline, shopName: manifest.json["shop"]?.string ?? manifest.pipeline,
+      version: product.version, asOf: day, zone: zone, currency: currency,
+      seed: UInt64(manifest.json["seed"]?.int ?? 1),
+      historyComplete: manifest.json["history_complete"] == .bool(true), threads: threads, previous: nil,
+      parameters: manifest.parameters, inputs: manifest.inputs)
+  }
+
+  /// Writes into a fresh directory beside `out` and swaps it in.
+  private static func build(
+    _ stage: AnyStage, _ out: String, _ product: Product,
+    _ body: (ArtifactStore) throws(DangolError) -> [String: JSON]
+  ) throws(DangolError) -> String {
+    let target = FileSystem.absolute(out)
+    let directory = try RunDirectory(
+      out: FileSystem.parent(target), name: target.split(separator: "/").last.map(String.init) ?? stage.name)
+    try directory.begin()
+    do throws(DangolError) {
+      let store = ArtifactStore(root: directory.building, product)
+      var summary = try body(store)
+      summary["schema"] = .string("\(stage.name)/1")
+      if summary["status"] == nil { summary["status"] = .string("ok") }
+      for entry in FileSystem.list(directory.building) where entry != stage.name {
+        FileSystem.remove(directory.building + "/" + entry)
+      }
+      let text = JSON.object(summary).text
+      try store.write(stage.name + "/summary.json", Array(text.utf8), rows: nil, secret: false)
+      try directory.publish()
+    } catch {
+      directory.abandon()
+      throw error
+    }
+    return target
+  }
+}

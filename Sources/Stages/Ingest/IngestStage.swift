@@ -1,0 +1,120 @@
+internal import CivilTime
+package import Pipeline
+package import Tables
+
+/// What came in, and can it be trusted?
+package enum IngestStage: Stage {
+  package struct Parameters: StageParameters {
+    var maxRejectRate = 0.02
+    var maxRejectsFree = 20
+
+    package init() {}
+    package static let fields: [ParameterField<Parameters>] = [
+      .number(
+        "max_reject_rate", \.maxRejectRate, 0...1,
+        "share of a table's rows that may be refused before the run ends with 65"),
+      .integer(
+        "max_rejects_free", \.maxRejectsFree, 0...1_000_000,
+        "refused rows of a table that never end a run, whatever their share"),
+    ]
+  }
+
+  package struct Summary: Described {
+    var tables: [String: JSON] = [:]
+    var orders = 0
+    var firstDay: String?
+    var lastDay: String?
+    var guests = 0
+    var warnings: [String] = []
+
+    package static let fields: [SummaryField<Summary>] = [
+      SummaryField("tables", "rows and bytes of each table by outcome") { .object($0.tables) },
+      SummaryField("orders", "accepted orders") { .int($0.orders) },
+      SummaryField("guest_orders", "accepted orders of no known customer") { .int($0.guests) },
+      SummaryField("first_order_day", "local day of the earliest order") { .optional($0.firstDay) },
+      SummaryField("last_order_day", "local day of the newest order") { .optional($0.lastDay) },
+      SummaryField("warnings", "what is worth a look") { .array($0.warnings.map { .string($0) }) },
+    ]
+  }
+
+  package static let contract = Contract(
+    name: "ingest", question: "what came in, and can it be trusted?",
+    abstract: "Reads the shop's CSV files, refuses what is wrong with a reason, and writes clean typed tables.",
+    inputs: InputTables.all.map(\.description.name),
+    writes: InputTables.all.map {
+      Artifact(
+        "ingest/\($0.description.name).csv", table: $0.description, help: $0.description.help,
+        namesCustomers: true, optional: !$0.required)
+    } + [
+      Artifact("ingest/rejects.csv", table: IngestTables.rejects, help: IngestTables.rejects.help, namesCustomers: true),
+      Artifact("ingest/quality.csv", table: IngestTables.quality, help: IngestTables.quality.help),
+    ])
+
+  package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
+    var summary = Summary()
+    var rejects: [Reject] = []
+    var quality = QualityReport()
+    var failure: DangolError?
+    let end = job.context.zone.start(of: job.context.asOf + 1) - 1
+    for input in InputTables.all {
+      let name = input.description.name
+      guard let read = try job.input(name) else { continue }
+      let mapping = job.inputMapping(name)
+      var outcomes = RowOutcomes(read, mapping)
+      outcomes.dropAfter(end)
+      outcomes.refuseSelfReferrals()
+      outcomes.settleKeys()
+      let rows = outcomes.kept.indices.filter { outcomes.kept[$0] }
+      var table = read.table.picking(rows)
+      let emptied: Int
+      (table, emptied) = Cleaning.emptyTimes(of: table, after: end)
+      if name == "orders" {
+        if mapping.lineGrain { table = LineGrouping.orders(table, mapping) }
+        table = Cleaning.completeRefunds(table)
+        describe(table, job.context.zone, &summary)
+      }
+      table = table.picking(RowOrder.canonical(table))
+      try job.write("ingest/\(name).csv", table)
+
+      let source = outcomes.source
+      rejects += source.rejects.sorted { ($0.file, $0.offset) < ($1.file, $1.offset) }
+      for account in source.accounts { try account.check() }
+      quality.add(source, emptied: emptied, written: table.rows, parameters, mapping)
+      summary.tables[name] = QualityReport.json(source, written: table.rows)
+      summary.warnings += source.accounts.flatMap { account in
+        account.warnings.map { "\(account.file): \($0)" }
+      }
+      if failure == nil { failure = Self.failure(name, source, parameters) }
+    }
+    try job.write("ingest/rejects.csv", IngestTables.table(rejects))
+    try job.write("ingest/quality.csv", quality.table())
+    if let failure { throw failure }
+    return summary
+  }
+
+  private static func describe(_ orders: Table, _ zone: Zone, _ summary: inout Summary) {
+    let times = orders.integers("ordered_at")
+    summary.orders = orders.rows
+    summary.guests = orders.words("customer_id").indices.count { $0 < 0 }
+    summary.firstDay = times.min().map { zone.day(of: $0).iso }
+    summary.lastDay = times.max().map { zone.day(of: $0).iso }
+  }
+
+  /// Too many refused rows end the run; so does a table of which nothing is left.
+  private static func failure(_ name: String, _ source: ReadTable, _ parameters: Parameters) -> DangolError? {
+    let totals = QualityReport.totals(source)
+    let rejected = totals[.rejected] ?? 0
+    let base = QualityReport.base(totals)
+    let rate = QualityReport.rejectRate(totals)
+    let nothingLeft = rejected > 0 && rejected == base
+    guard nothingLeft || (rejected > parameters.maxRejectsFree && rate > parameters.maxRejectRate),
+      let first = source.rejects.first(where: { $0.code != .keyDuplicate })
+    else { return nil }
+    return DangolError(
+      .badData,
+      "\(name): \(rejected) of \(base) rows were refused (at most \(NumberText.double(parameters.maxRejectRate * 100)) %"
+        + " may be); the first is \(first.code.rawValue): \(first.detail)",
+      file: first.file, line: first.firstLine, column: first.column,
+      advice: "see rejects.csv in the run's .rejected folder, mend the export, or set ingest.max_reject_rate")
+  }
+}

@@ -1,0 +1,68 @@
+internal import Statistics
+internal import Tables
+
+/// Finds the segments, and where it is asked to, their number.
+struct SegmentSearch {
+  struct Choice {
+    let model: KMeans
+    let silhouette: Double?
+  }
+
+  let points: Points
+  let seed: UInt64
+  let restarts: Int
+  let threads: Int
+  /// Silhouettes cost n² distances: above this size they are computed on a seeded sample.
+  private static let silhouetteLimit = 2000
+
+  var sampleSize: Int? { points.count > Self.silhouetteLimit ? Self.silhouetteLimit : nil }
+
+  func choose(_ k: Int?, upTo limit: Int, _ scan: inout TableBuilder) throws(NoAnswer) -> Choice {
+    guard points.count >= 1 else { throw .tooFew(have: 0, need: 1) }
+    if let k {
+      let choice = try fit(k)
+      add(k, choice, chosen: true, &scan)
+      return choice
+    }
+    var tried: [(k: Int, choice: Choice)] = []
+    var stopped: (k: Int, reason: NoAnswer)?
+    for k in 2...max(2, limit) {
+      do throws(NoAnswer) { tried.append((k, try fit(k))) } catch {
+        stopped = (k, error)
+        break
+      }
+    }
+    guard var best = tried.first else { throw stopped?.reason ?? .tooFew(have: points.count, need: 2) }
+    for candidate in tried.dropFirst()
+    where (candidate.choice.silhouette ?? -1) > (best.choice.silhouette ?? -1) {
+      best = candidate
+    }
+    for (k, choice) in tried { add(k, choice, chosen: k == best.k, &scan) }
+    if let stopped {
+      scan.add([.integer(Int64(stopped.k)), .empty, .empty, .text("no"), .text(stopped.reason.reason)])
+    }
+    return best.choice
+  }
+
+  private func fit(_ k: Int) throws(NoAnswer) -> Choice {
+    let model = try KMeans(points, k: k, seed: seed, restarts: restarts, threads: threads)
+    guard k > 1, points.count > k else { return Choice(model: model, silhouette: nil) }
+    guard let size = sampleSize else {
+      return Choice(model: model, silhouette: try? Silhouette.mean(points, model.assignment, k: k))
+    }
+    var generator = Xoshiro256(seed: seed, stage: "segment", purpose: "silhouette")
+    var order = Array(0..<points.count)
+    generator.shuffle(&order)
+    let sample = order.prefix(size).sorted()
+    return Choice(
+      model: model,
+      silhouette: try? Silhouette.mean(points.rows(sample), sample.map { model.assignment[$0] }, k: k))
+  }
+
+  private func add(_ k: Int, _ choice: Choice, chosen: Bool, _ scan: inout TableBuilder) {
+    scan.add([
+      .integer(Int64(k)), .number(choice.model.inertia), .optional(choice.silhouette),
+      .text(chosen ? "yes" : "no"), .empty,
+    ])
+  }
+}

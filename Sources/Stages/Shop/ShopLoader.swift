@@ -1,0 +1,228 @@
+internal import CivilTime
+internal import Commerce
+internal import Pipeline
+internal import Tables
+
+/// A shop and the names that its indices stand for.
+struct LoadedShop {
+  let shop: Shop
+  /// Customer ids in the canonical order.
+  let ids: [String]
+}
+
+/// Builds the histories from the tables that ingest wrote.
+struct ShopLoader {
+  static let reads = [
+    "ingest/orders.csv", "ingest/referrals.csv", "ingest/feedback.csv", "ingest/customers.csv",
+    "ingest/experiments.csv",
+  ]
+
+  private let zone: Zone
+  private var words = Words()
+  private var place: [Int32] = []
+
+  static func load(_ job: borrowing Job, _ settings: ShopSettings) throws(DangolError) -> LoadedShop {
+    guard let orders = try job.table("ingest/orders.csv") else {
+      throw DangolError(.badData, "the run has no ingest/orders.csv", advice: "run stage ingest first")
+    }
+    let referrals = try job.table("ingest/referrals.csv")
+    let feedback = try job.table("ingest/feedback.csv")
+    let customers = try job.table("ingest/customers.csv")
+    let experiments = try job.table("ingest/experiments.csv")
+    var loader = ShopLoader(zone: job.context.zone)
+    for (table, columns) in [
+      (orders, ["customer_id"]), (customers, ["customer_id"]), (referrals, ["referrer_id", "referred_id"]),
+      (feedback, ["customer_id"]), (experiments, ["customer_id"]),
+    ] as [(Table?, [String])] {
+      guard let table else { continue }
+      for column in columns { loader.note(table, column) }
+    }
+    loader.place = CanonicalOrder.ranks(loader.words)
+    let count = loader.words.count
+    var ids = [String](repeating: "", count: count)
+    var buckets = [Int](repeating: 0, count: 257)
+    for index in 0..<Int32(count) {
+      ids[Int(loader.place[Int(index)])] = loader.words[index]
+      buckets[Int(loader.words.withBytes(index) { CanonicalOrder.bucket($0) }) + 1] += 1
+    }
+    for b in 0..<256 { buckets[b + 1] += buckets[b] }
+    let shop = Shop(
+      customers: count, buckets: buckets, orders: loader.orders(orders, count),
+      referrals: loader.referrals(referrals), feedback: loader.feedback(feedback, count),
+      assignments: loader.assignments(experiments), people: loader.people(customers, count),
+      asOf: job.context.asOf, settings: settings)
+    return LoadedShop(shop: shop, ids: ids)
+  }
+
+  private init(zone: Zone) { self.zone = zone }
+
+  private mutating func note(_ table: Table, _ column: String) {
+    let (_, ids) = table.words(column)
+    for index in 0..<Int32(ids.count) { ids.withBytes(index) { _ = words.intern($0) } }
+  }
+
+  /// Customer index of each row, −1 where there is none.
+  private func owners(_ table: Table, _ column: String) -> [Int32] {
+    let (indices, ids) = table.words(column)
+    let global = (0..<Int32(ids.count)).map { index in
+      ids.withBytes(index) { place[Int(words.find($0)!)] }
+    }
+    return indices.map { $0 < 0 ? -1 : global[Int($0)] }
+  }
+
+  private func days(_ times: [Int64]) -> [Int32] {
+    times.map { $0 == Column.missing ? Int32.min : Int32(zone.day(of: $0).number) }
+  }
+
+  /// Rows grouped by customer by a counting sort that keeps their order; rows of
+  /// no customer come last.
+  private func grouped(_ owners: [Int32], _ count: Int) -> (rows: [Int], slices: [Int]) {
+    var slices = [Int](repeating: 0, count: count + 2)
+    func bin(_ owner: Int32) -> Int { owner < 0 ? count : Int(owner) }
+    for owner in owners { slices[bin(owner) + 1] += 1 }
+    for c in 0...count { slices[c + 1] += slices[c] }
+    var next = slices
+    var rows = [Int](repeating: 0, count: owners.count)
+    for (row, owner) in owners.enumerated() {
+      rows[next[bin(owner)]] = row
+      next[bin(owner)] += 1
+    }
+    return (rows, slices)
+  }
+
+  private func orders(_ table: Table, _ count: Int) -> Orders {
+    let owners = owners(table, "customer_id")
+    let (rows, slices) = grouped(owners, count)
+    let sorted = table.picking(rows)
+    var orders = Orders()
+    orders.customer = rows.map { owners[$0] }
+    orders.slices = slices
+    orders.time = sorted.integers("ordered_at")
+    orders.day = days(orders.time)
+    orders.hour = orders.time.map { UInt8(((($0 + zone.offset(at: $0)) % 86_400 + 86_400) % 86_400) / 3600) }
+    orders.amount = sorted.integers("amount")
+    orders.refund = sorted.integers("refund_amount")
+    orders.discount = sorted.integers("discount")
+    orders.paidAt = sorted.integers("paid_at")
+    orders.completedAt = sorted.integers("completed_at")
+    orders.recordsDiscount = orders.discount.contains { $0 != Column.missing }
+    orders.recordsPayment = orders.paidAt.contains { $0 != Column.missing }
+    let status = sorted.words("status")
+    let codes = (0..<Int32(status.words.count)).map { index -> Orders.Status in
+      switch status.words[index] {
+      case "pending": .pending
+      case "cancelled": .cancelled
+      case "returned": .returned
+      default: .completed
+      }
+    }
+    orders.status = status.indices.map { codes[Int($0)] }
+    (orders.category, orders.categories) = Self.codes(sorted, "category")
+    (orders.channel, orders.channels) = Self.codes(sorted, "channel")
+    (orders.coupon, _) = Self.codes(sorted, "coupon_code")
+    return orders
+  }
+
+  private static func codes(_ table: Table, _ column: String) -> ([Int32], [String]) {
+    let (indices, words) = table.words(column)
+    return (indices, (0..<Int32(words.count)).map { words[$0] })
+  }
+
+  private func referrals(_ table: Table?) -> Referrals {
+    var referrals = Referrals()
+    guard let table else { return referrals }
+    let invited = table.integers("invited_at")
+    let clicked = table.integers("clicked_at")
+    let signed = table.integers("signed_up_at")
+    let referrer = owners(table, "referrer_id")
+    let ids = table.words("referral_id")
+    let ranks = ids.words.bytewiseRanks()
+    // Ties go by the referrer's id bytewise, which is not the canonical order.
+    var bytewise = [Int32](repeating: 0, count: place.count)
+    for (index, rank) in words.bytewiseRanks().enumerated() { bytewise[Int(place[index])] = rank }
+    func start(_ row: Int) -> Int64 {
+      signed[row] != Column.missing ? signed[row] : invited[row] != Column.missing ? invited[row] : clicked[row]
+    }
+    // A row whose three times all lay after the as-of day was emptied by ingest; it is not known yet.
+    let rows = (0..<table.rows).filter { start($0) != Column.missing }.sorted { a, b in
+      if start(a) != start(b) { return start(a) < start(b) }
+      let (x, y) = (bytewise[Int(referrer[a])], bytewise[Int(referrer[b])])
+      if x != y { return x < y }
+      let (p, q) = (ids.indices[a], ids.indices[b])
+      if p >= 0, q >= 0, p != q { return ranks[Int(p)] < ranks[Int(q)] }
+      return a < b
+    }
+    let sorted = table.picking(rows)
+    referrals.referrer = rows.map { referrer[$0] }
+    referrals.referred = owners(sorted, "referred_id")
+    referrals.invitedAt = rows.map { invited[$0] }
+    referrals.invitedDay = days(referrals.invitedAt)
+    referrals.signedUpAt = rows.map { signed[$0] }
+    referrals.start = rows.map(start)
+    referrals.startDay = days(referrals.start)
+    (referrals.channel, referrals.channels) = Self.codes(sorted, "channel")
+    (referrals.variant, referrals.variants) = Self.codes(sorted, "variant")
+    referrals.reward = zip(sorted.integers("reward_referrer"), sorted.integers("reward_referred")).map {
+      ($0 == Column.missing ? 0 : $0) + ($1 == Column.missing ? 0 : $1)
+    }
+    return referrals
+  }
+
+  private func feedback(_ table: Table?, _ count: Int) -> Feedback {
+    var feedback = Feedback()
+    feedback.slices = [Int](repeating: 0, count: count + 2)
+    guard let table else { return feedback }
+    let owners = owners(table, "customer_id")
+    let (rows, slices) = grouped(owners, count)
+    let sorted = table.picking(rows)
+    feedback.customer = rows.map { owners[$0] }
+    feedback.slices = slices
+    feedback.time = sorted.integers("submitted_at")
+    feedback.day = days(feedback.time)
+    feedback.score = sorted.integers("score")
+    feedback.kind = sorted.strings("kind").map { Feedback.Kind(rawValue: $0 ?? "") ?? .review }
+    return feedback
+  }
+
+  private func assignments(_ table: Table?) -> Assignments {
+    var assignments = Assignments()
+    guard let table else { return assignments }
+    let owners = owners(table, "customer_id")
+    let times = table.integers("assigned_at")
+    let rows = (0..<table.rows).sorted { a, b in
+      (times[a], owners[a], a) < (times[b], owners[b], b)
+    }
+    let sorted = table.picking(rows)
+    assignments.customer = rows.map { owners[$0] }
+    assignments.time = rows.map { times[$0] }
+    assignments.day = days(assignments.time)
+    (assignments.experiment, assignments.experiments) = Self.codes(sorted, "experiment")
+    (assignments.variant, assignments.variants) = Self.codes(sorted, "variant")
+    return assignments
+  }
+
+  private func people(_ table: Table?, _ count: Int) -> People {
+    var people = People(count: count)
+    guard let table else { return people }
+    let owners = owners(table, "customer_id")
+    let joined = table.integers("joined_at")
+    let birth = table.integers("birth_date")
+    let gender = table.strings("gender")
+    let region = table.strings("region")
+    let tier = table.strings("tier")
+    let member = table.strings("member")
+    let consents = ["email_consent", "sms_consent", "kakao_consent"].map { table.strings($0) }
+    for row in 0..<table.rows {
+      let c = Int(owners[row])
+      if joined[row] != Column.missing { people.joined[c] = zone.day(of: joined[row]) }
+      if birth[row] != Column.missing { people.birthYear[c] = Day(Int(birth[row])).civil.year }
+      people.gender[c] = gender[row]
+      people.region[c] = region[row]
+      people.tier[c] = tier[row]
+      people.member[c] = member[row].map { $0 == "yes" }
+      let given = consents.compactMap { $0[row] }
+      people.consent[c] = given.isEmpty ? nil : given.contains("yes")
+    }
+    return people
+  }
+}
