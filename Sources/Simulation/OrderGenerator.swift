@@ -26,6 +26,7 @@ struct OrderGenerator {
   let seed: UInt64
 
   func orders(_ index: Int, _ customer: SimulatedCustomer) -> [SimulatedOrder] {
+    guard customer.buys else { return [] }
     var generator = Xoshiro256(seed: seed, stage: "simulate", purpose: "orders", index: UInt64(index))
     let segment = plan.segments[customer.segment]
     let end = min(customer.lostOn, plan.last)

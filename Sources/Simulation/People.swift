@@ -16,6 +16,8 @@ struct SimulatedCustomer: Sendable {
   let region: Int
   let member: Bool
   let consent: Bool
+  /// Orders at all; some sign up and never do.
+  let buys: Bool
 
   var joinedOn: Day { Day(Int(joined / 86_400)) }
 }
@@ -70,6 +72,7 @@ struct PeopleGenerator {
       lostOn: day + Int(min(lifetime, 4000)), referrer: referrer, arm: arm,
       birthYear: 1962 + generator.below(44), gender: generator.bernoulli(0.63) ? "F" : "M",
       region: min(ShopPlan.regions.count - 1, Int(generator.exponential() * 2)),
-      member: generator.bernoulli(0.8), consent: generator.bernoulli(0.68))
+      member: generator.bernoulli(0.8), consent: generator.bernoulli(0.68),
+      buys: generator.bernoulli(referrer == nil ? plan.buyers : plan.referredBuyers))
   }
 }

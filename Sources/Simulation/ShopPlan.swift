@@ -30,6 +30,9 @@ struct ShopPlan: Sendable {
   ]
   /// Share of new customers who come by a referral.
   let referredShare = 0.28
+  /// Shares of new customers, without and with a referral, who ever order.
+  let buyers = 0.96
+  let referredBuyers = 0.82
   /// A referred customer orders this many times as often.
   let referralRateRatio = 1.35
   /// Share of invitations that lead to nothing.

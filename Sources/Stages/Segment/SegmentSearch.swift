@@ -17,7 +17,7 @@ struct SegmentSearch {
 
   var sampleSize: Int? { points.count > Self.silhouetteLimit ? Self.silhouetteLimit : nil }
 
-  func choose(_ k: Int?, upTo limit: Int, _ scan: inout TableBuilder) throws(NoAnswer) -> Choice {
+  func choose(_ k: Int?, among range: ClosedRange<Int>, _ scan: inout TableBuilder) throws(NoAnswer) -> Choice {
     guard points.count >= 1 else { throw .tooFew(have: 0, need: 1) }
     if let k {
       let choice = try fit(k)
@@ -26,16 +26,17 @@ struct SegmentSearch {
     }
     var tried: [(k: Int, choice: Choice)] = []
     var stopped: (k: Int, reason: NoAnswer)?
-    for k in 2...max(2, limit) {
+    for k in 2...range.upperBound {
       do throws(NoAnswer) { tried.append((k, try fit(k))) } catch {
         stopped = (k, error)
         break
       }
     }
     guard var best = tried.first else { throw stopped?.reason ?? .tooFew(have: points.count, need: 2) }
-    for candidate in tried.dropFirst()
-    where (candidate.choice.silhouette ?? -1) > (best.choice.silhouette ?? -1) {
-      best = candidate
+    for candidate in tried.dropFirst() {
+      let wanted = range.contains(candidate.k)
+      let better = (candidate.choice.silhouette ?? -1) > (best.choice.silhouette ?? -1)
+      if wanted, better || !range.contains(best.k) { best = candidate }
     }
     for (k, choice) in tried { add(k, choice, chosen: k == best.k, &scan) }
     if let stopped {

@@ -7,6 +7,8 @@ package enum SegmentStage: Stage {
   package struct Parameters: StageParameters {
     /// nil: chosen by the silhouette.
     var k: Int?
+    /// Two groups say little more than above and below the middle.
+    var kMin = 3
     var kMax = 8
     var features = ["recency_days", "orders", "net_revenue"]
     var scale = Scaling.Kind.log1pZ
@@ -20,6 +22,7 @@ package enum SegmentStage: Stage {
         set: { (root, config) throws(DangolError) in
           root.k = try config.text() == "auto" ? nil : try config.integer(1...50)
         }),
+      .integer("k_min", \.kMin, 2...50, "smallest number of segments that auto takes where it can"),
       .integer("k_max", \.kMax, 2...50, "largest number of segments that auto tries"),
       .words(
         "features", \.features, accepts: "numeric columns of profile/customers.csv",
@@ -83,7 +86,7 @@ package enum SegmentStage: Stage {
       points: points, seed: job.context.seed, restarts: parameters.restarts, threads: job.context.threads)
     var scan = TableBuilder(SegmentTables.scan)
     let chosen: SegmentSearch.Choice
-    do throws(NoAnswer) { chosen = try search.choose(parameters.k, upTo: parameters.kMax, &scan) } catch {
+    do throws(NoAnswer) { chosen = try search.choose(parameters.k, among: parameters.kMin...max(parameters.kMin, parameters.kMax), &scan) } catch {
       summary.status = "not_computable"
       summary.reason = error.reason
       try job.write("segment/segments.csv", TableBuilder(SegmentTables.segments).table())

@@ -1,0 +1,167 @@
+internal import Pipeline
+internal import Reporting
+internal import Tables
+
+/// What matters, key figures, data health: what is read first.
+struct OverviewSections {
+  let data: ReportData
+  let words: Wordbook
+  private var l: Language { words.language }
+
+  func findings(_ found: [Finding]) -> Section {
+    Section("findings", words.say("결론", "What matters"), [.findings(found)])
+  }
+
+  func keyFigures() -> Section {
+    let wanted: [(String, Bool?)] = [
+      ("orders.net_revenue", true), ("orders.count", true), ("orders.buyers", true), ("orders.new_buyers", true),
+      ("orders.aov", true), ("loyalty.repurchase_rate.90d", true), ("loyalty.still_active_rate", true),
+      ("referral.conversions", true), ("nps.score", true), ("csat.score", true), ("orders.return_rate", false),
+    ]
+    let cards = wanted.compactMap { card($0.0, growthIsGood: $0.1) }
+    var blocks: [Block] = [.cards(cards)]
+    let revenue = data.metrics.series("orders.net_revenue")
+    if revenue.count >= 3 { blocks.append(.figure(revenueChart(revenue))) }
+    if cards.isEmpty {
+      blocks = [.notice(.info, words.say("아직 한 달이 다 찬 기간이 없습니다.", "No month is complete yet."))]
+    }
+    return Section("kpi", words.say("핵심 지표", "Key figures"), blocks)
+  }
+
+  /// The last finished month against the one before it.
+  private func card(_ metric: String, growthIsGood: Bool?) -> Card? {
+    let points = data.metrics.finished(metric)
+    guard let last = points.last, let value = last.value else { return nil }
+    let before = points.dropLast().last?.value
+    var change = words.say("비교할 전월이 없습니다", "no month to compare with")
+    var good: Bool?
+    if let before {
+      let gap = value - before
+      let sign = gap > 0 ? "▲ " : gap < 0 ? "▼ " : "■ "
+      switch words.unit(metric) {
+      case .share: change = sign + l.points(gap.magnitude)
+      case .score: change = sign + l.decimal(gap.magnitude, 1)
+      default:
+        change = before == 0 ? sign + words.value(metric, gap.magnitude) : sign + l.percent((gap / before).magnitude)
+      }
+      change += words.say(" 전월 대비", " on the month before")
+      if gap != 0, let growthIsGood { good = (gap > 0) == growthIsGood }
+    }
+    return Card(
+      label: words.metric(metric) + " · " + l.shortMonth(last.month), value: words.value(metric, value, short: true),
+      exact: words.value(metric, value), change: change, good: good,
+      spark: points.suffix(12).map(\.value))
+  }
+
+  private func revenueChart(_ series: [MetricSeries.Point]) -> Figure {
+    let title = words.say("월별 순매출", "Net revenue by month")
+    return Figure(
+      svg: LineChart.svg(
+        series.map { .init(label: l.shortMonth($0.month), value: $0.value) },
+        axis: { words.money.short($0) }, fromZero: true, title: title,
+        description: words.say("첫 달부터 기준일이 든 달까지", "from the first month to the as-of month")),
+      caption: title + words.say(
+        ". 끝나지 않은 달은 그날까지의 금액입니다.", ". An unfinished month counts up to the as-of day."),
+      table: DataTable(
+        header: [words.say("달", "Month"), words.metric("orders.net_revenue"), words.metric("orders.count"), words.metric("orders.buyers")],
+        numeric: [1, 2, 3],
+        rows: series.enumerated().map { i, point in
+          let orders = data.metrics.series("orders.count")
+          let buyers = data.metrics.series("orders.buyers")
+          return [
+            l.month(point.month), words.value("orders.net_revenue", point.value),
+            i < orders.count ? words.value("orders.count", orders[i].value) : "–",
+            i < buyers.count ? words.value("orders.buyers", buyers[i].value) : "–",
+          ]
+        }, csv: "metrics/metrics.csv"))
+  }
+
+  func health() -> Section {
+    let tables = data.ingest["tables"]?.object ?? [:]
+    let order = InputTables.all.map(\.description.name).filter { tables[$0] != nil }
+    func total(_ key: String) -> Int { order.reduce(0) { $0 + (tables[$1]?[key]?.int ?? 0) } }
+    let parts: [(String, String, Int)] = [
+      ("accepted", words.say("받음", "accepted"), 2), ("rejected", words.say("거절", "rejected"), 5),
+      ("duplicate", words.say("중복", "duplicate"), 1), ("superseded", words.say("대체됨", "superseded"), 4),
+      ("after_as_of", words.say("기준일 뒤", "after the as-of day"), 3), ("blank", words.say("빈 줄", "blank"), 0),
+    ]
+    var blocks: [Block] = []
+    let read = total("read")
+    let title = words.say("읽은 행의 행방", "Where every row went")
+    let rows = order.map { name -> [String] in
+      [name, l.count(tables[name]?["read"]?.int ?? 0)] + parts.map { l.count(tables[name]?[$0.0]?.int ?? 0) }
+    }
+    blocks.append(
+      .figure(
+        Figure(
+          svg: BarChart.stacked(
+            parts.map { .init(label: $0.1, value: Double(total($0.0)), text: l.count(total($0.0)), series: $0.2) },
+            title: title, description: words.say("모든 파일의 \(l.count(read))행", "\(l.count(read)) rows of all files")),
+          caption: words.say(
+            "모든 파일의 \(l.count(read))행이 어디로 갔는지, 바이트까지 맞춰 보았습니다.",
+            "Where the \(l.count(read)) rows of all files went; the accounts agree to the byte."),
+          table: DataTable(
+            header: [words.say("표", "Table"), words.say("읽음", "read")] + parts.map(\.1),
+            numeric: Set(1...7), rows: rows, csv: "ingest/quality.csv"))))
+    if let rejects = data.rejects, rejects.rows > 0 { blocks.append(.table(rejectTable(rejects))) }
+    let warnings = (data.ingest["warnings"]?.array ?? []).compactMap(\.string)
+    if !warnings.isEmpty {
+      blocks.append(
+        .folded(
+          words.say("살펴볼 점 \(l.count(warnings.count))가지", "\(l.count(warnings.count)) things worth a look"),
+          warnings.prefix(20).map { .paragraph($0) }))
+    }
+    return Section("health", words.say("자료 상태", "Data health"), blocks)
+  }
+
+  /// Places and reasons, but no values: those may name people.
+  private func rejectTable(_ rejects: Table) -> DataTable {
+    let file = rejects.strings("file")
+    let line = rejects.integers("first_line")
+    let column = rejects.strings("column")
+    let code = rejects.strings("code")
+    let shown = min(20, rejects.rows)
+    return DataTable(
+      caption: words.say(
+        "빼거나 하나로 합친 행 \(l.count(rejects.rows))개 가운데 \(l.count(shown))개. 전부는 파일에 있습니다.",
+        "\(l.count(shown)) of \(l.count(rejects.rows)) rows that were left out or merged; the file has them all."),
+      header: [words.say("파일", "File"), words.say("줄", "Line"), words.say("열", "Column"), words.say("이유", "Code"), words.say("뜻", "Meaning")],
+      numeric: [1],
+      rows: (0..<shown).map { i in
+        [
+          file[i] ?? "", l.count(Int(line[i])), column[i] ?? "–", code[i] ?? "",
+          RowCode(rawValue: code[i] ?? "").map { l == .ko ? RejectWords.korean($0) : $0.help } ?? "",
+        ]
+      }, csv: "ingest/rejects.csv")
+  }
+}
+
+/// Reasons in Korean; the English ones are the codes' own help.
+enum RejectWords {
+  static func korean(_ code: RowCode) -> String {
+    switch code {
+    case .colsLow: "칸이 머리글보다 적습니다. 잘린 줄인지 보세요"
+    case .colsHigh: "칸이 머리글보다 많습니다. 쉼표가 든 값은 따옴표로 감싸세요"
+    case .quote: "따옴표가 잘못 놓였습니다. 값 안의 따옴표는 두 번 쓰세요"
+    case .unterminated: "따옴표가 닫히지 않았습니다"
+    case .fieldBig: "한 칸이 1 MiB를 넘습니다"
+    case .recordBig: "한 행이 4 MiB를 넘습니다"
+    case .nul: "NUL 바이트가 있습니다. 텍스트로 다시 내려받으세요"
+    case .encoding: "글자 인코딩이 맞지 않습니다"
+    case .control: "글자가 아닌 제어 문자가 있습니다"
+    case .newline: "줄바꿈이 들 수 없는 칸입니다. 위쪽의 따옴표를 보세요"
+    case .bareCR: "줄 끝이 올바르지 않습니다"
+    case .missing: "꼭 있어야 할 값이 비었습니다"
+    case .type: "열의 형식에 맞지 않습니다"
+    case .range: "받을 수 있는 범위를 벗어났습니다"
+    case .scale: "통화보다 소수 자리가 많습니다"
+    case .choice: "정해진 말이 아닙니다. columns:에서 짝지어 주세요"
+    case .date: "날짜나 시각으로 읽을 수 없습니다"
+    case .zone: "서머타임으로 건너뛴 시각입니다"
+    case .id: "아이디로 쓸 수 없습니다"
+    case .keyDuplicate: "같은 행이 또 있어 하나만 두었습니다"
+    case .keyConflict: "같은 아이디인데 내용이 다릅니다"
+    case .selfReferral: "자기 자신을 추천했습니다"
+    }
+  }
+}

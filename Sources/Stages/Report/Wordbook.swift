@@ -1,0 +1,129 @@
+internal import Pipeline
+internal import Reporting
+internal import Tables
+
+/// The report's words for metrics, segments and terms, in one language.
+struct Wordbook {
+  let language: Language
+  let money: MoneyWording
+
+  init(_ language: Language, _ context: RunContext) {
+    self.language = language
+    money = MoneyWording(language, currency: context.currency.code, decimals: context.currency.decimals)
+  }
+
+  func say(_ korean: String, _ english: String) -> String { language.say(korean, english) }
+
+  enum Unit { case count, money, share, score, hours, ratio }
+
+  func unit(_ metric: String) -> Unit {
+    if metric.hasPrefix("ltv.") || metric == "orders.net_revenue" || metric == "orders.aov" { return .money }
+    if metric.hasPrefix("orders.completion_hours") { return .hours }
+    if metric == "nps.score" { return .score }
+    if metric == "orders.per_buyer" { return .ratio }
+    let counts = [
+      "orders.count", "orders.buyers", "orders.new_buyers", "loyalty.reactivated", "referral.count",
+      "referral.invitations", "referral.advocates", "referral.conversions",
+    ]
+    return counts.contains(metric) ? .count : .share
+  }
+
+  func metric(_ id: String) -> String {
+    let words: [String: (String, String)] = [
+      "orders.count": ("주문", "Orders"), "orders.buyers": ("구매 고객", "Buyers"),
+      "orders.new_buyers": ("신규 구매 고객", "New buyers"), "orders.guest_share": ("비회원 주문 비율", "Guest share"),
+      "orders.net_revenue": ("순매출", "Net revenue"), "orders.aov": ("주문당 금액", "Average order value"),
+      "orders.per_buyer": ("1인당 주문", "Orders per buyer"), "orders.cancel_rate": ("취소율", "Cancellation rate"),
+      "orders.cancel_rate.before_payment": ("결제 전 취소율", "Cancelled before payment"),
+      "orders.cancel_rate.after_payment": ("결제 후 취소율", "Cancelled after payment"),
+      "orders.refund_rate": ("환불 금액 비율", "Refund rate"), "orders.return_rate": ("반품률", "Return rate"),
+      "orders.completion_hours.median": ("배송 완료까지 (중앙값)", "Hours to delivery (median)"),
+      "orders.completion_hours.p90": ("배송 완료까지 (90%)", "Hours to delivery (90 %)"),
+      "loyalty.still_active_rate": ("활동 유지율", "Still-active rate"),
+      "loyalty.churn_rate": ("이탈률", "Churn rate"), "loyalty.reactivated": ("돌아온 고객", "Reactivated"),
+      "loyalty.period_retention": ("전월 고객 재방문율", "Month-to-month retention"),
+      "referral.count": ("추천 가입", "Referred sign-ups"), "referral.invitations": ("초대", "Invitations"),
+      "referral.advocates": ("추천한 고객", "Advocates"), "referral.conversions": ("추천 구매 전환", "Referral conversions"),
+      "referral.conversion_rate": ("추천 가입의 구매 전환율", "Conversion of referred sign-ups"),
+      "referral.invite_to_order_rate": ("초대에서 구매까지", "Invitation-to-order rate"),
+      "nps.score": ("순추천지수(NPS)", "NPS"), "csat.score": ("만족도(4–5점 비율)", "CSAT (share of 4–5)"),
+    ]
+    if let pair = words[id] { return say(pair.0, pair.1) }
+    let parts = id.split(separator: ".")
+    if let days = parts.last?.dropLast(), let count = Int(days) {
+      if id.hasPrefix("loyalty.repurchase_rate") { return say("\(count)일 재구매율", "\(count)-day repurchase rate") }
+      if id.hasPrefix("ltv.revenue") { return say("\(count)일 고객 매출", "Revenue per customer, \(count) days") }
+    }
+    return id
+  }
+
+  func value(_ metric: String, _ value: Double?, short: Bool = false) -> String {
+    guard let value else { return "–" }
+    switch unit(metric) {
+    case .count: return language.count(Int(value))
+    case .money: return short ? money.short(value) : money.exact(value)
+    case .share: return language.percent(value)
+    case .score: return language.decimal(value, 1)
+    case .hours: return language.decimal(value, 1) + say("시간", " h")
+    case .ratio: return language.decimal(value, 2)
+    }
+  }
+
+  /// A segment's name, which may carry a number where two are alike.
+  func segment(_ name: String) -> String {
+    let parts = name.split(separator: "_")
+    let base = Int(parts.last ?? "") == nil ? name : parts.dropLast().joined(separator: "_")
+    let number = base == name ? "" : " " + parts.last!
+    let words: [String: (String, String)] = [
+      "vip": ("단골 VIP", "VIP regulars"), "regular": ("꾸준한 고객", "Regulars"), "new": ("신규 고객", "New"),
+      "one_time": ("한 번 산 고객", "One-time buyers"), "at_risk": ("이탈 위험 고객", "At risk"),
+      "dormant": ("잠든 고객", "Dormant"),
+    ]
+    return words[base].map { say($0.0, $0.1) + number } ?? name
+  }
+
+  func action(_ name: String) -> String {
+    let words: [(String, String, String)] = [
+      ("vip", "먼저 알리고 먼저 드리세요. 추천을 부탁하기 좋은 고객입니다.", "Tell them first, give them first; the best people to ask for a referral."),
+      ("regular", "주기에 맞춰 다음 구매를 제안하세요.", "Offer the next purchase in their own rhythm."),
+      ("new", "첫 구매 뒤 30일 안에 두 번째 구매를 권하세요.", "Invite the second purchase within 30 days."),
+      ("one_time", "무엇이 맞지 않았는지 묻고, 잘 팔리는 상품으로 다시 시작하세요.", "Ask what was missing; start again with what sells best."),
+      ("at_risk", "평소 주기를 넘겼습니다. 이번 주에 연락하세요.", "Past their usual gap: contact them this week."),
+      ("dormant", "큰 혜택보다 가벼운 안부로 확인하고, 반응이 없으면 비용을 줄이세요.", "A light hello rather than a big benefit; without an answer, spend less."),
+    ]
+    return words.first { name.hasPrefix($0.0) }.map { say($0.1, $0.2) } ?? ""
+  }
+
+  func verdict(_ id: String?) -> String {
+    switch id {
+    case "better": say("좋아짐", "Better")
+    case "worse": say("나빠짐", "Worse")
+    case "inconclusive": say("차이 확인 안 됨", "No difference found")
+    case "too_few_data": say("표본 부족", "Too few data")
+    default: "–"
+    }
+  }
+
+  func interval(_ low: String, _ high: String) -> String { "\(low) – \(high)" }
+
+  /// p below a thousandth is said so.
+  func p(_ value: Double?) -> String {
+    guard let value else { return "–" }
+    return value < 0.001 ? "< 0.001" : language.decimal(value, 3)
+  }
+
+  func reason(_ english: String?) -> String {
+    guard let english else { return "" }
+    guard language == .ko else { return english }
+    if english.hasPrefix("needs "), english.contains("distinct points") {
+      let numbers = english.split(whereSeparator: { !$0.isNumber }).map(String.init)
+      if numbers.count == 2 { return "서로 다른 고객이 \(numbers[0])명 이상 있어야 하는데 \(numbers[1])명입니다" }
+    }
+    if english.hasPrefix("needs at least") {
+      let numbers = english.split(whereSeparator: { !$0.isNumber }).map(String.init)
+      if numbers.count == 2 { return "자료가 \(numbers[0])건 이상 있어야 하는데 \(numbers[1])건입니다" }
+    }
+    if english == "all values are equal" { return "모든 값이 같습니다" }
+    return english
+  }
+}
