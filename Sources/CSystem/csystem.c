@@ -77,3 +77,8 @@ void dangol_on_interrupt(void (*handler)(int)) {
   pthread_t thread;
   if (pthread_create(&thread, NULL, wait_for_interrupt, NULL) == 0) pthread_detach(thread);
 }
+
+int dangol_no_blank(unsigned char byte) {
+  (void)byte;
+  return 0;
+}

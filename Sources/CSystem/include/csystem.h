@@ -23,4 +23,7 @@ int dangol_format_12_digits(double value, char *out);
 /// them in one of its own, which calls `handler` with the signal's number.
 void dangol_on_interrupt(void (*handler)(int));
 
+/// For libcsv, which asks this of every byte: no byte counts as a blank.
+int dangol_no_blank(unsigned char byte);
+
 #endif

@@ -94,6 +94,8 @@ package final class ArtifactStore {
 
   package let root: String
   private let product: Product
+  /// Tables that a stage has read already; several stages read the same ones.
+  private var tables: [String: Table] = [:]
   package private(set) var entries: [Entry] = []
 
   package init(root: String, _ product: Product) {
@@ -106,6 +108,7 @@ package final class ArtifactStore {
     FileSystem.remove(root + "/" + path)
     try FileSystem.write(bytes, to: root + "/" + path, secret: secret)
     entries.removeAll { $0.path == path }
+    tables[path] = nil
     entries.append(Entry(path: path, bytes: bytes.count, rows: rows, hash: Hash.xxh3(bytes)))
   }
 
@@ -127,8 +130,11 @@ package final class ArtifactStore {
     guard let description = product.artifact(path)?.table else {
       preconditionFailure("\(path) is not a table of any stage")
     }
-    return try ArtifactReader.read(
+    if let ready = tables[path] { return ready }
+    let table = try ArtifactReader.read(
       root + "/" + path, as: description, currency: context.currency, zone: context.zone)
+    tables[path] = table
+    return table
   }
 
   package func json(_ path: String) throws(DangolError) -> JSON? {

@@ -88,7 +88,7 @@ struct FindingRules {
     return Finding(
       .warning,
       words.say(
-        "구매액 상위 10% 고객 중 \(l.count(late.count))명이 평소 주기의 두 배가 넘도록 주문이 없습니다. 지금까지 \(Particle.object.after(money)) 산 고객들이니 이번 주에 먼저 연락하세요.",
+        "구매액 상위 10% 고객 중 \(l.count(late.count))명이 평소 주기의 두 배가 넘도록 주문이 없습니다. 이들이 지금까지 산 금액은 \(money)입니다. 이번 주에 먼저 연락하세요.",
         "\(l.count(late.count)) of the top 10 % of customers have gone more than twice their usual gap without an order. They have spent \(money) so far: contact them first this week."),
       anchor: "segments")
   }

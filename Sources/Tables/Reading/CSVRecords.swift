@@ -1,4 +1,5 @@
 internal import CLibCSV
+internal import CSystem
 internal import Glibc
 
 /// Reads records through libcsv in strict mode, one physical line at a time, and
@@ -62,7 +63,7 @@ package final class CSVRecords {
     csv_set_delim(&parser, dialect.delimiter)
     csv_set_quote(&parser, dialect.quote)
     // libcsv trims blanks around fields; here a field is what the file says.
-    csv_set_space_func(&parser) { _ in 0 }
+    csv_set_space_func(&parser, dangol_no_blank)
   }
 
   private func restart() {
