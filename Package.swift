@@ -66,6 +66,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     executable("dangol"),
+
+    tests("Statistics", ["Statistics"]),
+    tests("Tables", ["Tables", "CivilTime", "Statistics"]),
+    tests("Commerce", ["Commerce", "CivilTime", "Statistics"]),
+    tests("Reporting", ["Reporting"]),
+    tests("Pipeline", ["Pipeline", "Stages", "Tables"]),
+    // Black-box: runs the built commands as a user does.
+    tests("Command", ["dangol", "Tables"]),
   ] + stages.map { executable("dangol-\($0)") },
   swiftLanguageModes: [.v6]
 )

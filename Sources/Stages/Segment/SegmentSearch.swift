@@ -8,13 +8,32 @@ struct SegmentSearch {
     let silhouette: Double?
   }
 
-  let points: Points
-  let seed: UInt64
-  let restarts: Int
-  let threads: Int
+  private let points: Points
+  private let seed: UInt64
+  private let restarts: Int
+  private let threads: Int
+  /// Rows on which silhouettes are computed, and the distances between them.
+  private let sample: [Int]
+  private let distances: PairwiseDistances
   /// Silhouettes cost n² distances: above this size they are computed on a seeded sample.
   private static let silhouetteLimit = 2000
 
+  init(points: Points, seed: UInt64, restarts: Int, threads: Int) {
+    self.points = points
+    self.seed = seed
+    self.restarts = restarts
+    self.threads = threads
+    var order = Array(0..<points.count)
+    if points.count > Self.silhouetteLimit {
+      var generator = Xoshiro256(seed: seed, stage: "segment", purpose: "silhouette")
+      generator.shuffle(&order)
+      order = order.prefix(Self.silhouetteLimit).sorted()
+    }
+    sample = order
+    distances = PairwiseDistances(points.rows(order))
+  }
+
+  /// nil: all points.
   var sampleSize: Int? { points.count > Self.silhouetteLimit ? Self.silhouetteLimit : nil }
 
   func choose(_ k: Int?, among range: ClosedRange<Int>, _ scan: inout TableBuilder) throws(NoAnswer) -> Choice {
@@ -47,17 +66,8 @@ struct SegmentSearch {
 
   private func fit(_ k: Int) throws(NoAnswer) -> Choice {
     let model = try KMeans(points, k: k, seed: seed, restarts: restarts, threads: threads)
-    guard k > 1, points.count > k else { return Choice(model: model, silhouette: nil) }
-    guard let size = sampleSize else {
-      return Choice(model: model, silhouette: try? Silhouette.mean(points, model.assignment, k: k))
-    }
-    var generator = Xoshiro256(seed: seed, stage: "segment", purpose: "silhouette")
-    var order = Array(0..<points.count)
-    generator.shuffle(&order)
-    let sample = order.prefix(size).sorted()
     return Choice(
-      model: model,
-      silhouette: try? Silhouette.mean(points.rows(sample), sample.map { model.assignment[$0] }, k: k))
+      model: model, silhouette: try? Silhouette.mean(distances, sample.map { model.assignment[$0] }, k: k))
   }
 
   private func add(_ k: Int, _ choice: Choice, chosen: Bool, _ scan: inout TableBuilder) {

@@ -41,10 +41,18 @@ struct LloydHartigan: Sendable {
   }
 
   private func distance(_ i: Int, _ c: Int) -> Double {
-    let d = points.dimensions
+    points.values.withUnsafeBufferPointer { x in
+      centres.withUnsafeBufferPointer { Self.distance(x, i, $0, c, points.dimensions) }
+    }
+  }
+
+  @inline(__always)
+  private static func distance(
+    _ x: UnsafeBufferPointer<Double>, _ i: Int, _ centres: UnsafeBufferPointer<Double>, _ c: Int, _ d: Int
+  ) -> Double {
     var total = 0.0
     for j in 0..<d {
-      let gap = points.values[i * d + j] - centres[c * d + j]
+      let gap = x[i &* d &+ j] - centres[c &* d &+ j]
       total += gap * gap
     }
     return total
@@ -52,17 +60,26 @@ struct LloydHartigan: Sendable {
 
   /// Nearest centre of each point; the own centre wins ties, then the lower index.
   private mutating func assign() -> Int {
+    let d = points.dimensions
+    let k = k
     var moved = 0
-    for i in 0..<points.count {
-      var best = assignment[i] < 0 ? 0 : assignment[i]
-      var least = distance(i, best)
-      for c in 0..<k where c != best {
-        let gap = distance(i, c)
-        if gap < least { (best, least) = (c, gap) }
-      }
-      if best != assignment[i] {
-        assignment[i] = best
-        moved += 1
+    points.values.withUnsafeBufferPointer { x in
+      centres.withUnsafeBufferPointer { centres in
+        assignment.withUnsafeMutableBufferPointer { assignment in
+          for i in assignment.indices {
+            let own = assignment[i]
+            var best = own < 0 ? 0 : own
+            var least = Self.distance(x, i, centres, best, d)
+            for c in 0..<k where c != own {
+              let gap = Self.distance(x, i, centres, c, d)
+              if gap < least { (best, least) = (c, gap) }
+            }
+            if best != own {
+              assignment[i] = best
+              moved += 1
+            }
+          }
+        }
       }
     }
     return moved

@@ -13,6 +13,8 @@ struct HeaderBinding {
   let slots: [Slot]
   /// Positions of fields that no column uses.
   let unmapped: Set<Int>
+  /// Columns of the description that nothing in the file feeds.
+  let absent: [Int]
 
   init(
     header: [String], description: TableDescription, mapping: TableMapping, file: String, line: Int
@@ -60,6 +62,7 @@ struct HeaderBinding {
     self.slots = slots.sorted {
       ($0.positions.min() ?? header.count, $0.column) < ($1.positions.min() ?? header.count, $1.column)
     }
+    absent = description.columns.indices.filter { index in !slots.contains { $0.column == index } }
     unmapped = Set(header.indices).subtracting(slots.flatMap(\.positions))
   }
 }

@@ -130,10 +130,8 @@ package struct TableReader {
         FieldFault(.type, "the header again")
       )
     }
-    var bound = Set<Int>()
     var first: (position: Int, fault: FieldFault)?
     for (position, slot) in binding.slots.enumerated() {
-      bound.insert(slot.column)
       do throws(FieldFault) {
         cells[slot.column] = try parser.cell(slot, row: recordNumber) { records.field($0) }
       } catch {
@@ -151,7 +149,7 @@ package struct TableReader {
     if let first {
       return (description.columns[binding.slots[first.position].column].name, first.fault)
     }
-    for j in cells.indices where !bound.contains(j) {
+    for j in binding.absent {
       do throws(FieldFault) { cells[j] = try parser.fallback(j) } catch {
         return (description.columns[j].name, error)
       }
