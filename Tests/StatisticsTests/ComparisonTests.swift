@@ -78,7 +78,7 @@ import Testing
     let interval = try test.interval()
     #expect(rounds(interval.low, to: "0.0453779") && rounds(interval.high, to: "0.5346221"))
     let relative = try RelativeDifference(
-      control: (a.mean, a.squaredStandardError), variant: (b.mean, b.squaredStandardError))
+      control: (a.mean, a.squaredStandardError), variant: (b.mean, b.squaredStandardError), df: test.df)
     #expect(rounds(relative.value, to: "0.7073171"))
     #expect(rounds(relative.standardError, to: "0.3787944"))
     #expect(rounds(relative.p, to: "0.0619118"))

@@ -51,8 +51,6 @@ package struct Comparison: Sendable, Equatable {
     control = first.value
     variant = second.value
     sequenceError = first.squaredError + second.squaredError
-    relative = try? RelativeDifference(
-      control: (first.value, first.squaredError), variant: (second.value, second.squaredError))
     switch a.kind {
     case .proportion:
       let test = try Self.proportions(a, b).pooledZ()
@@ -73,6 +71,8 @@ package struct Comparison: Sendable, Equatable {
       df = nil
       p = try Distributions.twoSidedNormal(statistic)
     }
+    relative = try? RelativeDifference(
+      control: (first.value, first.squaredError), variant: (second.value, second.squaredError), df: df)
   }
 
   private static func proportions(_ a: ArmState, _ b: ArmState) throws(NoAnswer) -> ProportionDifference {

@@ -74,11 +74,15 @@ package struct WelchTest: Sendable, Equatable {
 package struct RelativeDifference: Sendable, Equatable {
   package let value: Double
   package let standardError: Double
+  /// Degrees of freedom of Student's t; nil: normal.
+  package let df: Double?
   package let p: Double
 
-  package init(control: (mean: Double, squaredError: Double), variant: (mean: Double, squaredError: Double))
-    throws(NoAnswer)
-  {
+  /// `df` are Welch's where the two are means.
+  package init(
+    control: (mean: Double, squaredError: Double), variant: (mean: Double, squaredError: Double),
+    df: Double? = nil
+  ) throws(NoAnswer) {
     guard control.mean != 0 else { throw .zeroDenominator }
     let ratio = variant.mean / control.mean
     value = ratio - 1
@@ -86,11 +90,22 @@ package struct RelativeDifference: Sendable, Equatable {
       (variant.squaredError + ratio * ratio * control.squaredError).squareRoot()
       / control.mean.magnitude
     guard standardError > 0 else { throw .zeroVariance }
-    p = try Distributions.twoSidedNormal(value / standardError)
+    self.df = df
+    if let df {
+      p = try Distributions.twoSidedT(value / standardError, df: df)
+    } else {
+      p = try Distributions.twoSidedNormal(value / standardError)
+    }
   }
 
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
-    let z = try Distributions.normalQuantile(1 - (1 - level) / 2)
-    return (value - z * standardError, value + z * standardError)
+    let tail = 1 - (1 - level) / 2
+    let quantile: Double
+    if let df {
+      quantile = try Distributions.tQuantile(tail, df: df)
+    } else {
+      quantile = try Distributions.normalQuantile(tail)
+    }
+    return (value - quantile * standardError, value + quantile * standardError)
   }
 }
