@@ -101,6 +101,32 @@ import Testing
     #expect(error == .separation(term: "giveaway"))
   }
 
+  /// One level without a single event: its coefficient runs to −∞ while the rest has an answer.
+  @Test func quasiSeparationIsNamed() {
+    var generator = Xoshiro256(seed: 31)
+    let x = (0..<200).map { _ in generator.normal() }
+    let level = (0..<200).map { $0 % 10 == 0 }
+    var design = Design(rows: 200)
+    design.add("x", x)
+    design.add("level", level.map { $0 ? 1 : 0 })
+    let outcome = (0..<200).map { !level[$0] && generator.bernoulli(Elementary.logistic(x[$0])) }
+    let error = #expect(throws: NoAnswer.self) { try LogisticModel(design, outcome: outcome) }
+    #expect(error == .separation(term: "level"))
+  }
+
+  /// Two nearly collinear columns with large, opposite coefficients are no separation.
+  @Test func nearCollinearityIsNotSeparation() throws {
+    var generator = Xoshiro256(seed: 33)
+    let coupon = (0..<400).map { _ in generator.bernoulli(0.25) }
+    let share = coupon.map { $0 ? 0.09 + 0.01 * generator.uniform() : 0 }
+    var design = Design(rows: 400)
+    design.add("share", share)
+    design.add("coupon", coupon.map { $0 ? 1 : 0 })
+    let outcome = (0..<400).map { generator.bernoulli(Elementary.logistic(0.5 - 190 * (share[$0] - (coupon[$0] ? 0.095 : 0)))) }
+    let model = try LogisticModel(design, outcome: outcome)
+    #expect(model.coefficients.count == 3)
+  }
+
   /// Scaling a predictor scales its coefficient and changes no fit.
   @Test func scalingLaw() throws {
     var generator = Xoshiro256(seed: 8)

@@ -99,8 +99,8 @@ package struct Comparison: Sendable, Equatable {
 
   /// The difference that this sample would have found with probability 0.8 at level 0.05.
   package var minimumDetectable: Double {
-    // 1.959964 + 0.841621: quantiles of 0.975 and 0.8.
-    2.801585218016 * sequenceError.squareRoot()
+    // The normal quantiles of 0.975 and 0.8: 1.959963984540054 + 0.8416212335729143.
+    2.801585218112968 * sequenceError.squareRoot()
   }
 }
 

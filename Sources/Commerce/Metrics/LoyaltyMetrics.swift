@@ -85,7 +85,8 @@ struct LoyaltyMetrics: MetricFamily {
       if known($1.month!, shop) { $1.count($0.reactivated) } else { $1.note = Self.tooEarly }
     }
     rows += activity.rows("loyalty.period_retention", periods, monthsOnly: true) {
-      if $1.month! == periods.first { $1.note = Self.tooEarly } else { $0.retention.fill(&$1) }
+      let unknown = $1.month! == periods.first && !shop.settings.historyComplete
+      if unknown { $1.note = Self.tooEarly } else { $0.retention.fill(&$1) }
     }
     return rows
   }
@@ -95,8 +96,7 @@ struct LoyaltyMetrics: MetricFamily {
   /// The whole window before the month lies inside the file.
   private func known(_ month: Month, _ shop: Shop) -> Bool {
     guard let first = shop.firstDay else { return false }
-    return month > periods.first
-      && (shop.settings.historyComplete || month.first - first >= shop.settings.activeDays)
+    return shop.settings.historyComplete || month.first - first >= shop.settings.activeDays
   }
 }
 

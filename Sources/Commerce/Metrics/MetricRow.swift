@@ -159,7 +159,12 @@ extension IntegerMoments {
     }
     row.value = Double(sumX) * unit / Double(n)
     do throws(NoAnswer) {
-      let interval = try MeanSummary(self, unit: unit).interval()
+      let summary = try MeanSummary(self, unit: unit)
+      guard summary.variance > 0 else {
+        row.add(note: "no interval: all units are alike")
+        return
+      }
+      let interval = try summary.interval()
       (row.low, row.high) = (interval.low, interval.high)
     } catch {
       row.add(note: "no interval: \(error.reason)")

@@ -69,7 +69,12 @@ struct ReferralMetrics: MetricFamily {
     states.all.advocates += 1
     Self.add(whole, to: &states.all)
     for (month, tally) in months { states.updateMonth(month) { Self.add(tally, to: &$0) } }
-    for month in Set(rows.map { Day(Int(referrals.startDay[Int($0)])).month }) {
+    // An advocate belongs to the months in which he invited (or, where that is not kept, referred).
+    let own = rows.map { row in
+      let invited = referrals.invitedDay[Int(row)]
+      return Day(Int(invited == Int32.min ? referrals.startDay[Int(row)] : invited)).month
+    }
+    for month in Set(own) {
       states.updateMonth(month) { $0.advocates += 1 }
     }
   }

@@ -105,6 +105,7 @@ package struct Driver {
         for entry in FileSystem.list(directory.building) where entry != "ingest" {
           FileSystem.remove(directory.building + "/" + entry)
         }
+        try Self.writeRefusal(error, directory)
         try directory.publish(as: name + ".rejected")
       } else {
         directory.abandon()
@@ -122,15 +123,25 @@ package struct Driver {
     guard !options.dryRun else { return }
     let directory = try RunDirectory(out: out, name: options.name ?? "\(pipeline.name)-empty")
     try directory.begin()
-    let summary = JSON.object(["status": .string("refused"), "reason": .string(error.text)])
     do throws(DangolError) {
       try FileSystem.createDirectories(directory.building + "/ingest")
-      try FileSystem.write(summary.text, to: directory.building + "/ingest/summary.json")
+      try Self.writeRefusal(error, directory)
       try directory.publish(as: directory.name + ".rejected")
     } catch {
       directory.abandon()
       throw error
     }
+  }
+
+  /// Why there is nothing but ingest's files; without folders, as everywhere in artifacts.
+  private static func writeRefusal(_ error: DangolError, _ directory: RunDirectory) throws(DangolError) {
+    let summary = JSON.object([
+      "schema": .string("ingest/1"), "status": .string("refused"), "reason": .string(error.message),
+      "file": .optional(error.file?.split(separator: "/").last.map(String.init)),
+      "line": error.line.map { .int($0) } ?? .null, "column": .optional(error.column),
+    ])
+    FileSystem.remove(directory.building + "/ingest/summary.json")
+    try FileSystem.write(summary.text, to: directory.building + "/ingest/summary.json")
   }
 
   private func base() throws(DangolError) -> BaseRun {

@@ -122,7 +122,7 @@ struct Study {
     definition.metrics = [
       ExperimentMetric("conversions_per_invitation", .ratio, of: .referralsConverted, per: .referralsSent)
     ]
-    var assigned: [Int] = []
+    var assigned: [(time: Int64, customer: Int, arm: Int)] = []
     var units: [ObservedUnit] = []
     var mixed = 0
     var waiting = 0
@@ -136,7 +136,7 @@ struct Study {
         continue
       }
       let arm = names.firstIndex(of: referrals.variants[Int(referrals.variant[first])])!
-      assigned.append(arm)
+      assigned.append((referrals.start[first], c, arm))
       let known = rows.filter {
         shop.observed(Day(Int(referrals.invitedDay[$0])), for: definition.windowDays)
       }
@@ -156,7 +156,7 @@ struct Study {
     guard !assigned.isEmpty else { return nil }
     self.definition = definition
     arms = names
-    self.assigned = assigned
+    self.assigned = assigned.sorted { ($0.time, $0.customer) < ($1.time, $1.customer) }.map(\.arm)
     self.units = units
     unobserved = waiting
     crossovers = [mixed] + Array(repeating: 0, count: names.count - 1)

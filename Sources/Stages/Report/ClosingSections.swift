@@ -40,9 +40,7 @@ struct ClosingSections {
     var inputs: [[String]] = []
     for (table, files) in (context.inputs.object ?? [:]).sorted(by: { $0.key < $1.key }) {
       for file in files.array ?? [] {
-        inputs.append([
-          table, file["file"]?.string ?? "", l.count(file["bytes"]?.int ?? 0), file["xxh3_128"]?.string ?? "",
-        ])
+        inputs.append([table, file["file"]?.string ?? "", l.count(file["bytes"]?.int ?? 0)])
       }
     }
     var parameters: [[String]] = []
@@ -65,7 +63,8 @@ struct ClosingSections {
         .code(command),
         .table(
           DataTable(
-            header: [words.say("표", "Table"), words.say("파일", "File"), words.say("바이트", "Bytes"), "XXH3-128"],
+            caption: words.say("파일의 해시는 manifest.json에 있습니다.", "The files' hashes are in manifest.json."),
+            header: [words.say("표", "Table"), words.say("파일", "File"), words.say("바이트", "Bytes")],
             numeric: [2], rows: inputs)),
         .folded(
           words.say("설정", "Parameters"),

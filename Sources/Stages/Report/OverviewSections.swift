@@ -114,24 +114,26 @@ struct OverviewSections {
     return Section("health", words.say("자료 상태", "Data health"), blocks)
   }
 
-  /// Places and reasons, but no values: those may name people.
+  /// Reasons and how often, but no values, which may name people, and no line
+  /// numbers, so that the report does not depend on the order of the rows.
   private func rejectTable(_ rejects: Table) -> DataTable {
     let file = rejects.strings("file")
-    let line = rejects.integers("first_line")
     let column = rejects.strings("column")
     let code = rejects.strings("code")
-    let shown = min(20, rejects.rows)
+    var counts: [[String]: Int] = [:]
+    for i in 0..<rejects.rows { counts[[file[i] ?? "", column[i] ?? "–", code[i] ?? ""], default: 0] += 1 }
+    let groups = counts.sorted { a, b in
+      a.value != b.value ? a.value > b.value : a.key.joined(separator: "\u{0}").utf8.lexicographicallyPrecedes(b.key.joined(separator: "\u{0}").utf8)
+    }
     return DataTable(
       caption: words.say(
-        "빼거나 하나로 합친 행 \(l.count(rejects.rows))개 가운데 \(l.count(shown))개. 전부는 파일에 있습니다.",
-        "\(l.count(shown)) of \(l.count(rejects.rows)) rows that were left out or merged; the file has them all."),
-      header: [words.say("파일", "File"), words.say("줄", "Line"), words.say("열", "Column"), words.say("이유", "Code"), words.say("뜻", "Meaning")],
-      numeric: [1],
-      rows: (0..<shown).map { i in
-        [
-          file[i] ?? "", l.count(Int(line[i])), column[i] ?? "–", code[i] ?? "",
-          RowCode(rawValue: code[i] ?? "").map { l == .ko ? RejectWords.korean($0) : $0.help } ?? "",
-        ]
+        "빼거나 하나로 합친 \(l.count(rejects.rows))행의 이유입니다. 줄 번호는 파일에 있습니다.",
+        "Why \(l.count(rejects.rows)) rows were left out or merged; the file gives each line."),
+      header: [words.say("파일", "File"), words.say("열", "Column"), words.say("이유", "Code"), words.say("행", "Rows"), words.say("뜻", "Meaning")],
+      numeric: [3],
+      rows: groups.prefix(20).map { group in
+        let meaning = RowCode(rawValue: group.key[2]).map { l == .ko ? RejectWords.korean($0) : $0.help } ?? ""
+        return [group.key[0], group.key[1], group.key[2], l.count(group.value), meaning]
       }, csv: "ingest/rejects.csv")
   }
 }

@@ -59,13 +59,9 @@ package struct LogisticModel: Sendable {
       }
       if deviance < 1e-7 * Double(n) { throw .separation(term: Self.steepest(used, beta)) }
     }
-    guard settled else {
-      if let term = Self.runaway(used, beta) { throw .separation(term: term) }
-      throw .notConverged(iterations: iteration)
-    }
-    if let term = Self.runaway(used, beta) { throw .separation(term: term) }
-
     let inverse = Self.weightedFactor(used, eta, outcome).inverse()
+    if let term = Self.runaway(used, inverse) { throw .separation(term: term) }
+    guard settled else { throw .notConverged(iterations: iteration) }
     let z = try Distributions.normalQuantile(0.975)
     var lines: [Coefficient] = []
     for j in 0..<p {
@@ -142,14 +138,19 @@ package struct LogisticModel: Sendable {
     return design.names[index + 1]
   }
 
-  /// A term whose effect over its own range passes 18 on the log-odds scale
-  /// (odds of 10⁸ to 1) has run away: quasi-separation.
-  private static func runaway(_ design: Design, _ beta: [Double]) -> String? {
-    for j in beta.indices.dropFirst()
-    where (beta[j] * spread(design.columns[j])).magnitude > 18 {
-      return design.names[j]
+  /// A term about which the likelihood has gone flat: where a coefficient runs to
+  /// infinity its standard error over the column's own range passes every bound,
+  /// while a collinear but estimable one stays far below this.
+  private static func runaway(_ design: Design, _ inverse: [[Double]]) -> String? {
+    var widest: (error: Double, term: String)?
+    for j in inverse.indices.dropFirst() {
+      let error = Sums.sum(inverse.count) { inverse[j][$0] * inverse[j][$0] }.squareRoot()
+      let reach = error * spread(design.columns[j])
+      if !reach.isFinite || reach > 1000, reach > widest?.error ?? 0 || !reach.isFinite {
+        widest = (reach, design.names[j])
+      }
     }
-    return nil
+    return widest?.term
   }
 
   /// Mann–Whitney form of the area under the curve.

@@ -175,15 +175,17 @@ package struct TableReader {
     guard let range = column.range, cells[index] != Column.missing, !range.contains(cells[index]) else {
       return
     }
-    if mapping.absolute, column.kind == .money, cells[index] < 0, isCancelled(cells) {
+    if mapping.absolute, column.kind == .money || column.kind == .integer, cells[index] < 0,
+      cells[index] != Column.missing, isCancelled(cells)
+    {
       cells[index] = -cells[index]
-      return
+      if range.contains(cells[index]) { return }
     }
-    throw FieldFault(
-      .range,
-      cells[index] < range.lowerBound
-        ? "negative; a refund belongs in refund_amount (abs: true takes cancelled rows absolute)"
-        : "above the largest accepted value")
+    guard cells[index] < range.lowerBound else {
+      throw FieldFault(.range, "above the largest accepted value")
+    }
+    let hint = "; a refund belongs in refund_amount (abs: true takes cancelled rows absolute)"
+    throw FieldFault(.range, column.name == "amount" ? "negative" + hint : "negative")
   }
 
   private func isCancelled(_ cells: [Int64]) -> Bool {
