@@ -28,7 +28,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func executable(_ name: String) -> Target {
   .executableTarget(
     name: name,
-    dependencies: ["Commands", .product(name: "ArgumentParser", package: "swift-argument-parser")], path: "Sources/Executables/\(name)",
+    dependencies: ["Commands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    path: "Sources/Executables/\(name)",
     swiftSettings: strict)
 }
 

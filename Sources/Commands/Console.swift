@@ -88,13 +88,13 @@ struct Console: Sendable {
   static func put(_ bytes: [UInt8], to descriptor: Int32) {
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes { write_($0, done, descriptor) }
+      let count = bytes.withUnsafeBytes { writeSome($0, done, descriptor) }
       if count <= 0 { return }
       done += count
     }
   }
 
-  private static func write_(_ bytes: UnsafeRawBufferPointer, _ from: Int, _ descriptor: Int32) -> Int {
+  private static func writeSome(_ bytes: UnsafeRawBufferPointer, _ from: Int, _ descriptor: Int32) -> Int {
     Glibc.write(descriptor, bytes.baseAddress! + from, bytes.count - from)
   }
 }

@@ -62,7 +62,9 @@ struct InitCommand: ParsableCommand {
       let folder = FileSystem.absolute(directory)
       try FileSystem.createDirectories(folder)
       try FileSystem.write(StarterPipeline.text, to: folder + "/pipeline.yaml")
-      console.info("wrote \(directory)/pipeline.yaml; put orders.csv beside it and run: dangol run \(directory)/pipeline.yaml")
+      console.info(
+        "wrote \(directory)/pipeline.yaml; put orders.csv beside it and run: dangol run \(directory)/pipeline.yaml"
+      )
     }
   }
 }

@@ -24,10 +24,12 @@ struct RunCommand: ParsableCommand {
   @Option(help: "auto, newest, or a date like 2026-06-30.")
   var asOf: String?
 
-  @Option(name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
+  @Option(
+    name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
   var inputs: [String] = []
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Override a parameter.", valueName: "stage.param=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Override a parameter.", valueName: "stage.param=value"))
   var settings: [String] = []
 
   @Option(help: "Run this stage alone, on the artifacts of --base.")
@@ -85,7 +87,8 @@ struct RunCommand: ParsableCommand {
       case .published: console.info("published  \(outcome.directory) (as of \(asOf))")
       case .upToDate: console.info("up to date: \(outcome.directory) (as of \(asOf))")
       case .dryRun:
-        console.info("would run \(outcome.stages.joined(separator: ", ")) as of \(asOf) into \(outcome.directory)")
+        console.info(
+          "would run \(outcome.stages.joined(separator: ", ")) as of \(asOf) into \(outcome.directory)")
       }
     }
   }
@@ -98,10 +101,12 @@ struct ValidateCommand: ParsableCommand {
   @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
 
-  @Option(name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
+  @Option(
+    name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
   var inputs: [String] = []
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Override a parameter.", valueName: "stage.param=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Override a parameter.", valueName: "stage.param=value"))
   var settings: [String] = []
 
   @OptionGroup var console: ConsoleOptions

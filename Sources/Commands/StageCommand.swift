@@ -87,7 +87,8 @@ package struct IngestCommand: ParsableCommand {
   @Option(help: "The pipeline file that names the inputs.", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
 
-  @Option(name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
+  @Option(
+    name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
   var inputs: [String] = []
 
   @Option(name: .customLong("set"), help: ArgumentHelp("A parameter.", valueName: "param=value"))

@@ -23,10 +23,18 @@ struct ShopPlan: Sendable {
   /// The last day; orders of its morning only, so that the day before is the last whole one.
   let last = Day(year: 2026, month: 7, day: 1)!
   let segments = [
-    Segment(name: "vip", share: 0.12, rate: 1.9, amount: 62_000, spread: 0.35, lifetime: 900, promoter: 0.62, detractor: 0.06),
-    Segment(name: "regular", share: 0.33, rate: 0.75, amount: 34_000, spread: 0.40, lifetime: 500, promoter: 0.45, detractor: 0.14),
-    Segment(name: "occasional", share: 0.35, rate: 0.25, amount: 22_000, spread: 0.45, lifetime: 260, promoter: 0.30, detractor: 0.24),
-    Segment(name: "one_time", share: 0.20, rate: 0, amount: 15_000, spread: 0.40, lifetime: 60, promoter: 0.20, detractor: 0.38),
+    Segment(
+      name: "vip", share: 0.12, rate: 1.9, amount: 62_000, spread: 0.35, lifetime: 900, promoter: 0.62,
+      detractor: 0.06),
+    Segment(
+      name: "regular", share: 0.33, rate: 0.75, amount: 34_000, spread: 0.40, lifetime: 500, promoter: 0.45,
+      detractor: 0.14),
+    Segment(
+      name: "occasional", share: 0.35, rate: 0.25, amount: 22_000, spread: 0.45, lifetime: 260,
+      promoter: 0.30, detractor: 0.24),
+    Segment(
+      name: "one_time", share: 0.20, rate: 0, amount: 15_000, spread: 0.40, lifetime: 60, promoter: 0.20,
+      detractor: 0.38),
   ]
   /// Share of new customers who come by a referral.
   let referredShare = 0.28

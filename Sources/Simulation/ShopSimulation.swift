@@ -68,7 +68,8 @@ package enum ShopSimulation {
     }
     func share(_ status: SimulatedOrder.Status) -> JSON { .int(orders.count { $0.status == status }) }
     return .object([
-      "seed": .integer(Int64(bitPattern: seed)), "customers": .int(people.count), "orders": .int(orders.count),
+      "seed": .integer(Int64(bitPattern: seed)), "customers": .int(people.count),
+      "orders": .int(orders.count),
       "first_day": .string(plan.first.iso), "last_day": .string(plan.last.iso),
       "segments": .object(segments),
       "referral": .object([

@@ -62,7 +62,8 @@ struct ShopWriter {
 
   func referralsFile(_ rows: [ReferralRows.Row]) -> [UInt8] {
     var lines = Lines(
-      "referral_id,referrer_id,referred_id,invited_at,clicked_at,signed_up_at,channel,variant,reward_referrer,reward_referred")
+      "referral_id,referrer_id,referred_id,invited_at,clicked_at,signed_up_at,channel,variant,reward_referrer,reward_referred"
+    )
     for (i, row) in rows.enumerated() {
       lines.add([
         "R" + String(String(100_000 + i).dropFirst()), row.referrer, row.referred, time(row.invited),
@@ -86,11 +87,13 @@ struct ShopWriter {
   }
 
   func customersFile() -> [UInt8] {
-    var lines = Lines("customer_id,joined_at,birth_date,gender,region,tier,member,email_consent,kakao_consent")
+    var lines = Lines(
+      "customer_id,joined_at,birth_date,gender,region,tier,member,email_consent,kakao_consent")
     for (i, customer) in people.enumerated() {
       let month = 1 + i % 12
       lines.add([
-        customer.id, time(customer.joined), "\(customer.birthYear)-" + (month < 10 ? "0" : "") + "\(month)-15",
+        customer.id, time(customer.joined),
+        "\(customer.birthYear)-" + (month < 10 ? "0" : "") + "\(month)-15",
         customer.gender, ShopPlan.regions[customer.region], customer.segment == 0 ? "골드" : "실버",
         customer.member ? "yes" : "no", customer.consent ? "yes" : "no",
         customer.consent && i % 4 > 0 ? "yes" : "no",

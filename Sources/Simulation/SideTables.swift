@@ -107,7 +107,8 @@ struct FeedbackRows {
       let segment = plan.segments[people[order.customer].segment]
       let written = order.time + order.delivery + Int64(generator.below(6 * 86_400))
       guard written < end else { continue }
-      func add(_ kind: String, _ score: Int?, _ text: String, _ topic: String = "", _ answered: Int64? = nil) {
+      func add(_ kind: String, _ score: Int?, _ text: String, _ topic: String = "", _ answered: Int64? = nil)
+      {
         rows.append(
           Row(
             customer: order.customer, time: written, kind: kind, score: score, text: text, topic: topic,
@@ -117,19 +118,27 @@ struct FeedbackRows {
       let promoter = draw < segment.promoter
       let detractor = draw > 1 - segment.detractor
       if generator.bernoulli(0.10) {
-        add("nps", promoter ? 9 + generator.below(2) : detractor ? generator.below(7) : 7 + generator.below(2), "")
+        add(
+          "nps", promoter ? 9 + generator.below(2) : detractor ? generator.below(7) : 7 + generator.below(2),
+          "")
       }
       if generator.bernoulli(0.12) {
-        add("csat", promoter ? 4 + generator.below(2) : detractor ? 1 + generator.below(2) : 3 + generator.below(2), "")
+        add(
+          "csat",
+          promoter ? 4 + generator.below(2) : detractor ? 1 + generator.below(2) : 3 + generator.below(2), "")
       }
       if generator.bernoulli(0.09) {
         let good = !detractor
         let texts = good ? Self.praise : Self.blame
-        add("review", good ? 4 + generator.below(2) : 1 + generator.below(2), texts[generator.below(texts.count)])
+        add(
+          "review", good ? 4 + generator.below(2) : 1 + generator.below(2),
+          texts[generator.below(texts.count)])
       }
       if generator.bernoulli(detractor ? 0.05 : 0.008) {
         let which = generator.below(4)
-        add("complaint", nil, Self.blame[which], Self.topics[which], written + Int64(7200 * (1 + generator.below(40))))
+        add(
+          "complaint", nil, Self.blame[which], Self.topics[which],
+          written + Int64(7200 * (1 + generator.below(40))))
       }
     }
     rows.sort { ($0.time, $0.customer, $0.kind) < ($1.time, $1.customer, $1.kind) }

@@ -9,7 +9,9 @@ package enum Dangol {
     version: version,
     stages: [
       AnyStage(IngestStage.self), AnyStage(ProfileStage.self), AnyStage(MetricsStage.self),
-      AnyStage(SegmentStage.self), AnyStage(RegressStage.self), AnyStage(ExperimentStage.self), AnyStage(ReportStage.self),
+      AnyStage(SegmentStage.self), AnyStage(RegressStage.self), AnyStage(ExperimentStage.self),
+      AnyStage(ReportStage.self),
     ],
-    inputs: InputTables.all, asOf: { (inputs, setting) throws(DangolError) in try AsOfRule.day(inputs, setting) })
+    inputs: InputTables.all,
+    asOf: { (inputs, setting) throws(DangolError) in try AsOfRule.day(inputs, setting) })
 }

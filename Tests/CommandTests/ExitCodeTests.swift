@@ -23,15 +23,21 @@ import Testing
   }
 
   private func untouched(_ workspace: Workspace, _ before: [String: Data]) {
-    for (name, data) in before where !name.hasPrefix(".locks") { #expect(workspace.files("out")[name] == data, "\(name)") }
-    #expect(!FileManager.default.enumerator(atPath: workspace.path("out"))!.contains { ($0 as! String).hasPrefix(".building") })
+    for (name, data) in before where !name.hasPrefix(".locks") {
+      #expect(workspace.files("out")[name] == data, "\(name)")
+    }
+    #expect(
+      !FileManager.default.enumerator(atPath: workspace.path("out"))!.contains {
+        ($0 as! String).hasPrefix(".building")
+      })
   }
 
   @Test func missingColumn() throws {
     let (workspace, before) = try published()
     try workspace.write("orders.csv", "order_id,customer_id,orderd_at,amount\nA,B,2026-01-01,5\n")
     expectFailure(
-      try workspace.runShop(), 65, "orders.csv:1", "F_HEADER", "ordered_at", "did you mean 'orderd_at'", "columns:")
+      try workspace.runShop(), 65, "orders.csv:1", "F_HEADER", "ordered_at", "did you mean 'orderd_at'",
+      "columns:")
     untouched(workspace, before)
   }
 
@@ -45,17 +51,24 @@ import Testing
   @Test func unknownKey() throws {
     let (workspace, before) = try published()
     try workspace.write("shop.yaml", workspace.read("shop.yaml") + "stages:\n  segment:\n    restart: 3\n")
-    expectFailure(try workspace.runShop(), 78, "shop.yaml:8", "column 5", "unknown key 'restart'", "did you mean 'restarts'?")
+    expectFailure(
+      try workspace.runShop(), 78, "shop.yaml:8", "column 5", "unknown key 'restart'",
+      "did you mean 'restarts'?")
     untouched(workspace, before)
   }
 
   @Test(arguments: [
     ("dangol: 2\n", "newer dangol"), ("name: x\n", "begin the file with 'dangol: 1'"),
-    ("dangol: 1\ntimezone: Asia/Soul\n", "not a time zone"), ("dangol: 1\ncurrency: WON\n", "not a known currency"),
+    ("dangol: 1\ntimezone: Asia/Soul\n", "not a time zone"),
+    ("dangol: 1\ncurrency: WON\n", "not a known currency"),
     ("dangol: 1\nas_of: tomorrow\n", "neither auto"), ("dangol: 1\nname: ../up\n", "not a name"),
     ("dangol: 1\ninputs: { order: { path: x } }\n", "did you mean 'orders'?"), ("dangol: [1\n", "not YAML"),
-    ("dangol: 1\nstages: { segment: { k: many } }\n", "not a whole number"), ("dangol: 1\ndangol: 1\n", "given twice"),
-    ("dangol: 1\nstages: { regress: { models: [{ name: a, outcome: orders, predictors: [orders] }] } }\n", "not known at the first order"),
+    ("dangol: 1\nstages: { segment: { k: many } }\n", "not a whole number"),
+    ("dangol: 1\ndangol: 1\n", "given twice"),
+    (
+      "dangol: 1\nstages: { regress: { models: [{ name: a, outcome: orders, predictors: [orders] }] } }\n",
+      "not known at the first order"
+    ),
   ])
   func configuration(_ text: String, _ part: String) throws {
     let workspace = try Workspace()
@@ -70,14 +83,18 @@ import Testing
     try holder.run()
     defer { holder.terminate() }
     usleep(300_000)
-    expectFailure(try workspace.runShop(["--force"]), 75, "another run of 'shop-2026-02-12' is at work", "--name")
+    expectFailure(
+      try workspace.runShop(["--force"]), 75, "another run of 'shop-2026-02-12' is at work", "--name")
     untouched(workspace, before)
   }
 
   @Test func everyRowRejected() throws {
     let (workspace, before) = try published()
-    try workspace.write("orders.csv", "order_id,customer_id,ordered_at,amount\nA,B,yesterday,5\nC,D,2026-02-30,5\n")
-    expectFailure(try workspace.runShop(), 65, "orders.csv:2", "column 'ordered_at'", "2 of 2 rows", "DATE", "rejects.csv")
+    try workspace.write(
+      "orders.csv", "order_id,customer_id,ordered_at,amount\nA,B,yesterday,5\nC,D,2026-02-30,5\n")
+    expectFailure(
+      try workspace.runShop(), 65, "orders.csv:2", "column 'ordered_at'", "2 of 2 rows", "DATE", "rejects.csv"
+    )
     untouched(workspace, before)
     let rejects = workspace.rows("out/shop-empty.rejected/ingest/rejects.csv")
     #expect(rejects.map { $0["first_line"] } == ["2", "3"])
@@ -123,7 +140,8 @@ import Testing
   @Test func strayFutureOrder() throws {
     let workspace = try Workspace()
     try workspace.shop(plainOrders() + ["F,C1,2031-01-01 10:00:00,5000"])
-    try workspace.write("shop.yaml", workspace.read("shop.yaml").replacingOccurrences(of: "newest", with: "auto"))
+    try workspace.write(
+      "shop.yaml", workspace.read("shop.yaml").replacingOccurrences(of: "newest", with: "auto"))
     expectFailure(try workspace.runShop(), 78, "2031-01-01", "set as_of")
     #expect(try workspace.runShop(["--as-of", "2026-02-11"]).status == 0)
   }

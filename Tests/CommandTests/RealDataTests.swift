@@ -12,7 +12,8 @@ import Testing
     let pipeline = Workspace.repository.appending(path: "pipelines/examples/\(example).yaml").path
     #expect(try String(contentsOfFile: pipeline, encoding: .utf8).split(separator: "\n").count <= 25)
     let result = try workspace.run(
-      "dangol", ["run", pipeline, "--input", "orders=" + Workspace.shared.appending(path: file).path, "--out", "out"])
+      "dangol",
+      ["run", pipeline, "--input", "orders=" + Workspace.shared.appending(path: file).path, "--out", "out"])
     #expect(result.status == 0, "\(result.error)")
     return workspace
   }
@@ -25,13 +26,18 @@ import Testing
     #expect(summary.contains("\"recency\":[115,181,297.4,482]"))
     #expect(summary.contains("\"frequency\":[4,5,6,8]"))
     #expect(summary.contains("\"monetary\":[255.8,382,506.4,666]"))
-    let rows = workspace.rows("out/latest/profile/customers.csv").sorted { $0["customer_id"]! < $1["customer_id"]! }
+    let rows = workspace.rows("out/latest/profile/customers.csv").sorted {
+      $0["customer_id"]! < $1["customer_id"]!
+    }
     #expect(rows.count == 995)
     #expect(rows.prefix(5).map { $0["rfm_score"] } == ["343", "412", "323", "544", "433"])
   }
 
   /// Counts from Python's csv module over the same file.
-  @Test(.enabled(if: present("uci_online_retail_sample.csv"), "SKIPPED: ../shared/data/uci_online_retail_sample.csv is absent"))
+  @Test(
+    .enabled(
+      if: present("uci_online_retail_sample.csv"),
+      "SKIPPED: ../shared/data/uci_online_retail_sample.csv is absent"))
   func linesOfARealShop() throws {
     let workspace = try run("online-retail", "uci_online_retail_sample.csv")
     let rejects = workspace.rows("out/latest/ingest/rejects.csv")

@@ -12,7 +12,9 @@ import Testing
     #expect(expected.count > 25)
     let surroundings: [(String, [String: String], [String])] = [
       ("zone", ["TZ": "America/New_York", "LC_ALL": "tr_TR.UTF-8"], []),
-      ("locale", ["TZ": "Pacific/Kiritimati", "LC_ALL": "ko_KR.UTF-8", "LANG": "de_DE"], ["--threads", "1"]),
+      (
+        "locale", ["TZ": "Pacific/Kiritimati", "LC_ALL": "ko_KR.UTF-8", "LANG": "de_DE"], ["--threads", "1"]
+      ),
       ("hwcaps", Self.tunables, ["--threads", "3"]),
     ]
     for (name, environment, options) in surroundings {
@@ -20,7 +22,11 @@ import Testing
       #expect(workspace.files(name + "/latest") == expected, "\(name)")
     }
     let pinned = try workspace.run(
-      "taskset", ["-c", "0", Workspace.binaries.appending(path: "dangol").path, "run", Workspace.nightly, "--out", workspace.path("pinned")],
+      "taskset",
+      [
+        "-c", "0", Workspace.binaries.appending(path: "dangol").path, "run", Workspace.nightly, "--out",
+        workspace.path("pinned"),
+      ],
       in: "/")
     #expect(pinned.status == 0)
     #expect(workspace.files("pinned/latest") == expected)

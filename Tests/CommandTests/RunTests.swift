@@ -12,7 +12,10 @@ import Testing
     let result = try workspace.runShop()
     #expect(result.status == 0, "\(result.error)")
     let rejects = workspace.rows("out/latest/ingest/rejects.csv")
-    #expect(rejects.map { "\($0["first_line"]!) \($0["column"]!) \($0["code"]!)" } == ["5  UNTERMINATED", "12 ordered_at DATE"])
+    #expect(
+      rejects.map { "\($0["first_line"]!) \($0["column"]!) \($0["code"]!)" } == [
+        "5  UNTERMINATED", "12 ordered_at DATE",
+      ])
     #expect(workspace.rows("out/latest/ingest/orders.csv").count == 40)
   }
 
@@ -23,7 +26,9 @@ import Testing
     #expect(result.status == 0)
     #expect(workspace.read("out/latest/segment/summary.json").contains("\"not_computable\""))
     #expect(workspace.read("out/latest/summary.json").contains("needs 40 distinct points, has 10"))
-    #expect(workspace.read("out/latest/report/report.en.html").contains("Not computable: needs 40 distinct points, has 10."))
+    #expect(
+      workspace.read("out/latest/report/report.en.html").contains(
+        "Not computable: needs 40 distinct points, has 10."))
     #expect(workspace.read("out/latest/report/report.ko.html").contains("계산할 수 없습니다"))
   }
 
@@ -67,14 +72,17 @@ import Testing
     #expect(workspace.rows("out/k6/segment/segments.csv").count == 6)
     #expect(workspace.read("out/k6/manifest.json").contains("\"not_run\": [\n    \"metrics\""))
     #expect(!workspace.exists("out/k6/metrics") && workspace.exists("out/k6/profile/customers.csv"))
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: workspace.path("out/latest")) == "nightly-2026-06-30")
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: workspace.path("out/latest"))
+        == "nightly-2026-06-30")
     // From a stage on, with the same parameters: the same bytes as the whole run.
     #expect(try workspace.nightly(["--from", "profile", "--name", "again"]).status == 0)
     for (name, data) in workspace.files("out/again") where name != "manifest.json" {
       #expect(before[name] == data, "\(name)")
     }
     // A stage executable on a published run.
-    let alone = try workspace.run("dangol-segment", ["--run", "out/latest", "--set", "k=6", "--out", "alone"])
+    let alone = try workspace.run(
+      "dangol-segment", ["--run", "out/latest", "--set", "k=6", "--out", "alone"])
     #expect(alone.status == 0, "\(alone.error)")
     #expect(workspace.read("alone/segment/segments.csv") == workspace.read("out/k6/segment/segments.csv"))
     #expect(workspace.files("out/latest") == before)
@@ -103,7 +111,9 @@ import Testing
     #expect(workspace.read("out/alone/manifest.json").contains("\"previous\": null"))
     // An older run does not take `latest` back.
     try workspace.nightly(["--as-of", "2026-03-31"])
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: workspace.path("out/latest")) == "nightly-2026-06-30")
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: workspace.path("out/latest"))
+        == "nightly-2026-06-30")
   }
 
   @Test func aKilledRunLeavesTheOldOneOrTheNewOne() throws {
@@ -147,11 +157,19 @@ import Testing
     try workspace.run("dangol", ["accept", "golden", "out/latest"])
     #expect(try workspace.run("dangol", ["compare", "golden", "out/latest"]).status == 0)
     let name = "golden/metrics/metrics.csv"
-    try workspace.write(name, workspace.read(name).replacingOccurrences(of: "orders.buyers,all,,all,,4", with: "orders.buyers,all,,all,,5"))
-    let result = try workspace.run("dangol", ["compare", "golden", "out/latest", "--json", "d.json", "--junit", "j.xml"])
+    try workspace.write(
+      name,
+      workspace.read(name).replacingOccurrences(
+        of: "orders.buyers,all,,all,,4", with: "orders.buyers,all,,all,,5"))
+    let result = try workspace.run(
+      "dangol", ["compare", "golden", "out/latest", "--json", "d.json", "--junit", "j.xml"])
     #expect(result.status == 1)
-    #expect(result.out.contains("metrics/metrics.csv[20].value: expected 5") || result.out.contains("].value: expected 5"))
-    #expect(workspace.read("d.json").contains("\"equal\": false") && workspace.read("j.xml").contains("failures=\"1\""))
+    #expect(
+      result.out.contains("metrics/metrics.csv[20].value: expected 5")
+        || result.out.contains("].value: expected 5"))
+    #expect(
+      workspace.read("d.json").contains("\"equal\": false")
+        && workspace.read("j.xml").contains("failures=\"1\""))
     #expect(try workspace.run("dangol", ["compare", "golden", "out/latest", "--atol", "1000"]).status == 0)
     #expect(try workspace.run("dangol", ["compare", "golden", "nowhere"]).status == 66)
     try workspace.run("dangol", ["accept", "golden", "out/latest", "metrics"])

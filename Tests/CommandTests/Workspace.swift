@@ -27,7 +27,8 @@ final class Workspace {
 
   func write(_ name: String, _ text: String) throws {
     let url = root.appending(path: name)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: url)
   }
 
@@ -52,7 +53,8 @@ final class Workspace {
 
   @discardableResult
   func run(
-    _ tool: String = "dangol", _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil
+    _ tool: String = "dangol", _ arguments: [String], environment: [String: String] = [:],
+    in folder: String? = nil
   ) throws -> Result {
     let process = Self.process(tool, arguments)
     process.currentDirectoryURL = folder.map { URL(filePath: $0) } ?? root
@@ -66,7 +68,9 @@ final class Workspace {
     try process.run()
     process.waitUntilExit()
     defer { for url in [out, error] { try? FileManager.default.removeItem(at: url) } }
-    let status = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+    let status =
+      process.terminationReason == .uncaughtSignal
+      ? 128 + process.terminationStatus : process.terminationStatus
     return Result(
       status: status, out: (try? String(contentsOf: out, encoding: .utf8)) ?? "",
       error: (try? String(contentsOf: error, encoding: .utf8)) ?? "")
@@ -79,7 +83,8 @@ final class Workspace {
     for case let name as String in FileManager.default.enumerator(atPath: base.path) ?? .init() {
       let url = base.appending(path: name)
       var isDirectory: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), !isDirectory.boolValue,
+      guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory),
+        !isDirectory.boolValue,
         !name.hasSuffix("run.json")
       else { continue }
       files[name] = try? Data(contentsOf: url)
@@ -92,12 +97,16 @@ final class Workspace {
   static let fixture = repository.appending(path: "fixtures/shop").path
 
   @discardableResult
-  func nightly(_ more: [String] = [], out: String = "out", environment: [String: String] = [:]) throws -> Result {
+  func nightly(_ more: [String] = [], out: String = "out", environment: [String: String] = [:]) throws
+    -> Result
+  {
     try run("dangol", ["run", Self.nightly, "--out", path(out)] + more, environment: environment)
   }
 
   /// A small shop of its own: `orders` are lines under a plain header.
-  func shop(_ orders: [String], extra: String = "", header: String = "order_id,customer_id,ordered_at,amount") throws {
+  func shop(_ orders: [String], extra: String = "", header: String = "order_id,customer_id,ordered_at,amount")
+    throws
+  {
     try write("orders.csv", ([header] + orders).joined(separator: "\n") + "\n")
     try write(
       "shop.yaml",
@@ -118,7 +127,11 @@ final class Workspace {
     var fields = [""]
     var quoted = false
     for character in line {
-      if character == "\"" { quoted.toggle() } else if character == ",", !quoted { fields.append("") } else {
+      if character == "\"" {
+        quoted.toggle()
+      } else if character == ",", !quoted {
+        fields.append("")
+      } else {
         fields[fields.count - 1].append(character)
       }
     }

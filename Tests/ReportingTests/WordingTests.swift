@@ -55,7 +55,10 @@ import Testing
             .paragraph(text), .findings([Finding(.info, text, anchor: "a")]), .notice(.error, text),
             .cards([Card(label: text, value: text, exact: text, change: text, good: nil, spark: [1, 2])]),
             .table(DataTable(caption: text, header: [text], rows: [[text]])),
-            .heat(HeatTable(caption: text, header: [text], rows: [[.init(text), .init(text, shade: 0.5, note: text)]], csv: nil)),
+            .heat(
+              HeatTable(
+                caption: text, header: [text], rows: [[.init(text), .init(text, shade: 0.5, note: text)]],
+                csv: nil)),
             .figure(
               Figure(
                 svg: BarChart.svg([.init(label: text, value: 1, text: text)], title: text, description: text),
@@ -66,7 +69,9 @@ import Testing
   }
 
   /// Text from data is never markup, also when a combining character follows (85).
-  @Test(arguments: ["<script>alert(1)</script>", "<\u{301}script>", "<\u{200d}b>", "\" onload=\"x", "a & b", "'><img src=x>"])
+  @Test(arguments: [
+    "<script>alert(1)</script>", "<\u{301}script>", "<\u{200d}b>", "\" onload=\"x", "a & b", "'><img src=x>",
+  ])
   func everythingIsEscaped(_ text: String) {
     let html = HTMLRenderer.render(page(text))
     let body = html[html.range(of: "<body>")!.upperBound...]
@@ -75,18 +80,23 @@ import Testing
     #expect(!body.contains("onload=\"x"))
     let scalars = Array(body.unicodeScalars)
     for i in scalars.indices.dropLast() where scalars[i] == "<" {
-      #expect(scalars[i + 1].isASCII && (scalars[i + 1].properties.isAlphabetic || scalars[i + 1] == "/" || scalars[i + 1] == "!"))
+      #expect(
+        scalars[i + 1].isASCII
+          && (scalars[i + 1].properties.isAlphabetic || scalars[i + 1] == "/" || scalars[i + 1] == "!"))
     }
     let markdown = MarkdownRenderer.render(page(text))
     // In a code block the text stands as it is; everywhere else '<' is escaped.
-    let outside = markdown.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    let outside = markdown.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 0 }.map(
+      \.element)
     #expect(!outside.joined().unicodeScalars.contains("<"))
   }
 
   @Test func aPageAsksForNothing() {
     let html = HTMLRenderer.render(page("단골"))
     #expect(html.contains("default-src 'none'"))
-    #expect(!html.contains("http://") && !html.contains("https://") && !html.contains("<script") && !html.contains("@import"))
+    #expect(
+      !html.contains("http://") && !html.contains("https://") && !html.contains("<script")
+        && !html.contains("@import"))
   }
 
   @Test func chartsSurviveAnyNumbers() {
@@ -98,7 +108,9 @@ import Testing
       IntervalChart.svg(rows, axis: { "\($0)" }, title: "t", description: "d"),
       IntervalChart.svg([], axis: { "\($0)" }, title: "t", description: "d"),
       LineChart.svg([], axis: { "\($0)" }, fromZero: true, title: "t", description: "d"),
-      LineChart.svg([.init(label: "a", value: nil), .init(label: "b", value: 3)], axis: { "\($0)" }, fromZero: false, title: "t", description: "d"),
+      LineChart.svg(
+        [.init(label: "a", value: nil), .init(label: "b", value: 3)], axis: { "\($0)" }, fromZero: false,
+        title: "t", description: "d"),
     ] {
       #expect(!svg.html.contains("nan") && !svg.html.contains("inf\""))
     }

@@ -21,7 +21,9 @@ import Testing
     let (points, labels) = blobs(300, seed: 1)
     let model = try KMeans(points, k: 3, seed: 1)
     #expect(model.sizes == [100, 100, 100])
-    for i in 0..<300 { for j in 0..<i { #expect((labels[i] == labels[j]) == (model.assignment[i] == model.assignment[j])) } }
+    for i in 0..<300 {
+      for j in 0..<i { #expect((labels[i] == labels[j]) == (model.assignment[i] == model.assignment[j])) }
+    }
     #expect(try Silhouette.mean(points, model.assignment, k: 3) > 0.75)
   }
 

@@ -17,7 +17,8 @@ import Testing
   /// The pooled z squared is prop.test's χ² without correction: 15/25 v 3/25 gives
   /// (12/25)² / (.36 · .64 · 2/25) = 12.5 by hand.
   @Test func pooledZ() throws {
-    let test = try ProportionDifference(control: Proportion(3, of: 25), variant: Proportion(15, of: 25)).pooledZ()
+    let test = try ProportionDifference(control: Proportion(3, of: 25), variant: Proportion(15, of: 25))
+      .pooledZ()
     #expect(close(test.z * test.z, 12.5, digits: 13))
     // scipy 1.17.1: 2 * norm.sf(sqrt(12.5))
     #expect(close(test.p, 4.069520174449578e-4, digits: 12))
@@ -145,7 +146,8 @@ import Testing
   /// The formula worked through once by hand-held arithmetic in mpmath 1.3.0.
   @Test func confidenceSequence() throws {
     let sequence = try ConfidenceSequence(alpha: 0.05, plannedTotal: 1000)
-    #expect(close(sequence.halfWidth(n: 400, squaredStandardError: 0.0025), SequenceReference.half, digits: 12))
+    #expect(
+      close(sequence.halfWidth(n: 400, squaredStandardError: 0.0025), SequenceReference.half, digits: 12))
   }
 
   /// From its first look on, a sequence over 1,000 looks rejects a true null rarely.

@@ -1,9 +1,6 @@
+import Foundation
 import Statistics
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// The optima of Fisher's iris for k = 2 … 10, known by exhaustive search in the literature.
 @Suite struct IrisTests {
@@ -11,12 +8,10 @@ import Testing
   private static var file: String { "/" + (path + ["shared", "data", "iris.csv"]).joined(separator: "/") }
 
   private static func load() -> Points? {
-    guard let handle = fopen(file, "r") else { return nil }
-    defer { fclose(handle) }
-    var text = ""
-    var buffer = [CChar](repeating: 0, count: 4096)
-    while fgets(&buffer, Int32(buffer.count), handle) != nil { text += String(cString: buffer) }
-    let rows = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",").prefix(4).compactMap { Double($0) } }
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+    let rows = text.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",").prefix(4).compactMap { Double($0) }
+    }
     return Points(columns: (0..<4).map { j in rows.map { $0[j] } })
   }
 

@@ -34,7 +34,8 @@ import Testing
 
   @Test func refused() {
     for text in [
-      "12abc", "NaN", "inf", "1e400", "1.234,56", "１２", "0x10", "", "-", ".", "5.", ".5", "1,23", "12,34", "1,2345",
+      "12abc", "NaN", "inf", "1e400", "1.234,56", "１２", "0x10", "", "-", ".", "5.", ".5", "1,23", "12,34",
+      "1,2345",
       "1,,000", "--1", "1 000", ",100", "1.2.3", "1,000.", "€5",
     ] { #expect(code(text, 2, marks: ["$"]) == .type, "\(text)") }  // 51 52 53 58 60 61
     #expect(code("12.345", 2) == .scale)
@@ -51,10 +52,14 @@ import Testing
 @Suite struct TimeParserTests {
   private let seoul = Zone("Asia/Seoul")!
 
-  private func time(_ text: String, _ format: TimeParser.Format = .yearFirst, _ zone: String = "Asia/Seoul") -> String {
+  private func time(_ text: String, _ format: TimeParser.Format = .yearFirst, _ zone: String = "Asia/Seoul")
+    -> String
+  {
     let zone = Zone(zone)!
     let parser = TimeParser(format: format, zone: zone)
-    do { return TimeText.local(try withBytes(text) { try parser.time($0) }, zone) } catch let fault as FieldFault {
+    do { return TimeText.local(try withBytes(text) { try parser.time($0) }, zone) } catch let fault
+      as FieldFault
+    {
       return fault.code.rawValue
     } catch { return "?" }
   }
@@ -62,7 +67,8 @@ import Testing
   @Test func accepted() {
     for text in [
       "2026-01-05 09:12:33", "2026-01-05T09:12:33", "2026-01-05T00:12:33Z", "2026-01-05T09:12:33.999+09:00",
-      "2026/01/05 09:12:33", "2026.01.05. 09:12:33", "2026.01.05 9:12:33", "2026-1-5 09:12:33", "20260105 09:12:33",
+      "2026/01/05 09:12:33", "2026.01.05. 09:12:33", "2026.01.05 9:12:33", "2026-1-5 09:12:33",
+      "20260105 09:12:33",
     ] { #expect(time(text) == "2026-01-05T09:12:33+09:00", "\(text)") }
     #expect(time("2026-01-05") == "2026-01-05T00:00:00+09:00")
     #expect(time("1/5/2026 9:12", .monthFirst) == "2026-01-05T09:12:00+09:00")
@@ -72,7 +78,8 @@ import Testing
 
   @Test func refused() {
     for text in [
-      "2024-02-30", "01/02/2024", "24-01-05", "2026-13-01", "2026-01-05 24:00", "2026-01-05 10:60", "2026-01-05 10:00:60",
+      "2024-02-30", "01/02/2024", "24-01-05", "2026-13-01", "2026-01-05 24:00", "2026-01-05 10:60",
+      "2026-01-05 10:00:60",
       "2026-01-05x", "", "yesterday", "2026-01/05", "2026-01-05 10:00 PM", "2026-01-05T", "202601051",
     ] { #expect(time(text) == "DATE", "\(text)") }  // 64 65 71
     #expect(time("0024-01-05") == "RANGE")  // 70
@@ -104,7 +111,8 @@ import Testing
   @Test func spreadsheetSerials() throws {
     let parser = TimeParser(format: .yearFirst, zone: seoul, excelSerial: true)
     // 46027 is 2026-01-05; .5 is noon.
-    #expect(TimeText.local(try withBytes("46027.5") { try parser.time($0) }, seoul) == "2026-01-05T12:00:00+09:00")
+    #expect(
+      TimeText.local(try withBytes("46027.5") { try parser.time($0) }, seoul) == "2026-01-05T12:00:00+09:00")
   }
 }
 
@@ -127,7 +135,9 @@ import Testing
   }
 
   @Test func jsonIsCanonical() {
-    let value = JSON.object(["b": .int(1), "a": .array([.null, .bool(true), .number(0.5)]), "가": .string("\"\n\u{1}")])
+    let value = JSON.object([
+      "b": .int(1), "a": .array([.null, .bool(true), .number(0.5)]), "가": .string("\"\n\u{1}"),
+    ])
     #expect(value.line == #"{"a":[null,true,0.5],"b":1,"가":"\"\n\u0001"}"#)
     #expect(JSON.parse(value.text) == value)
     #expect(JSON.parse("{") == nil)
@@ -139,9 +149,13 @@ import Testing
     var words = Words()
     #expect(words.intern("007") != words.intern("7"))
     #expect(words.intern("007") == 0)
-    for (text, code) in [("a\u{a0}b", RowCode.id), ("a\nb", .newline), ("a\u{1}b", .control), ("2.34E+17", .id)] {
+    for (text, code) in [
+      ("a\u{a0}b", RowCode.id), ("a\nb", .newline), ("a\u{1}b", .control), ("2.34E+17", .id),
+    ] {
       #expect(throws: FieldFault.self) { try withBytes(text) { try IdParser.check($0) } }
-      do { try withBytes(text) { try IdParser.check($0) } } catch let fault as FieldFault { #expect(fault.code == code) } catch {}
+      do { try withBytes(text) { try IdParser.check($0) } } catch let fault as FieldFault {
+        #expect(fault.code == code)
+      } catch {}
     }
     #expect(withBytes("ab***") { IdParser.isMasked($0) })
   }

@@ -6,7 +6,9 @@ func events(_ text: [UInt8], _ dialect: Dialect = Dialect()) -> [String] {
     let records = CSVRecords(bytes, dialect: dialect)
     var found: [String] = []
     while let event = records.next() {
-      let place = records.firstLine == records.lastLine ? "\(records.firstLine)" : "\(records.firstLine)-\(records.lastLine)"
+      let place =
+        records.firstLine == records.lastLine
+        ? "\(records.firstLine)" : "\(records.firstLine)-\(records.lastLine)"
       switch event {
       case .blank: found.append("\(place) blank")
       case .rejected(let code, _): found.append("\(place) \(code.rawValue)")

@@ -11,7 +11,13 @@ struct FeedbackMetrics: MetricFamily {
     var csat = IntegerMoments()
 
     mutating func add(nps score: Int64) {
-      if score >= 9_000_000 { promoters += 1 } else if score >= 7_000_000 { passives += 1 } else { detractors += 1 }
+      if score >= 9_000_000 {
+        promoters += 1
+      } else if score >= 7_000_000 {
+        passives += 1
+      } else {
+        detractors += 1
+      }
     }
 
     mutating func merge(_ other: State) {

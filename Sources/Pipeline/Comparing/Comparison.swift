@@ -132,7 +132,8 @@ package struct RunComparison {
       let right = y.next()
       if left == nil, right == nil { return }
       guard let left, let right else {
-        return add("\(path)[\(row)]", left == nil ? "end of file" : "a row", right == nil ? "end of file" : "a row")
+        return add(
+          "\(path)[\(row)]", left == nil ? "end of file" : "a row", right == nil ? "end of file" : "a row")
       }
       guard left == .record, right == .record, x.fieldCount == y.fieldCount else {
         return add("\(path)[\(row)]", "\(x.fieldCount) fields", "\(y.fieldCount) fields")

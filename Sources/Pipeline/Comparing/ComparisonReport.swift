@@ -66,7 +66,9 @@ extension RunComparison {
 /// `dangol accept`: copies files of a run over the expected ones.
 package enum Acceptance {
   /// All files, or those at or below `paths`. Returns what was written.
-  package static func accept(expected: String, actual: String, paths: [String]) throws(DangolError) -> [String] {
+  package static func accept(expected: String, actual: String, paths: [String]) throws(DangolError)
+    -> [String]
+  {
     let source = FileSystem.resolved(actual)
     guard FileSystem.isDirectory(source) else {
       throw DangolError(.missingInput, "not a directory", file: actual)

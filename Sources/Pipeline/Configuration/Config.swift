@@ -47,16 +47,17 @@ package struct Config: Sendable {
       value = plain && ["", "~", "null"].contains(scalar.string) ? .null : .scalar(scalar.string)
     case .sequence(let items): value = .list(items.map { convert($0, file) })
     case .mapping(let pairs):
-      value = .mapping(pairs.map { key, value in
-        let converted = convert(value, file)
-        // The key's place is where a message should point.
-        return (
-          key.string ?? "",
-          Config(
-            converted.value, file: file, line: key.mark?.line ?? converted.line,
-            columnNumber: key.mark?.column ?? converted.columnNumber)
-        )
-      })
+      value = .mapping(
+        pairs.map { key, value in
+          let converted = convert(value, file)
+          // The key's place is where a message should point.
+          return (
+            key.string ?? "",
+            Config(
+              converted.value, file: file, line: key.mark?.line ?? converted.line,
+              columnNumber: key.mark?.column ?? converted.columnNumber)
+          )
+        })
     case .alias: value = .null
     }
     return Config(value, file: file, line: line, columnNumber: column)

@@ -64,7 +64,8 @@ package struct PipelineFile: Sendable {
     }
     let zoneName = try values["timezone"]?.text() ?? "Asia/Seoul"
     guard let zone = Zone(zoneName) else {
-      throw (values["timezone"] ?? root).fail("'\(printable(zoneName))' is not a time zone such as Asia/Seoul")
+      throw (values["timezone"] ?? root).fail(
+        "'\(printable(zoneName))' is not a time zone such as Asia/Seoul")
     }
     self.zone = zone
     let code = try values["currency"]?.text() ?? "KRW"
@@ -96,7 +97,8 @@ package struct PipelineFile: Sendable {
   }
 
   /// A stage's values by parameter; those of a group (`rfm: { compat: … }`) by `group.parameter`.
-  private static func parameters(_ config: Config, _ stage: AnyStage) throws(DangolError) -> [String: Config] {
+  private static func parameters(_ config: Config, _ stage: AnyStage) throws(DangolError) -> [String: Config]
+  {
     let names = stage.parameters.map(\.name)
     let groups = Set(names.compactMap { name in name.firstIndex(of: ".").map { String(name[..<$0]) } })
     let what = "stage \(stage.name)"

@@ -164,7 +164,8 @@ package struct Driver {
         .configuration, "the base run has another time zone or currency", file: path + "/manifest.json",
         advice: "run the whole pipeline again")
     }
-    return BaseRun(path: path, name: path.split(separator: "/").last.map(String.init) ?? name, manifest: manifest)
+    return BaseRun(
+      path: path, name: path.split(separator: "/").last.map(String.init) ?? name, manifest: manifest)
   }
 
   /// The newest default-named run of this pipeline that looks less far.

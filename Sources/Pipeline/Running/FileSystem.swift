@@ -72,7 +72,9 @@ package enum FileSystem {
   private static func write(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(DangolError) {
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done)
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw DangolError(.inputOutput, reason(), file: path) }
       done += count

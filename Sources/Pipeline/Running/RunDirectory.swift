@@ -79,7 +79,9 @@ package final class RunDirectory {
     defer { close(descriptor) }
     if let current = FileSystem.linkTarget(out + "/latest"), current != name,
       let manifest = Manifest.load(out + "/" + current), manifest.asOf > asOf
-    { return }
+    {
+      return
+    }
     if FileSystem.linkTarget(out + "/latest") != name {
       try FileSystem.relink(out + "/latest", to: name)
       try FileSystem.sync(out)

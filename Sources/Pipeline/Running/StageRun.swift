@@ -10,7 +10,8 @@ package enum StageRun {
     let root = FileSystem.resolved(run)
     guard let manifest = Manifest.load(root) else {
       throw DangolError(
-        .missingInput, "not a published run", file: run, advice: "give the directory of a run, such as out/latest")
+        .missingInput, "not a published run", file: run,
+        advice: "give the directory of a run, such as out/latest")
     }
     let context = try context(manifest, product, root: root, threads: threads)
     let text = "dangol: 1\nname: stage\n"
@@ -18,7 +19,8 @@ package enum StageRun {
     for setting in settings { try pipeline.set(name + "." + setting, product) }
     let stage = product.stage(name)!
     return try build(stage, out, product) { (store) throws(DangolError) in
-      for entry in manifest.outputs where stage.contract.reads.contains(where: { Artifact($0, help: "").matches(entry.path) }) {
+      for entry in manifest.outputs
+      where stage.contract.reads.contains(where: { Artifact($0, help: "").matches(entry.path) }) {
         try store.adopt(entry, from: root)
       }
       return try stage.run(Job(stage.contract, context, store, nil), pipeline.parameters[name] ?? [:])
@@ -31,7 +33,8 @@ package enum StageRun {
   {
     let inputs = try InputSet(pipeline, product)
     guard let asOf = try product.asOf(inputs, pipeline.asOf) else {
-      throw DangolError(.badData, "there is no accepted order", file: pipeline.path, advice: "check the orders file")
+      throw DangolError(
+        .badData, "there is no accepted order", file: pipeline.path, advice: "check the orders file")
     }
     let context = RunContext(
       pipeline: pipeline.name, shopName: pipeline.shopName, version: product.version, asOf: asOf,
@@ -51,7 +54,8 @@ package enum StageRun {
       let zone = Zone(manifest.json["timezone"]?.string ?? ""),
       let currency = Currency(manifest.json["currency"]?.string ?? "")
     else {
-      throw DangolError(.badData, "the run holds no orders or its manifest is damaged", file: root + "/manifest.json")
+      throw DangolError(
+        .badData, "the run holds no orders or its manifest is damaged", file: root + "/manifest.json")
     }
     return RunContext(
       pipeline: manifest.pipeline, shopName: manifest.json["shop"]?.string ?? manifest.pipeline,

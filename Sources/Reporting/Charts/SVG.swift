@@ -29,7 +29,8 @@ struct SVG {
   }
 
   mutating func circle(_ x: Double, _ y: Double, _ r: Double, _ style: String) {
-    body += "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"\(Self.number(r))\" class=\"\(style)\"/>\n"
+    body +=
+      "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"\(Self.number(r))\" class=\"\(style)\"/>\n"
   }
 
   mutating func polyline(_ points: [(Double, Double)], _ style: String) {
@@ -38,7 +39,8 @@ struct SVG {
   }
 
   mutating func text(_ x: Double, _ y: Double, _ text: String, _ style: String) {
-    body += "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" class=\"\(style)\">\(Markup(text).html)</text>\n"
+    body +=
+      "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" class=\"\(style)\">\(Markup(text).html)</text>\n"
   }
 
   /// `title` and `description` are read by screen readers.

@@ -23,7 +23,8 @@ package enum MarkdownRenderer {
       return cards.map { "- \(escape($0.label)): **\(escape($0.exact))** — \(escape($0.change))\n" }.joined()
     case .table(let data): return table(data.caption, data.header, data.rows, data.numeric)
     case .heat(let heat):
-      return table(heat.caption, heat.header, heat.rows.map { $0.map(\.text) }, Set(1..<max(2, heat.header.count)))
+      return table(
+        heat.caption, heat.header, heat.rows.map { $0.map(\.text) }, Set(1..<max(2, heat.header.count)))
     case .figure(let figure):
       return escape(figure.caption) + "\n\n"
         + table("", figure.table.header, figure.table.rows, figure.table.numeric)

@@ -17,7 +17,9 @@ package enum Language: String, Sendable, CaseIterable {
   }
 
   /// 0.341 → 34.1%
-  package func percent(_ value: Double, _ decimals: Int = 1) -> String { decimal(value * 100, decimals) + "%" }
+  package func percent(_ value: Double, _ decimals: Int = 1) -> String {
+    decimal(value * 100, decimals) + "%"
+  }
 
   /// A difference of shares in percentage points.
   package func points(_ value: Double, _ decimals: Int = 1) -> String {
@@ -65,7 +67,12 @@ package enum Language: String, Sendable, CaseIterable {
     for _ in 0..<decimals { scale *= 10 }
     let units = (value.magnitude * scale).rounded(.toNearestOrAwayFromZero)
     // Beyond 2⁵³ units the digits below would be noise.
-    guard units < 9e15 else { return (value < 0, String(Int(clamping: Int64(exactly: value.magnitude.rounded()) ?? .max)), String(repeating: "0", count: decimals)) }
+    guard units < 9e15 else {
+      return (
+        value < 0, String(Int(clamping: Int64(exactly: value.magnitude.rounded()) ?? .max)),
+        String(repeating: "0", count: decimals)
+      )
+    }
     let digits = String(Int(units))
     let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
     let negative = value < 0 && units > 0

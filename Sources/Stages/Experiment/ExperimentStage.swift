@@ -15,8 +15,10 @@ package enum ExperimentStage: Stage {
       ShopParameters.fields(\Parameters.shop) + [
         ParameterField(
           "definitions",
-          accepts: "list of { name, control, split, window_days, ends, min_effect, metrics: [{ id, kind, of, per, at_least, direction }] }",
-          help: "planned comparisons; an experiment of the input without one gets ordered, net revenue and AOV within 30 days",
+          accepts:
+            "list of { name, control, split, window_days, ends, min_effect, metrics: [{ id, kind, of, per, at_least, direction }] }",
+          help:
+            "planned comparisons; an experiment of the input without one gets ordered, net revenue and AOV within 30 days",
           get: { .array($0.definitions.map(DefinitionReader.json)) },
           set: { (root, config) throws(DangolError) in
             var definitions: [ExperimentDefinition] = []
@@ -42,10 +44,12 @@ package enum ExperimentStage: Stage {
 
   package static let contract = Contract(
     name: "experiment", question: "which incentive works?",
-    abstract: "Compares the arms of each experiment, sample ratio first, with corrected tests and always-valid looks.",
+    abstract:
+      "Compares the arms of each experiment, sample ratio first, with corrected tests and always-valid looks.",
     reads: ShopLoader.reads,
     writes: [
-      Artifact("experiment/results.csv", table: ExperimentTables.results, help: ExperimentTables.results.help),
+      Artifact(
+        "experiment/results.csv", table: ExperimentTables.results, help: ExperimentTables.results.help),
       Artifact("experiment/checks.csv", table: ExperimentTables.checks, help: ExperimentTables.checks.help),
       Artifact("experiment/looks.csv", table: ExperimentTables.looks, help: ExperimentTables.looks.help),
     ])

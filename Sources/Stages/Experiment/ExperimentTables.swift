@@ -8,7 +8,8 @@ enum ExperimentTables {
       ColumnDescription("experiment", .text, "the experiment", required: true),
       ColumnDescription("metric", .text, "the metric", required: true),
       ColumnDescription("kind", .choice(["proportion", "mean", "ratio"]), "kind of metric", required: true),
-      ColumnDescription("estimator", .choice(["plain", "cuped", "per_protocol"]), "estimator", required: true),
+      ColumnDescription(
+        "estimator", .choice(["plain", "cuped", "per_protocol"]), "estimator", required: true),
       ColumnDescription("variant", .text, "the arm", required: true),
       ColumnDescription("control", .text, "the arm it is compared with", required: true),
       ColumnDescription("n_control", .integer, "units in the control", required: true),

@@ -22,8 +22,10 @@ struct ExperimentWriter {
       .empty, .empty, .text("warn"),
     ])
     summaries.append(
-      .object(["name": .string(definition.name), "status": .string("not_computable"),
-        "reason": .string("nobody was assigned")]))
+      .object([
+        "name": .string(definition.name), "status": .string("not_computable"),
+        "reason": .string("nobody was assigned"),
+      ]))
   }
 
   mutating func add(_ study: Study) {

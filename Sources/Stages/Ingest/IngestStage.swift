@@ -39,14 +39,17 @@ package enum IngestStage: Stage {
 
   package static let contract = Contract(
     name: "ingest", question: "what came in, and can it be trusted?",
-    abstract: "Reads the shop's CSV files, refuses what is wrong with a reason, and writes clean typed tables.",
+    abstract:
+      "Reads the shop's CSV files, refuses what is wrong with a reason, and writes clean typed tables.",
     inputs: InputTables.all.map(\.description.name),
     writes: InputTables.all.map {
       Artifact(
         "ingest/\($0.description.name).csv", table: $0.description, help: $0.description.help,
         namesCustomers: true, optional: !$0.required)
     } + [
-      Artifact("ingest/rejects.csv", table: IngestTables.rejects, help: IngestTables.rejects.help, namesCustomers: true),
+      Artifact(
+        "ingest/rejects.csv", table: IngestTables.rejects, help: IngestTables.rejects.help,
+        namesCustomers: true),
       Artifact("ingest/quality.csv", table: IngestTables.quality, help: IngestTables.quality.help),
     ])
 

@@ -50,7 +50,8 @@ package enum MetricsStage: Stage {
     "cohorts", "Buyers by the month of their first order, at each age in months.",
     order: "cohort, age; the weighted mean (cohort = all) last",
     columns: [
-      ColumnDescription("mode", .choice(["recurring"]), "recurring: a counted order in that month", required: true),
+      ColumnDescription(
+        "mode", .choice(["recurring"]), "recurring: a counted order in that month", required: true),
       ColumnDescription("cohort_kind", .choice(["month"]), "month", required: true),
       ColumnDescription("cohort", .text, "2025-10, or all", required: true),
       ColumnDescription("age", .integer, "calendar months since the first order's month", required: true),
@@ -59,13 +60,16 @@ package enum MetricsStage: Stage {
       ColumnDescription("retention", .number, "active over customers", required: true),
       ColumnDescription("orders", .integer, "counted orders", required: true),
       ColumnDescription("net_revenue", .money, "net revenue", required: true),
-      ColumnDescription("cumulative_revenue_per_customer", .number, "net revenue up to this age per customer, major units"),
-      ColumnDescription("state", .choice(["complete", "in_progress"]), "whether the month is over", required: true),
+      ColumnDescription(
+        "cumulative_revenue_per_customer", .number, "net revenue up to this age per customer, major units"),
+      ColumnDescription(
+        "state", .choice(["complete", "in_progress"]), "whether the month is over", required: true),
     ])
 
   package static let contract = Contract(
     name: "metrics", question: "how are the programmes doing?",
-    abstract: "Computes the shop's, loyalty, referral and feedback metrics with intervals, by month and in all, and cohorts.",
+    abstract:
+      "Computes the shop's, loyalty, referral and feedback metrics with intervals, by month and in all, and cohorts.",
     reads: ShopLoader.reads,
     writes: [
       Artifact("metrics/metrics.csv", table: metrics, help: metrics.help),

@@ -61,7 +61,9 @@ struct ProfileColumn {
         .string($0.shop.people.gender[$0.index])
       },
       ProfileColumn("region", .text, "region, as last recorded") { .string($0.shop.people.region[$0.index]) },
-      ProfileColumn("tier", .text, "membership tier, as last recorded") { .string($0.shop.people.tier[$0.index]) },
+      ProfileColumn("tier", .text, "membership tier, as last recorded") {
+        .string($0.shop.people.tier[$0.index])
+      },
       ProfileColumn("member", .flag, "in the loyalty programme, as last recorded") {
         flag($0.shop.people.member[$0.index])
       },
@@ -73,7 +75,9 @@ struct ProfileColumn {
 
   private static var behaviour: [ProfileColumn] {
     [
-      ProfileColumn("orders", .integer, "counted orders", required: true) { .integer(Int64($0.profile.orders)) },
+      ProfileColumn("orders", .integer, "counted orders", required: true) {
+        .integer(Int64($0.profile.orders))
+      },
       ProfileColumn("purchase_days", .integer, "local days with a counted order", required: true) {
         .integer(Int64($0.profile.purchaseDays))
       },
@@ -171,7 +175,9 @@ struct ProfileColumn {
       .buyer("at_first_weekday", .integer, "weekday of the first order, Monday 1 … Sunday 7", first: true) {
         .integer(Int64(Day(Int($0.shop.orders.day[$0.profile.firstOrder!])).weekday + 1))
       },
-      .buyer("acquisition", .choice(["referred", "organic"]), "referred: a conversion of a referral", first: true) {
+      .buyer(
+        "acquisition", .choice(["referred", "organic"]), "referred: a conversion of a referral", first: true
+      ) {
         .text($0.profile.isReferred ? "referred" : "organic")
       },
     ]
@@ -185,7 +191,9 @@ struct ProfileColumn {
       ProfileColumn("referral_channel", .text, "channel of that referral", first: true) {
         name($0.profile.referralChannel, $0.shop.referrals.channels)
       },
-      ProfileColumn("days_start_to_order", .integer, "days from the referral's start to the first order", first: true) {
+      ProfileColumn(
+        "days_start_to_order", .integer, "days from the referral's start to the first order", first: true
+      ) {
         .int($0.profile.daysFromStart)
       },
       ProfileColumn("invitations_sent", .integer, "invitations sent") { .int($0.profile.invitationsSent) },
@@ -203,7 +211,9 @@ struct ProfileColumn {
 
   private static var feedback: [ProfileColumn] {
     [
-      ProfileColumn("last_nps", .integer, "latest NPS answer, 0–10") { .int($0.profile.lastNPS.map(Int.init)) },
+      ProfileColumn("last_nps", .integer, "latest NPS answer, 0–10") {
+        .int($0.profile.lastNPS.map(Int.init))
+      },
       ProfileColumn("csat_mean", .number, "mean CSAT answer, 1–5") { .optional($0.profile.csatMean) },
       ProfileColumn("complaints", .integer, "complaints") { .int($0.profile.complaints) },
       ProfileColumn("reviews", .integer, "reviews written") { .int($0.profile.reviews) },
@@ -213,7 +223,9 @@ struct ProfileColumn {
 
   private static var rfm: [ProfileColumn] {
     [
-      ProfileColumn("rfm_recency", .integer, "recency quintile, 5 is most recent") { .int($0.score?.recency) },
+      ProfileColumn("rfm_recency", .integer, "recency quintile, 5 is most recent") {
+        .int($0.score?.recency)
+      },
       ProfileColumn("rfm_frequency", .integer, "frequency quintile") { .int($0.score?.frequency) },
       ProfileColumn("rfm_monetary", .integer, "monetary quintile") { .int($0.score?.monetary) },
       ProfileColumn("rfm_score", .integer, "100 R + 10 F + M") { .int($0.score?.combined) },

@@ -25,7 +25,9 @@ package enum ProfileStage: Stage {
       ]
 
     private static func rule(_ rule: RFMRule) -> JSON {
-      func pair(_ range: ClosedRange<Int>) -> JSON { .array([.int(range.lowerBound), .int(range.upperBound)]) }
+      func pair(_ range: ClosedRange<Int>) -> JSON {
+        .array([.int(range.lowerBound), .int(range.upperBound)])
+      }
       return .object([
         "name": .string(rule.name), "r": pair(rule.recency), "f": pair(rule.frequency),
         "m": pair(rule.monetary),
@@ -62,7 +64,9 @@ package enum ProfileStage: Stage {
         .int($0.leftTruncated)
       },
       SummaryField("referred", "buyers who are conversions of a referral") { .int($0.referred) },
-      SummaryField("rfm", "quintile thresholds (days, orders, major units) and measures whose ties leave fewer bins") {
+      SummaryField(
+        "rfm", "quintile thresholds (days, orders, major units) and measures whose ties leave fewer bins"
+      ) {
         $0.rfm
       },
     ]
@@ -95,7 +99,8 @@ package enum ProfileStage: Stage {
     let columns = ProfileColumn.all
     var builder = TableBuilder(customers)
     for (c, profile) in profiles.enumerated() {
-      let score = profile.orders == 0
+      let score =
+        profile.orders == 0
         ? nil
         : rfm?.score(
           recency: Double(profile.recencyDays!), frequency: Double(profile.orders),

@@ -31,12 +31,16 @@ struct ModelData {
     for name in definition.predictors {
       if isCategorical(name) {
         let values = profile.strings(name)
-        if Set(observed.map { values[$0] }).subtracting([nil]).count < 2 { dropped.append(name) } else {
+        if Set(observed.map { values[$0] }).subtracting([nil]).count < 2 {
+          dropped.append(name)
+        } else {
           words.append((name, values))
         }
       } else {
         let values = profile.doubles(name, moneyUnit: unit)!
-        if Set(observed.map { values[$0] }).subtracting([nil]).count < 2 { dropped.append(name) } else {
+        if Set(observed.map { values[$0] }).subtracting([nil]).count < 2 {
+          dropped.append(name)
+        } else {
           numeric.append((name, values))
         }
       }

@@ -15,12 +15,16 @@ struct ModelDefinition: Sendable, Equatable {
   static let standard = [
     ModelDefinition(
       name: "value_90d", outcome: "revenue_90d", family: .gaussian,
-      predictors: ["at_first_amount", "at_first_discount_share", "at_first_category",
-        "at_first_channel", "acquisition"]),
+      predictors: [
+        "at_first_amount", "at_first_discount_share", "at_first_category",
+        "at_first_channel", "acquisition",
+      ]),
     ModelDefinition(
       name: "repeat_90d", outcome: "repeated_90d", family: .binomial,
-      predictors: ["at_first_amount", "at_first_discount_share", "at_first_category",
-        "at_first_channel", "acquisition"]),
+      predictors: [
+        "at_first_amount", "at_first_discount_share", "at_first_category",
+        "at_first_channel", "acquisition",
+      ]),
   ]
 
   var json: JSON {

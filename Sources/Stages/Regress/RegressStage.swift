@@ -10,7 +10,9 @@ package enum RegressStage: Stage {
     package init() {}
     package static let fields: [ParameterField<Parameters>] = [
       ParameterField(
-        "models", accepts: "list of { name, outcome, family: gaussian|binomial, predictors: […], errors: HC1|classical }",
+        "models",
+        accepts:
+          "list of { name, outcome, family: gaussian|binomial, predictors: […], errors: HC1|classical }",
         help: "models on profile/customers.csv; predictors must be known at the first order",
         get: { .array($0.models.map(\.json)) },
         set: { (root, config) throws(DangolError) in
@@ -67,7 +69,8 @@ package enum RegressStage: Stage {
 
   package static let contract = Contract(
     name: "regress", question: "what goes with spending, repeating, referring?",
-    abstract: "Fits least squares with robust errors and logistic regressions on what was known at the first order.",
+    abstract:
+      "Fits least squares with robust errors and logistic regressions on what was known at the first order.",
     reads: ["profile/customers.csv"],
     writes: [
       Artifact("regress/models.csv", table: models, help: models.help),

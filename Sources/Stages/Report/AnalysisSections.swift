@@ -17,7 +17,8 @@ struct AnalysisSections {
       .paragraph(
         words.say(
           "첫 주문 때 알 수 있던 것과 그 뒤의 구매가 얼마나 함께 가는지를, 다른 조건이 같을 때로 맞춰 견준 것입니다. 함께 간다는 말이지 그래서 그렇다는 말은 아닙니다.",
-          "How what was known at the first order goes with what followed, other things being equal. It says what goes together, not why."))
+          "How what was known at the first order goes with what followed, other things being equal. It says what goes together, not why."
+        ))
     ]
     for row in 0..<models.rows { blocks += model(models, row) }
     return Section("drivers", title, blocks)
@@ -58,14 +59,18 @@ struct AnalysisSections {
     let clear = rows.filter(\.clear).map(\.label)
     let title = outcome(models.strings("outcome")[row] ?? "")
     let n = l.count(Int(models.integers("n")[row]))
-    let said = clear.isEmpty
+    let said =
+      clear.isEmpty
       ? words.say("0과 또렷이 다른 것은 없습니다.", "Nothing is clearly different from zero.")
-      : words.say("0과 또렷이 다른 것: \(clear.joined(separator: ", ")).", "Clearly different from zero: \(clear.joined(separator: ", ")).")
+      : words.say(
+        "0과 또렷이 다른 것: \(clear.joined(separator: ", ")).",
+        "Clearly different from zero: \(clear.joined(separator: ", ")).")
     let fit = models.numbers("r_squared")[row].map { l.decimal($0, 3) } ?? "–"
     let auc = models.numbers("auc")[row].map { ", AUC " + l.decimal($0, 3) } ?? ""
     var diagnostics = words.say(
       "고객 \(n)명, \(gaussian ? "R²" : "맥패든 R²") \(fit)\(auc). \(gaussian ? "표준오차는 HC1." : "점은 평균 확률 근처의 %p로 옮긴 값입니다.")",
-      "\(n) customers, \(gaussian ? "R²" : "McFadden's R²") \(fit)\(auc). \(gaussian ? "Standard errors are HC1." : "Points are log odds turned into percentage points near the mean.")")
+      "\(n) customers, \(gaussian ? "R²" : "McFadden's R²") \(fit)\(auc). \(gaussian ? "Standard errors are HC1." : "Points are log odds turned into percentage points near the mean.")"
+    )
     if let dropped = models.strings("dropped")[row] {
       diagnostics += words.say(" 뺀 열: \(dropped).", " Left out: \(dropped).")
     }
@@ -76,12 +81,15 @@ struct AnalysisSections {
           svg: IntervalChart.svg(rows, axis: text, title: title, description: said),
           caption: said,
           table: DataTable(
-            header: [words.say("항목", "Term"), words.say("계수", "Estimate"), words.say("95% 구간", "95 % interval"), "p"],
+            header: [
+              words.say("항목", "Term"), words.say("계수", "Estimate"), words.say("95% 구간", "95 % interval"), "p",
+            ],
             numeric: [1, 2, 3],
             rows: terms.indices.map { i in
               [
                 terms[i] ?? "", NumberText.double(estimate[i] ?? 0),
-                words.interval(NumberText.double(low[i] ?? 0), NumberText.double(high[i] ?? 0)), words.p(p[i]),
+                words.interval(NumberText.double(low[i] ?? 0), NumberText.double(high[i] ?? 0)),
+                words.p(p[i]),
               ]
             }, csv: "regress/\(name).csv"))),
       .folded(words.say("진단", "Diagnostics"), [.paragraph(diagnostics)]),
@@ -93,7 +101,10 @@ struct AnalysisSections {
     switch name {
     case "at_first_amount":
       let step = data.context.currency.decimals == 0 ? 10_000.0 : 10
-      return (words.say("첫 주문이 \(words.money.short(step)) 많음", "First order \(words.money.short(step)) larger"), step)
+      return (
+        words.say("첫 주문이 \(words.money.short(step)) 많음", "First order \(words.money.short(step)) larger"),
+        step
+      )
     case "at_first_discount_share": return (words.say("첫 주문 할인 10%p 큼", "First discount 10 pp deeper"), 0.1)
     case "at_first_coupon": return (words.say("첫 주문에 쿠폰 사용", "Coupon on first order"), 1)
     default: break
@@ -102,7 +113,11 @@ struct AnalysisSections {
     let column = name[..<open]
     let level = String(name[name.index(after: open)...].dropLast())
     switch column {
-    case "acquisition": return (level == "referred" ? words.say("추천으로 옴", "Came by referral") : words.say("추천 없이 옴", "Came without referral"), 1)
+    case "acquisition":
+      return (
+        level == "referred"
+          ? words.say("추천으로 옴", "Came by referral") : words.say("추천 없이 옴", "Came without referral"), 1
+      )
     case "at_first_category", "at_first_channel": return ("\(level) (vs \(reference ?? ""))", 1)
     default: return (name, 1)
     }
@@ -112,7 +127,9 @@ struct AnalysisSections {
     let title = words.say("실험", "Experiments")
     let summaries = data.experimentSummary["experiments"]?.array ?? []
     guard let results = data.results, !summaries.isEmpty else {
-      return Section("experiments", title, [.notice(.info, words.say("입력에 실험이 없습니다.", "There is no experiment in the inputs."))])
+      return Section(
+        "experiments", title,
+        [.notice(.info, words.say("입력에 실험이 없습니다.", "There is no experiment in the inputs."))])
     }
     let rows = ExperimentView(results).rows
     return Section("experiments", title, summaries.flatMap { experiment($0, rows) })
@@ -132,22 +149,26 @@ struct AnalysisSections {
           .error,
           words.say(
             "표본 비율이 계획과 다릅니다. 배정에 문제가 있으니 결론을 내지 않습니다.",
-            "The sample ratio is not the planned one. Something is wrong with the assignment, so there are no verdicts.")))
+            "The sample ratio is not the planned one. Something is wrong with the assignment, so there are no verdicts."
+          )))
     }
     let arms = (summary["arms"]?.array ?? []).compactMap(\.string)
     let assigned = (summary["assigned"]?.array ?? []).compactMap(\.int)
-    let sizes = zip(arms, assigned).map { words.say("\($0) \(l.count($1))명", "\($0): \(l.count($1))") }.joined(separator: ", ")
+    let sizes = zip(arms, assigned).map { words.say("\($0) \(l.count($1))명", "\($0): \(l.count($1))") }
+      .joined(separator: ", ")
     blocks.append(
       .paragraph(
         words.say(
           "배정 \(sizes). 기간을 다 채운 고객 \(l.count(summary["observed"]?.int ?? 0))명을 견주었습니다.",
-          "Assigned: \(sizes). Compared: \(l.count(summary["observed"]?.int ?? 0)) whose whole window is observed.")))
+          "Assigned: \(sizes). Compared: \(l.count(summary["observed"]?.int ?? 0)) whose whole window is observed."
+        )))
     let rows = all.filter { $0.experiment == name && $0.estimator == "plain" }
     let plotted = rows.compactMap { row -> IntervalChart.Row? in
       guard let interval = row.validInterval, let base = row.controlValue, base > 0, let d = row.difference
       else { return nil }
       return IntervalChart.Row(
-        label: row.metricName(words), estimate: d / base, low: interval.low / base, high: interval.high / base,
+        label: row.metricName(words), estimate: d / base, low: interval.low / base,
+        high: interval.high / base,
         text: words.verdict(row.verdict))
     }
     let table = resultTable(rows)
@@ -161,7 +182,8 @@ struct AnalysisSections {
             svg: IntervalChart.svg(plotted, axis: { l.percent($0, 0) }, title: title, description: title),
             caption: words.say(
               "대조안 값에 견준 차이와, 보정한 p와 어긋나지 않는 구간입니다. 보정은 홀름 방법으로 이 실험의 모든 지표에 걸쳐 했습니다.",
-              "Difference relative to the control, with the interval that agrees with the corrected p (Holm, over all metrics of this experiment)."),
+              "Difference relative to the control, with the interval that agrees with the corrected p (Holm, over all metrics of this experiment)."
+            ),
             table: table)))
     }
     return blocks
@@ -170,13 +192,17 @@ struct AnalysisSections {
   private func resultTable(_ rows: [ExperimentView.Row]) -> DataTable {
     DataTable(
       header: [
-        words.say("지표", "Metric"), words.say("대조", "Control"), words.say("변형", "Variant"), words.say("차이", "Difference"),
-        words.say("구간", "Interval"), "p", words.say("보정 p", "Corrected p"), words.say("알아낼 수 있던 차이", "Detectable"),
+        words.say("지표", "Metric"), words.say("대조", "Control"), words.say("변형", "Variant"),
+        words.say("차이", "Difference"),
+        words.say("구간", "Interval"), "p", words.say("보정 p", "Corrected p"),
+        words.say("알아낼 수 있던 차이", "Detectable"),
         words.say("판정", "Verdict"),
       ],
       numeric: [1, 2, 3, 4, 5, 6, 7],
       rows: rows.map { row in
-        let ends = row.validInterval.map { words.interval(row.amount($0.low, words), row.amount($0.high, words)) } ?? "–"
+        let ends =
+          row.validInterval.map { words.interval(row.amount($0.low, words), row.amount($0.high, words)) }
+          ?? "–"
         return [
           row.metricName(words) + " (\(row.variant) − \(row.control))", row.level(row.controlValue, words),
           row.level(row.variantValue, words), row.amount(row.difference, words), ends, words.p(row.p),

@@ -31,7 +31,13 @@ struct ClosingSections {
     }
     return Section(
       "changed", title,
-      [.table(DataTable(caption: said, header: [words.say("지표", "Metric"), words.say("이전", "Before"), words.say("지금", "Now")], numeric: [1, 2], rows: rows))])
+      [
+        .table(
+          DataTable(
+            caption: said,
+            header: [words.say("지표", "Metric"), words.say("이전", "Before"), words.say("지금", "Now")],
+            numeric: [1, 2], rows: rows))
+      ])
   }
 
   func reproduce() -> Section {
@@ -52,13 +58,15 @@ struct ClosingSections {
     }
     let facts = words.say(
       "dangol \(context.version), 씨앗 \(context.seed), 시간대 \(context.zone.name), 통화 \(context.currency.code).",
-      "dangol \(context.version), seed \(context.seed), time zone \(context.zone.name), currency \(context.currency.code).")
+      "dangol \(context.version), seed \(context.seed), time zone \(context.zone.name), currency \(context.currency.code)."
+    )
     return Section(
       "reproduce", words.say("다시 만들기", "Reproduce"),
       [
         .paragraph(
           words.say(
-            "같은 입력과 설정이면 어느 컴퓨터에서나 같은 결과가 나옵니다. ", "The same inputs and settings give the same results on any machine. ")
+            "같은 입력과 설정이면 어느 컴퓨터에서나 같은 결과가 나옵니다. ",
+            "The same inputs and settings give the same results on any machine. ")
             + facts),
         .code(command),
         .table(
@@ -68,18 +76,38 @@ struct ClosingSections {
             numeric: [2], rows: inputs)),
         .folded(
           words.say("설정", "Parameters"),
-          [.table(DataTable(header: [words.say("설정", "Parameter"), words.say("값", "Value")], rows: parameters))]),
-        .folded(words.say("용어", "Glossary"), [.table(DataTable(header: [words.say("말", "Term"), words.say("뜻", "Meaning")], rows: glossary()))]),
+          [
+            .table(
+              DataTable(header: [words.say("설정", "Parameter"), words.say("값", "Value")], rows: parameters))
+          ]),
+        .folded(
+          words.say("용어", "Glossary"),
+          [.table(DataTable(header: [words.say("말", "Term"), words.say("뜻", "Meaning")], rows: glossary()))]),
       ])
   }
 
   private func glossary() -> [[String]] {
     let entries: [(String, String, String, String)] = [
-      ("순매출", "Net revenue", "주문 금액에서 환불을 뺀 것. 취소·미결제·전액 환불 주문은 빠집니다.", "Amount less refunds; cancelled, unpaid and fully refunded orders do not count."),
-      ("재구매율", "Repurchase rate", "첫 구매 뒤 정해진 날수 안에, 다른 날에 다시 산 고객의 비율. 그만큼 지켜본 고객만 셉니다.", "Share of buyers with a second purchase day within so many days of the first, among those observed that long."),
-      ("95% 구간", "95 % interval", "같은 방법을 되풀이하면 100번에 95번쯤 참값을 담는 범위.", "A range that holds the true value about 95 times in 100."),
-      ("보정 p", "Corrected p", "여러 지표를 함께 볼 때 우연히 좋아 보이는 것을 막으려고 고친 p.", "p corrected for looking at several metrics at once."),
-      ("NPS", "NPS", "추천하겠다(9–10점)의 비율에서 아니다(0–6점)의 비율을 뺀 값.", "Share of 9–10 answers less share of 0–6, times 100."),
+      (
+        "순매출", "Net revenue", "주문 금액에서 환불을 뺀 것. 취소·미결제·전액 환불 주문은 빠집니다.",
+        "Amount less refunds; cancelled, unpaid and fully refunded orders do not count."
+      ),
+      (
+        "재구매율", "Repurchase rate", "첫 구매 뒤 정해진 날수 안에, 다른 날에 다시 산 고객의 비율. 그만큼 지켜본 고객만 셉니다.",
+        "Share of buyers with a second purchase day within so many days of the first, among those observed that long."
+      ),
+      (
+        "95% 구간", "95 % interval", "같은 방법을 되풀이하면 100번에 95번쯤 참값을 담는 범위.",
+        "A range that holds the true value about 95 times in 100."
+      ),
+      (
+        "보정 p", "Corrected p", "여러 지표를 함께 볼 때 우연히 좋아 보이는 것을 막으려고 고친 p.",
+        "p corrected for looking at several metrics at once."
+      ),
+      (
+        "NPS", "NPS", "추천하겠다(9–10점)의 비율에서 아니다(0–6점)의 비율을 뺀 값.",
+        "Share of 9–10 answers less share of 0–6, times 100."
+      ),
       ("코호트", "Cohort", "같은 달에 처음 산 고객의 묶음.", "Customers who first bought in the same month."),
     ]
     return entries.map { [words.say($0.0, $0.1), words.say($0.2, $0.3)] }

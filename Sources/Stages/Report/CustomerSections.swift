@@ -27,7 +27,8 @@ struct CustomerSections {
         label: names[i], value: share[i] ?? 0,
         text: words.say(
           "\(l.count(Int(customers[i])))명 · \(l.percent(share[i] ?? 0, 0)) · 매출 \(l.percent(revenueShare[i] ?? 0, 0))",
-          "\(l.count(Int(customers[i]))) · \(l.percent(share[i] ?? 0, 0)) · revenue \(l.percent(revenueShare[i] ?? 0, 0))"),
+          "\(l.count(Int(customers[i]))) · \(l.percent(share[i] ?? 0, 0)) · revenue \(l.percent(revenueShare[i] ?? 0, 0))"
+        ),
         series: i)
     }
     let chartTitle = words.say("세그먼트별 고객 수", "Customers by segment")
@@ -45,7 +46,10 @@ struct CustomerSections {
           header: [words.say("세그먼트", "Segment"), words.say("할 일", "Action")],
           rows: names.indices.filter { visible[$0] }.map { [names[$0], words.action(raw[$0])] })),
     ]
-    if let scan = data.scan, scan.rows > 1 { blocks.append(.folded(words.say("묶음 수를 고른 과정", "How the number was chosen"), [.figure(scanChart(scan))])) }
+    if let scan = data.scan, scan.rows > 1 {
+      blocks.append(
+        .folded(words.say("묶음 수를 고른 과정", "How the number was chosen"), [.figure(scanChart(scan))]))
+    }
     if visible.contains(false) {
       blocks.append(
         .notice(
@@ -76,7 +80,8 @@ struct CustomerSections {
       numeric: [1, 2, 3, 4, 5, 6],
       rows: names.indices.filter { visible[$0] }.map { i in
         [
-          names[i], l.count(Int(customers[i])), share[i].map { l.percent($0) } ?? "–", l.decimal(recency[i] ?? 0, 1),
+          names[i], l.count(Int(customers[i])), share[i].map { l.percent($0) } ?? "–",
+          l.decimal(recency[i] ?? 0, 1),
           l.decimal(orders[i] ?? 0, 1), words.money.exact(revenue[i] ?? 0), l.decimal(tenure[i] ?? 0, 1),
           category[i] ?? "–",
         ]
@@ -97,10 +102,15 @@ struct CustomerSections {
         "실루엣은 묶음이 서로 얼마나 떨어졌는지를 −1에서 1로 말합니다. 높을수록 또렷합니다.",
         "The silhouette says from −1 to 1 how far apart the groups are; higher is clearer."),
       table: DataTable(
-        header: ["k", words.say("실루엣", "Silhouette"), words.say("제곱합", "Inertia"), words.say("선택", "Chosen")],
+        header: [
+          "k", words.say("실루엣", "Silhouette"), words.say("제곱합", "Inertia"), words.say("선택", "Chosen"),
+        ],
         numeric: [0, 1, 2],
         rows: k.indices.map {
-          ["\(k[$0])", silhouette[$0].map { l.decimal($0, 3) } ?? "–", inertia[$0].map { l.decimal($0, 1) } ?? "–", chosen[$0] == "yes" ? "✓" : ""]
+          [
+            "\(k[$0])", silhouette[$0].map { l.decimal($0, 3) } ?? "–",
+            inertia[$0].map { l.decimal($0, 1) } ?? "–", chosen[$0] == "yes" ? "✓" : "",
+          ]
         }, csv: "segment/scan.csv"))
   }
 
@@ -110,7 +120,10 @@ struct CustomerSections {
     let names = data.metrics.names.filter {
       $0.hasPrefix("loyalty.repurchase") || $0.hasPrefix("ltv.") || $0.hasPrefix("referral.")
     }
-    if !names.isEmpty { blocks.append(.table(metricTable(names, words.say("전체 기간의 값과 95% 구간", "Whole period, with 95 % intervals")))) }
+    if !names.isEmpty {
+      blocks.append(
+        .table(metricTable(names, words.say("전체 기간의 값과 95% 구간", "Whole period, with 95 % intervals"))))
+    }
     return Section("loyalty", words.say("단골과 추천", "Loyalty and referral"), blocks)
   }
 
@@ -130,7 +143,10 @@ struct CustomerSections {
   private func metricTable(_ names: [String], _ caption: String) -> DataTable {
     DataTable(
       caption: caption,
-      header: [words.say("지표", "Metric"), words.say("값", "Value"), words.say("95% 구간", "95 % interval"), words.say("분모", "Of")],
+      header: [
+        words.say("지표", "Metric"), words.say("값", "Value"), words.say("95% 구간", "95 % interval"),
+        words.say("분모", "Of"),
+      ],
       numeric: [1, 2, 3],
       rows: names.compactMap { name in
         guard let point = data.metrics.whole(name) else { return nil }
@@ -142,7 +158,9 @@ struct CustomerSections {
             words.value(name, share ? max(0, low) : low), words.value(name, share ? min(1, high) : high))
         }
         let base = words.unit(name) == .count ? nil : point.denominator
-        return [words.metric(name), words.value(name, point.value), ends, base.map { l.count(Int($0)) } ?? "–"]
+        return [
+          words.metric(name), words.value(name, point.value), ends, base.map { l.count(Int($0)) } ?? "–",
+        ]
       }, csv: "metrics/metrics.csv")
   }
 
@@ -163,7 +181,10 @@ struct CustomerSections {
       guard let own = cells[name], let first = own[0] else { return nil }
       let size = Int(customers[first])
       guard size >= data.minimumCell else {
-        return [HeatTable.Cell(label), HeatTable.Cell(words.say("\(data.minimumCell)명 미만", "under \(data.minimumCell)"))]
+        return [
+          HeatTable.Cell(label),
+          HeatTable.Cell(words.say("\(data.minimumCell)명 미만", "under \(data.minimumCell)")),
+        ]
           + ages.map { _ in HeatTable.Cell("") }
       }
       return [HeatTable.Cell(label), HeatTable.Cell(name == "all" ? "–" : l.count(size))]
@@ -180,7 +201,8 @@ struct CustomerSections {
     return HeatTable(
       caption: words.say(
         "첫 구매 달별 재구매: 그 뒤 몇 번째 달에 다시 산 고객의 비율. 별표는 아직 끝나지 않은 달입니다.",
-        "Retention by month of first order: share of the cohort who ordered in that later month. A star marks an unfinished month."),
+        "Retention by month of first order: share of the cohort who ordered in that later month. A star marks an unfinished month."
+      ),
       header: [words.say("첫 구매", "First order"), words.say("고객", "Customers")]
         + ages.map { $0 == 0 ? words.say("그달", "0") : words.say("+\($0)달", "+\($0)") },
       rows: rows, csv: "metrics/cohorts.csv")

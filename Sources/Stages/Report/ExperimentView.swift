@@ -27,7 +27,8 @@ struct ExperimentView {
     var validInterval: (low: Double, high: Double)? { valid ? adjustedInterval : sequence }
 
     private var isMoney: Bool {
-      kind != "proportion" && (metric.contains("revenue") || metric.contains("aov") || metric.contains("value"))
+      kind != "proportion"
+        && (metric.contains("revenue") || metric.contains("aov") || metric.contains("value"))
     }
 
     /// A difference or a value in its unit.
@@ -44,7 +45,8 @@ struct ExperimentView {
 
     func metricName(_ words: Wordbook) -> String {
       let names: [String: (String, String)] = [
-        "repeat": ("두 번 이상 구매한 비율", "Share with two or more orders"), "ordered": ("구매한 비율", "Share who ordered"),
+        "repeat": ("두 번 이상 구매한 비율", "Share with two or more orders"),
+        "ordered": ("구매한 비율", "Share who ordered"),
         "net_revenue": ("1인당 순매출", "Net revenue per customer"), "aov": ("주문당 금액", "Average order value"),
         "returned": ("반품한 비율", "Share who returned"),
         "conversions_per_invitation": ("초대당 구매 전환", "Conversions per invitation"),

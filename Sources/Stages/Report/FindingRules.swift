@@ -38,7 +38,8 @@ struct FindingRules {
         .warning,
         words.say(
           "파일의 \(l.count(read))행 가운데 \(l.count(rejected))행(\(share))을 읽지 못해 뺐습니다. 이유와 줄 번호는 ‘자료 상태’에 있습니다.",
-          "\(l.count(rejected)) of \(l.count(read)) rows (\(share)) could not be read and were left out; data health gives line and reason."),
+          "\(l.count(rejected)) of \(l.count(read)) rows (\(share)) could not be read and were left out; data health gives line and reason."
+        ),
         anchor: "health")
     ]
   }
@@ -60,7 +61,8 @@ struct FindingRules {
           row.verdict == "better" ? .good : .warning,
           words.say(
             "‘\(row.experiment)’ 실험에서 \(row.variant)안의 \(Particle.topic.after(name)) \(row.control)안보다 \(size) \(up ? "높습니다" : "낮습니다")(95% 구간 \(ends)). \(row.verdict == "better" ? "\(row.variant)안을 넓혀 보세요." : "\(row.variant)안을 멈추고 이유를 살펴보세요.")",
-            "In ‘\(row.experiment)’, \(name.lowercased()) of arm \(row.variant) is \(size) \(up ? "higher" : "lower") than of arm \(row.control) (95 % interval \(ends)). \(row.verdict == "better" ? "Consider rolling \(row.variant) out." : "Consider stopping \(row.variant).")"),
+            "In ‘\(row.experiment)’, \(name.lowercased()) of arm \(row.variant) is \(size) \(up ? "higher" : "lower") than of arm \(row.control) (95 % interval \(ends)). \(row.verdict == "better" ? "Consider rolling \(row.variant) out." : "Consider stopping \(row.variant).")"
+          ),
           anchor: "experiments")
       }
   }
@@ -89,7 +91,8 @@ struct FindingRules {
       .warning,
       words.say(
         "구매액 상위 10% 고객 중 \(l.count(late.count))명이 평소 주기의 두 배가 넘도록 주문이 없습니다. 이들이 지금까지 산 금액은 \(money)입니다. 이번 주에 먼저 연락하세요.",
-        "\(l.count(late.count)) of the top 10 % of customers have gone more than twice their usual gap without an order. They have spent \(money) so far: contact them first this week."),
+        "\(l.count(late.count)) of the top 10 % of customers have gone more than twice their usual gap without an order. They have spent \(money) so far: contact them first this week."
+      ),
       anchor: "segments")
   }
 
@@ -115,7 +118,8 @@ struct FindingRules {
       up ? .good : .warning,
       words.say(
         "추천 고객의 90일 재구매율은 \(l.percent(referred.value))로 비추천 고객보다 \(l.points(test.difference.magnitude)) \(up ? "높습니다" : "낮습니다")(95% 구간 \(ends)). 원인인지는 A/B로 확인하세요.",
-        "Referred customers' 90-day repurchase rate is \(l.percent(referred.value)), \(l.points(test.difference.magnitude)) \(up ? "above" : "below") that of others (95 % interval \(ends)). Confirm the reason by an A/B test."),
+        "Referred customers' 90-day repurchase rate is \(l.percent(referred.value)), \(l.points(test.difference.magnitude)) \(up ? "above" : "below") that of others (95 % interval \(ends)). Confirm the reason by an A/B test."
+      ),
       anchor: "loyalty")
   }
 
@@ -124,7 +128,9 @@ struct FindingRules {
     let points = data.metrics.finished("loyalty.repurchase_rate.90d")
     guard points.count >= 2, let last = points.last else { return nil }
     let before = points[points.count - 2]
-    guard let a = proportion(before), let b = proportion(last), a.trials >= 30, b.trials >= 30 else { return nil }
+    guard let a = proportion(before), let b = proportion(last), a.trials >= 30, b.trials >= 30 else {
+      return nil
+    }
     let test = ProportionDifference(control: a, variant: b)
     guard let interval = try? test.meeInterval(), interval.low > 0 || interval.high < 0 else { return nil }
     let up = test.difference > 0
@@ -133,7 +139,8 @@ struct FindingRules {
       up ? .good : .warning,
       words.say(
         "\(l.month(last.month)) 첫 구매 고객의 90일 재구매율은 \(l.percent(b.value))로 전월보다 \(l.points(test.difference.magnitude)) \(up ? "높습니다" : "낮습니다")(95% 구간 \(ends)). 그달의 첫 구매 상품과 경로를 살펴보세요.",
-        "The 90-day repurchase rate of customers who first bought in \(l.month(last.month)) is \(l.percent(b.value)), \(l.points(test.difference.magnitude)) \(up ? "above" : "below") the month before (95 % interval \(ends)). Look at what and where they bought first."),
+        "The 90-day repurchase rate of customers who first bought in \(l.month(last.month)) is \(l.percent(b.value)), \(l.points(test.difference.magnitude)) \(up ? "above" : "below") the month before (95 % interval \(ends)). Look at what and where they bought first."
+      ),
       anchor: "loyalty")
   }
 
@@ -155,7 +162,8 @@ struct FindingRules {
       .info,
       words.say(
         "\(l.shortMonth(last.month)) 순매출은 \(Particle.direction.after(money)) 전월보다 \(l.percent(change.magnitude)) \(change >= 0 ? "많습니다" : "적습니다"). 구매 고객은 \(l.count(Int(buyers)))명입니다.",
-        "Net revenue of \(l.month(last.month)) is \(money), \(l.percent(change.magnitude)) \(change >= 0 ? "more" : "less") than the month before, from \(l.count(Int(buyers))) buyers."),
+        "Net revenue of \(l.month(last.month)) is \(money), \(l.percent(change.magnitude)) \(change >= 0 ? "more" : "less") than the month before, from \(l.count(Int(buyers))) buyers."
+      ),
       anchor: "kpi")
   }
 }

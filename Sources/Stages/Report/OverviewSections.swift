@@ -14,9 +14,11 @@ struct OverviewSections {
 
   func keyFigures() -> Section {
     let wanted: [(String, Bool?)] = [
-      ("orders.net_revenue", true), ("orders.count", true), ("orders.buyers", true), ("orders.new_buyers", true),
+      ("orders.net_revenue", true), ("orders.count", true), ("orders.buyers", true),
+      ("orders.new_buyers", true),
       ("orders.aov", true), ("loyalty.repurchase_rate.90d", true), ("loyalty.still_active_rate", true),
-      ("referral.conversions", true), ("nps.score", true), ("csat.score", true), ("orders.return_rate", false),
+      ("referral.conversions", true), ("nps.score", true), ("csat.score", true),
+      ("orders.return_rate", false),
     ]
     let cards = wanted.compactMap { card($0.0, growthIsGood: $0.1) }
     var blocks: [Block] = [.cards(cards)]
@@ -42,13 +44,15 @@ struct OverviewSections {
       case .share: change = sign + l.points(gap.magnitude)
       case .score: change = sign + l.decimal(gap.magnitude, 1)
       default:
-        change = before == 0 ? sign + words.value(metric, gap.magnitude) : sign + l.percent((gap / before).magnitude)
+        change =
+          before == 0 ? sign + words.value(metric, gap.magnitude) : sign + l.percent((gap / before).magnitude)
       }
       change += words.say(" 전월 대비", " on the month before")
       if gap != 0, let growthIsGood { good = (gap > 0) == growthIsGood }
     }
     return Card(
-      label: words.metric(metric) + " · " + l.shortMonth(last.month), value: words.value(metric, value, short: true),
+      label: words.metric(metric) + " · " + l.shortMonth(last.month),
+      value: words.value(metric, value, short: true),
       exact: words.value(metric, value), change: change, good: good,
       spark: points.suffix(12).map(\.value))
   }
@@ -60,10 +64,14 @@ struct OverviewSections {
         series.map { .init(label: l.shortMonth($0.month), value: $0.value) },
         axis: { words.money.short($0) }, fromZero: true, title: title,
         description: words.say("첫 달부터 기준일이 든 달까지", "from the first month to the as-of month")),
-      caption: title + words.say(
-        ". 끝나지 않은 달은 그날까지의 금액입니다.", ". An unfinished month counts up to the as-of day."),
+      caption: title
+        + words.say(
+          ". 끝나지 않은 달은 그날까지의 금액입니다.", ". An unfinished month counts up to the as-of day."),
       table: DataTable(
-        header: [words.say("달", "Month"), words.metric("orders.net_revenue"), words.metric("orders.count"), words.metric("orders.buyers")],
+        header: [
+          words.say("달", "Month"), words.metric("orders.net_revenue"), words.metric("orders.count"),
+          words.metric("orders.buyers"),
+        ],
         numeric: [1, 2, 3],
         rows: series.enumerated().map { i, point in
           let orders = data.metrics.series("orders.count")
@@ -95,8 +103,11 @@ struct OverviewSections {
       .figure(
         Figure(
           svg: BarChart.stacked(
-            parts.map { .init(label: $0.1, value: Double(total($0.0)), text: l.count(total($0.0)), series: $0.2) },
-            title: title, description: words.say("모든 파일의 \(l.count(read))행", "\(l.count(read)) rows of all files")),
+            parts.map {
+              .init(label: $0.1, value: Double(total($0.0)), text: l.count(total($0.0)), series: $0.2)
+            },
+            title: title,
+            description: words.say("모든 파일의 \(l.count(read))행", "\(l.count(read)) rows of all files")),
           caption: words.say(
             "모든 파일의 \(l.count(read))행이 어디로 갔는지, 바이트까지 맞춰 보았습니다.",
             "Where the \(l.count(read)) rows of all files went; the accounts agree to the byte."),
@@ -123,16 +134,23 @@ struct OverviewSections {
     var counts: [[String]: Int] = [:]
     for i in 0..<rejects.rows { counts[[file[i] ?? "", column[i] ?? "–", code[i] ?? ""], default: 0] += 1 }
     let groups = counts.sorted { a, b in
-      a.value != b.value ? a.value > b.value : a.key.joined(separator: "\u{0}").utf8.lexicographicallyPrecedes(b.key.joined(separator: "\u{0}").utf8)
+      a.value != b.value
+        ? a.value > b.value
+        : a.key.joined(separator: "\u{0}").utf8.lexicographicallyPrecedes(
+          b.key.joined(separator: "\u{0}").utf8)
     }
     return DataTable(
       caption: words.say(
         "빼거나 하나로 합친 \(l.count(rejects.rows))행의 이유입니다. 줄 번호는 파일에 있습니다.",
         "Why \(l.count(rejects.rows)) rows were left out or merged; the file gives each line."),
-      header: [words.say("파일", "File"), words.say("열", "Column"), words.say("이유", "Code"), words.say("행", "Rows"), words.say("뜻", "Meaning")],
+      header: [
+        words.say("파일", "File"), words.say("열", "Column"), words.say("이유", "Code"), words.say("행", "Rows"),
+        words.say("뜻", "Meaning"),
+      ],
       numeric: [3],
       rows: groups.prefix(20).map { group in
-        let meaning = RowCode(rawValue: group.key[2]).map { l == .ko ? RejectWords.korean($0) : $0.help } ?? ""
+        let meaning =
+          RowCode(rawValue: group.key[2]).map { l == .ko ? RejectWords.korean($0) : $0.help } ?? ""
         return [group.key[0], group.key[1], group.key[2], l.count(group.value), meaning]
       }, csv: "ingest/rejects.csv")
   }

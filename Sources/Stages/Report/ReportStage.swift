@@ -26,11 +26,13 @@ package enum ReportStage: Stage {
 
   package static let contract = Contract(
     name: "report", question: "what should a person know this morning?",
-    abstract: "Writes the report in Korean and English, as HTML and Markdown, from the other stages' artifacts.",
+    abstract:
+      "Writes the report in Korean and English, as HTML and Markdown, from the other stages' artifacts.",
     reads: ReportData.reads,
     writes: Language.allCases.flatMap { language in
       [
-        Artifact("report/report.\(language.rawValue).html", help: "The report, one file without script or request."),
+        Artifact(
+          "report/report.\(language.rawValue).html", help: "The report, one file without script or request."),
         Artifact("report/report.\(language.rawValue).md", help: "The same content for mails and diffs."),
       ]
     })
@@ -58,7 +60,8 @@ package enum ReportStage: Stage {
     let closing = ClosingSections(data: data, words: words)
     let sections = [
       overview.findings(FindingRules(data: data, words: words).findings()), overview.keyFigures(),
-      overview.health(), customers.segments(), customers.loyalty(), analysis.drivers(), analysis.experiments(),
+      overview.health(), customers.segments(), customers.loyalty(), analysis.drivers(),
+      analysis.experiments(),
       customers.feedback(), closing.changed(), closing.reproduce(),
     ].compactMap { $0 }
     let other: Language = language == .ko ? .en : .ko
@@ -75,7 +78,8 @@ package enum ReportStage: Stage {
       title: words.say("\(data.context.shopName) 아침 보고", "\(data.context.shopName): morning report"),
       subtitle: words.say(
         "\(language.date(first))부터 \(language.date(data.context.asOf.iso))까지, 하루가 다 찬 날까지의 자료입니다.",
-        "\(language.date(first)) to \(language.date(data.context.asOf.iso)), the last whole day in the files."),
+        "\(language.date(first)) to \(language.date(data.context.asOf.iso)), the last whole day in the files."
+      ),
       state: state(data, words), links: links, sections: sections)
   }
 
@@ -90,7 +94,8 @@ package enum ReportStage: Stage {
       return (
         .warning,
         words.say(
-          "자료에 살펴볼 행이 \(words.language.count(rejected))개 있습니다", "\(words.language.count(rejected)) rows of the files need a look")
+          "자료에 살펴볼 행이 \(words.language.count(rejected))개 있습니다",
+          "\(words.language.count(rejected)) rows of the files need a look")
       )
     }
     return (.good, words.say("자료에 이상이 없습니다", "The data are in order"))

@@ -43,7 +43,8 @@ struct Wordbook {
       "loyalty.churn_rate": ("이탈률", "Churn rate"), "loyalty.reactivated": ("돌아온 고객", "Reactivated"),
       "loyalty.period_retention": ("전월 고객 재방문율", "Month-to-month retention"),
       "referral.count": ("추천 가입", "Referred sign-ups"), "referral.invitations": ("초대", "Invitations"),
-      "referral.advocates": ("추천한 고객", "Advocates"), "referral.conversions": ("추천 구매 전환", "Referral conversions"),
+      "referral.advocates": ("추천한 고객", "Advocates"),
+      "referral.conversions": ("추천 구매 전환", "Referral conversions"),
       "referral.conversion_rate": ("추천 가입의 구매 전환율", "Conversion of referred sign-ups"),
       "referral.invite_to_order_rate": ("초대에서 구매까지", "Invitation-to-order rate"),
       "nps.score": ("순추천지수(NPS)", "NPS"), "csat.score": ("만족도(4–5점 비율)", "CSAT (share of 4–5)"),
@@ -51,7 +52,9 @@ struct Wordbook {
     if let pair = words[id] { return say(pair.0, pair.1) }
     let parts = id.split(separator: ".")
     if let days = parts.last?.dropLast(), let count = Int(days) {
-      if id.hasPrefix("loyalty.repurchase_rate") { return say("\(count)일 재구매율", "\(count)-day repurchase rate") }
+      if id.hasPrefix("loyalty.repurchase_rate") {
+        return say("\(count)일 재구매율", "\(count)-day repurchase rate")
+      }
       if id.hasPrefix("ltv.revenue") { return say("\(count)일 고객 매출", "Revenue per customer, \(count) days") }
     }
     return id
@@ -84,12 +87,21 @@ struct Wordbook {
 
   func action(_ name: String) -> String {
     let words: [(String, String, String)] = [
-      ("vip", "먼저 알리고 먼저 드리세요. 추천을 부탁하기 좋은 고객입니다.", "Tell them first, give them first; the best people to ask for a referral."),
+      (
+        "vip", "먼저 알리고 먼저 드리세요. 추천을 부탁하기 좋은 고객입니다.",
+        "Tell them first, give them first; the best people to ask for a referral."
+      ),
       ("regular", "주기에 맞춰 다음 구매를 제안하세요.", "Offer the next purchase in their own rhythm."),
       ("new", "첫 구매 뒤 30일 안에 두 번째 구매를 권하세요.", "Invite the second purchase within 30 days."),
-      ("one_time", "무엇이 맞지 않았는지 묻고, 잘 팔리는 상품으로 다시 시작하세요.", "Ask what was missing; start again with what sells best."),
+      (
+        "one_time", "무엇이 맞지 않았는지 묻고, 잘 팔리는 상품으로 다시 시작하세요.",
+        "Ask what was missing; start again with what sells best."
+      ),
       ("at_risk", "평소 주기를 넘겼습니다. 이번 주에 연락하세요.", "Past their usual gap: contact them this week."),
-      ("dormant", "큰 혜택보다 가벼운 안부로 확인하고, 반응이 없으면 비용을 줄이세요.", "A light hello rather than a big benefit; without an answer, spend less."),
+      (
+        "dormant", "큰 혜택보다 가벼운 안부로 확인하고, 반응이 없으면 비용을 줄이세요.",
+        "A light hello rather than a big benefit; without an answer, spend less."
+      ),
     ]
     return words.first { name.hasPrefix($0.0) }.map { say($0.1, $0.2) } ?? ""
   }

@@ -36,7 +36,8 @@ struct SegmentSearch {
   /// nil: all points.
   var sampleSize: Int? { points.count > Self.silhouetteLimit ? Self.silhouetteLimit : nil }
 
-  func choose(_ k: Int?, among range: ClosedRange<Int>, _ scan: inout TableBuilder) throws(NoAnswer) -> Choice {
+  func choose(_ k: Int?, among range: ClosedRange<Int>, _ scan: inout TableBuilder) throws(NoAnswer) -> Choice
+  {
     guard points.count >= 1 else { throw .tooFew(have: 0, need: 1) }
     if let k {
       let choice = try fit(k)

@@ -86,7 +86,10 @@ package enum SegmentStage: Stage {
       points: points, seed: job.context.seed, restarts: parameters.restarts, threads: job.context.threads)
     var scan = TableBuilder(SegmentTables.scan)
     let chosen: SegmentSearch.Choice
-    do throws(NoAnswer) { chosen = try search.choose(parameters.k, among: parameters.kMin...max(parameters.kMin, parameters.kMax), &scan) } catch {
+    do throws(NoAnswer) {
+      chosen = try search.choose(
+        parameters.k, among: parameters.kMin...max(parameters.kMin, parameters.kMax), &scan)
+    } catch {
       summary.status = "not_computable"
       summary.reason = error.reason
       try job.write("segment/segments.csv", TableBuilder(SegmentTables.segments).table())

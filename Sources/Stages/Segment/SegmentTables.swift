@@ -6,7 +6,8 @@ enum SegmentTables {
     order: "median net revenue descending, then the order of centres",
     columns: [
       ColumnDescription("segment", .integer, "1 … k", required: true),
-      ColumnDescription("name", .text, "name by rule: vip, regular, new, one_time, at_risk, dormant", required: true),
+      ColumnDescription(
+        "name", .text, "name by rule: vip, regular, new, one_time, at_risk, dormant", required: true),
       ColumnDescription("customers", .integer, "customers in it", required: true),
       ColumnDescription("share", .number, "of the grouped buyers", required: true),
       ColumnDescription("net_revenue", .money, "their net revenue", required: true),

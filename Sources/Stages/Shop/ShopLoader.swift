@@ -141,7 +141,8 @@ struct ShopLoader {
     var bytewise = [Int32](repeating: 0, count: place.count)
     for (index, rank) in words.bytewiseRanks().enumerated() { bytewise[Int(place[index])] = rank }
     func start(_ row: Int) -> Int64 {
-      signed[row] != Column.missing ? signed[row] : invited[row] != Column.missing ? invited[row] : clicked[row]
+      signed[row] != Column.missing
+        ? signed[row] : invited[row] != Column.missing ? invited[row] : clicked[row]
     }
     // A row whose three times all lay after the as-of day was emptied by ingest; it is not known yet.
     let rows = (0..<table.rows).filter { start($0) != Column.missing }.sorted { a, b in

@@ -14,10 +14,12 @@ package enum Parallel {
     for _ in 0..<min(threads, count) - 1 {
       var handle = pthread_t()
       let context = Unmanaged.passRetained(Box { queue.drain() }).toOpaque()
-      let status = pthread_create(&handle, nil, { context in
-        Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().run()
-        return nil
-      }, context)
+      let status = pthread_create(
+        &handle, nil,
+        { context in
+          Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().run()
+          return nil
+        }, context)
       if status == 0 {
         handles.append(handle)
       } else {

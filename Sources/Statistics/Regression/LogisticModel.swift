@@ -100,10 +100,11 @@ package struct LogisticModel: Sendable {
 
   /// −2 Σ ln P(yᵢ), each term as ln(1 + e^∓η) so that no probability is rounded to 0 or 1.
   private static func deviance(_ eta: [Double], _ outcome: [Bool]) -> Double {
-    2 * Sums.sum(eta.count) { i in
-      let x = outcome[i] ? -eta[i] : eta[i]
-      return x > 0 ? x + Elementary.log1p(Elementary.exp(-x)) : Elementary.log1p(Elementary.exp(x))
-    }
+    2
+      * Sums.sum(eta.count) { i in
+        let x = outcome[i] ? -eta[i] : eta[i]
+        return x > 0 ? x + Elementary.log1p(Elementary.exp(-x)) : Elementary.log1p(Elementary.exp(x))
+      }
   }
 
   /// QR of √w [X | z] with the working response z = η + (y − μ)/w.

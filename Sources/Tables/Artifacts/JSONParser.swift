@@ -21,7 +21,7 @@ extension JSON {
     case let items as [Any]: return .array(items.map(convert))
     case let text as String: return .string(text)
     case let number as NSNumber:
-      if CFNumberIsBoolean(number) { return .bool(number.boolValue) }
+      if isBoolean(number) { return .bool(number.boolValue) }
       let double = number.doubleValue
       if double == double.rounded(), double.magnitude < 0x1p53 { return .integer(Int64(double)) }
       return .number(double)
@@ -29,7 +29,7 @@ extension JSON {
     }
   }
 
-  private static func CFNumberIsBoolean(_ number: NSNumber) -> Bool {
+  private static func isBoolean(_ number: NSNumber) -> Bool {
     String(cString: number.objCType) == "c"
   }
 }

@@ -238,87 +238,11 @@ package final class CSVRecords {
   fileprivate func endRow() { fields.rows += 1 }
 }
 
-private let fieldCallback:
-  @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
+private let fieldCallback: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void =
+  {
     Unmanaged<CSVRecords>.fromOpaque($2!).takeUnretainedValue().addField($0, $1)
   }
 
 private let rowCallback: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = {
   Unmanaged<CSVRecords>.fromOpaque($1!).takeUnretainedValue().endRow()
-}
-
-/// The fields of one record, end to end in one buffer.
-private struct FieldBuffer {
-  private let storage = Storage()
-  private var ends: [Int] = []
-  private var nulls: [Bool] = []
-  var rows = 0
-  var carriageReturns = 0
-  var failed = false
-
-  var count: Int { ends.count }
-
-  subscript(i: Int) -> UnsafeBufferPointer<UInt8> {
-    let start = i == 0 ? 0 : ends[i - 1]
-    return UnsafeBufferPointer(start: storage.address + start, count: ends[i] - start)
-  }
-
-  func isNull(_ i: Int) -> Bool { nulls[i] }
-
-  mutating func reset() {
-    ends.removeAll(keepingCapacity: true)
-    nulls.removeAll(keepingCapacity: true)
-    rows = 0
-    carriageReturns = 0
-    failed = false
-  }
-
-  mutating func add(_ start: UnsafeMutableRawPointer?, _ count: Int) {
-    // Fields of a second row in the same line are not kept: the line is refused.
-    guard rows == 0 else { return }
-    let used = ends.last ?? 0
-    storage.reserve(used + count, keeping: used)
-    if let start, count > 0 {
-      memcpy(storage.address + used, start, count)
-      if memchr(start, 0x0d, count) != nil {
-        carriageReturns += UnsafeRawBufferPointer(start: start, count: count).count { $0 == 0x0d }
-      }
-    }
-    ends.append(used + count)
-    nulls.append(start == nil)
-  }
-
-  private final class Storage {
-    var address = UnsafeMutablePointer<UInt8>.allocate(capacity: 4096)
-    var capacity = 4096
-
-    func reserve(_ needed: Int, keeping used: Int) {
-      guard needed > capacity else { return }
-      let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: needed * 2)
-      memcpy(larger, address, used)
-      address.deallocate()
-      address = larger
-      capacity = needed * 2
-    }
-
-    deinit { address.deallocate() }
-  }
-}
-
-/// The index of the first byte that is not part of valid UTF-8 (overlong forms
-/// and surrogates are not valid), or nil.
-package func invalidUTF8(_ bytes: UnsafeRawBufferPointer) -> Int? {
-  var i = 0
-  while i + 8 <= bytes.count,
-    bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-  { i += 8 }
-  let rest = UnsafeBufferPointer(
-    start: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self).advanced(by: i),
-    count: bytes.count - i)
-  do {
-    _ = try UTF8Span(validating: rest.span)
-    return nil
-  } catch {
-    return i + error.byteOffsets.lowerBound
-  }
 }

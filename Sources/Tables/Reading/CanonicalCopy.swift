@@ -4,7 +4,8 @@ package struct CanonicalCopy {
   package private(set) var rejected = 0
   package private(set) var blank = 0
   /// A CSV of the refused rows.
-  package private(set) var rejects: [UInt8] = Array("first_line,last_line,byte_offset,length,code,detail,raw\n".utf8)
+  package private(set) var rejects: [UInt8] = Array(
+    "first_line,last_line,byte_offset,length,code,detail,raw\n".utf8)
   private var pending: [UInt8] = []
   private let write: ([UInt8]) -> Void
 
@@ -58,7 +59,8 @@ package struct CanonicalCopy {
 
   private mutating func reject(_ records: CSVRecords, _ code: RowCode, _ detail: String) {
     rejected += 1
-    var line = "\(records.firstLine),\(records.lastLine),\(records.offset),\(records.length),\(code.rawValue),"
+    var line =
+      "\(records.firstLine),\(records.lastLine),\(records.offset),\(records.length),\(code.rawValue),"
     for text in [detail, RawExcerpt.masked(records.raw)] {
       var text = text
       line += String(decoding: text.withUTF8 { CSVWriter.field($0) }, as: UTF8.self) + ","

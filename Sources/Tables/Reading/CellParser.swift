@@ -43,7 +43,8 @@ struct CellParser {
   }
 
   /// The cell of a column from its source's fields.
-  mutating func cell(_ slot: HeaderBinding.Slot, row: Int, field: (Int) -> Bytes) throws(FieldFault) -> Int64 {
+  mutating func cell(_ slot: HeaderBinding.Slot, row: Int, field: (Int) -> Bytes) throws(FieldFault) -> Int64
+  {
     let column = description.columns[slot.column]
     switch slot.source.origin {
     case .rowNumber: return try text(String(row), slot.column, column)
@@ -126,7 +127,9 @@ struct CellParser {
   {
     if column.kind != .text, column.kind != .id {
       for byte in field where byte < 0x20 || byte == 0x7f {
-        if byte == 0x0a || byte == 0x0d { throw FieldFault(.newline, "a line break in a \(column.kind.name)") }
+        if byte == 0x0a || byte == 0x0d {
+          throw FieldFault(.newline, "a line break in a \(column.kind.name)")
+        }
         if byte != 0x09 { throw FieldFault(.control, "a control character in a \(column.kind.name)") }
       }
     }

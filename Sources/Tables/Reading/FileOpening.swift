@@ -43,13 +43,15 @@ struct FileOpening {
     case nil: throw refuse("F_EMPTY: no header", "export the file again")
     case .rejected(let code, let detail):
       if code == .encoding || code == .nul {
-        throw refuse("F_ENC: the header is not UTF-8: \(detail)", "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+        throw refuse(
+          "F_ENC: the header is not UTF-8: \(detail)", "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
       }
       throw refuse("F_HEADER: the first record cannot be read: \(detail)", "set skip_rows or delimiter")
     case .blank: break
     }
     guard records.fieldCount <= Dialect.columnLimit else {
-      throw refuse("F_HEADER: \(records.fieldCount) columns; the limit is \(Dialect.columnLimit)", "set delimiter")
+      throw refuse(
+        "F_HEADER: \(records.fieldCount) columns; the limit is \(Dialect.columnLimit)", "set delimiter")
     }
     var names: [String] = []
     for i in 0..<records.fieldCount { names.append(String(decoding: records.field(i), as: UTF8.self)) }

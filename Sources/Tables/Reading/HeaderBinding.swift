@@ -49,7 +49,8 @@ struct HeaderBinding {
     if !missing.isEmpty {
       let wanted = missing.map { item in
         let near = nearest(item.header, among: header).map { " (did you mean '\(printable($0))'?)" } ?? ""
-        return item.column == item.header ? "\(item.column)\(near)" : "\(item.column) ← '\(item.header)'\(near)"
+        return item.column == item.header
+          ? "\(item.column)\(near)" : "\(item.column) ← '\(item.header)'\(near)"
       }
       throw DangolError(
         .badData,
