@@ -42,19 +42,23 @@ package enum FileSystem {
   package static func createDirectories(_ path: String) throws(DangolError) {
     if exists(path) { return }
     try createDirectories(parent(path))
-    if mkdir(path, 0o755) != 0, errno != EEXIST {
+    try Interruption.shielded { () throws(DangolError) in
+      guard mkdir(path, 0o755) != 0, errno != EEXIST else { return }
       throw DangolError(.cannotCreate, reason(), file: path, advice: "choose another --out")
     }
   }
 
   package static func write(_ bytes: [UInt8], to path: String, secret: Bool = false) throws(DangolError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
-    guard descriptor >= 0 else { throw DangolError(.cannotCreate, reason(), file: path) }
-    do throws(DangolError) { try write(bytes, descriptor, path) } catch {
-      close(descriptor)
-      throw error
+    // Once a signal has come nothing more may appear in a directory that is being removed.
+    try Interruption.shielded { () throws(DangolError) in
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
+      guard descriptor >= 0 else { throw DangolError(.cannotCreate, reason(), file: path) }
+      do throws(DangolError) { try write(bytes, descriptor, path) } catch {
+        close(descriptor)
+        throw error
+      }
+      guard close(descriptor) == 0 else { throw DangolError(.inputOutput, reason(), file: path) }
     }
-    guard close(descriptor) == 0 else { throw DangolError(.inputOutput, reason(), file: path) }
   }
 
   package static func write(_ text: String, to path: String, secret: Bool = false) throws(DangolError) {
@@ -82,7 +86,9 @@ package enum FileSystem {
   }
 
   package static func link(_ from: String, _ to: String) throws(DangolError) {
-    guard Glibc.link(from, to) == 0 else { throw DangolError(.cannotCreate, reason(), file: to) }
+    try Interruption.shielded { () throws(DangolError) in
+      guard Glibc.link(from, to) == 0 else { throw DangolError(.cannotCreate, reason(), file: to) }
+    }
   }
 
   /// Flushes one file or directory to the disk.

@@ -45,11 +45,14 @@ package final class RunDirectory {
   }
 
   package func begin() throws(DangolError) {
-    guard mkdir(building, 0o755) == 0 else {
-      throw DangolError(
-        .cannotCreate, String(cString: strerror(errno)), file: building, advice: "choose another --out")
-    }
+    // Announced first: a signal in between finds nothing to remove, which is fine.
     Interruption.building = building
+    try Interruption.shielded { () throws(DangolError) in
+      guard mkdir(building, 0o755) == 0 else {
+        throw DangolError(
+          .cannotCreate, String(cString: strerror(errno)), file: building, advice: "choose another --out")
+      }
+    }
   }
 
   package func abandon() {
