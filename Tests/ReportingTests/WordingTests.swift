@@ -35,6 +35,7 @@ import Testing
     let won = MoneyWording(.ko, currency: "KRW", decimals: 0)
     #expect(won.short(12_840_000) == "1,284만 원")
     #expect(won.short(123_000) == "12.3만 원")
+    #expect(won.short(100_000) == "10만 원")
     #expect(won.short(9_900) == "9,900원")
     #expect(won.short(1_250_000_000) == "12.5억 원")
     #expect(won.exact(-15_000) == "−15,000원")

@@ -47,7 +47,7 @@ struct SVG {
   func markup(title: String, description: String, style: String = "chart") -> Markup {
     Markup(
       trusted:
-        "<svg class=\"\(style)\" viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\" role=\"img\" aria-label=\"\(Markup(title).html)\">\n<title>\(Markup(title).html)</title>\n<desc>\(Markup(description).html)</desc>\n\(body)</svg>"
+        "<svg class=\"\(style)\" viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\" preserveAspectRatio=\"xMinYMid meet\" role=\"img\" aria-label=\"\(Markup(title).html)\">\n<title>\(Markup(title).html)</title>\n<desc>\(Markup(description).html)</desc>\n\(body)</svg>"
     )
   }
 }

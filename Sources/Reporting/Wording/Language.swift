@@ -99,14 +99,19 @@ package struct MoneyWording: Sendable {
   package func short(_ major: Double) -> String {
     let size = major.magnitude
     if language == .ko, currency == "KRW" {
-      if size >= 1e8 { return language.decimal(major / 1e8, size >= 1e10 ? 0 : 1) + "억 원" }
-      if size >= 1e5 { return language.decimal(major / 1e4, size >= 1e6 ? 0 : 1) + "만 원" }
+      if size >= 1e8 { return Self.trimmed(language.decimal(major / 1e8, size >= 1e10 ? 0 : 1)) + "억 원" }
+      if size >= 1e5 { return Self.trimmed(language.decimal(major / 1e4, size >= 1e6 ? 0 : 1)) + "만 원" }
       return exact(major)
     }
     if size >= 1e9 { return unit(language.decimal(major / 1e9, 1) + "B") }
     if size >= 1e6 { return unit(language.decimal(major / 1e6, 1) + "M") }
     if size >= 1e4, decimals == 0 { return unit(language.decimal(major / 1e3, 1) + "k") }
     return exact(major)
+  }
+
+  /// 10.0 → 10
+  private static func trimmed(_ number: String) -> String {
+    number.hasSuffix(".0") ? String(number.dropLast(2)) : number
   }
 
   private func unit(_ number: String) -> String {
