@@ -67,8 +67,22 @@ static void *wait_for_interrupt(void *unused) {
   return NULL;
 }
 
+// A mapped file that shrinks while it is read raises SIGBUS. Nothing but
+// async-signal-safe calls here: say so and end; the next run clears up.
+static void on_bus_error(int number) {
+  (void)number;
+  static const char text[] =
+      "error: F_CHANGED: an input was truncated while it was read; run again once the export has finished\n";
+  ssize_t written = write(2, text, sizeof text - 1);
+  (void)written;
+  _exit(65);
+}
+
 void dangol_on_interrupt(void (*handler)(int)) {
   interrupt_handler = handler;
+  // A closed pipe behind a log or an output is no reason to die.
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGBUS, on_bus_error);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);

@@ -70,7 +70,7 @@ struct AcceptCommand: ParsableCommand {
   func run() throws {
     let console = console.console
     try reporting(console) { () throws(DangolError) in
-      let files = try Acceptance.accept(expected: expected, actual: actual, paths: paths)
+      let files = try Acceptance.accept(expected: expected, actual: actual, paths: paths, Dangol.product)
       console.info("accepted \(files.count) files")
     }
   }

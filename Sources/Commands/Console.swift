@@ -85,6 +85,20 @@ struct Console: Sendable {
 
   static func put(_ text: String, to descriptor: Int32) { put(Array(text.utf8), to: descriptor) }
 
+  /// Data to standard output; a reader that has gone away is no error, a full disk is.
+  static func write(_ bytes: [UInt8]) -> DangolError? {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { writeSome($0, done, 1) }
+      if count <= 0 {
+        return errno == EPIPE
+          ? nil : DangolError(.inputOutput, String(cString: strerror(errno)), file: "standard output")
+      }
+      done += count
+    }
+    return nil
+  }
+
   static func put(_ bytes: [UInt8], to descriptor: Int32) {
     var done = 0
     while done < bytes.count {

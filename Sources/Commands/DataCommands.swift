@@ -100,6 +100,10 @@ struct ReadCommand: ParsableCommand {
     for text in [delimiter == "TAB" ? "\t" : delimiter, quote] where text.utf8.count != 1 {
       throw ValidationError("'\(text)' is not one byte")
     }
+    let bytes = [delimiter == "TAB" ? 9 : delimiter.utf8.first!, quote.utf8.first!]
+    if bytes[0] == bytes[1] || !Set(bytes).isDisjoint(with: [0, 10, 13]) {
+      throw ValidationError("delimiter and quote differ from each other and from line ends")
+    }
     if !["yes", "no"].contains(header) { throw ValidationError("--header takes yes or no") }
     if let columns, !(1...Dialect.columnLimit).contains(columns) {
       throw ValidationError("--columns is from 1 to \(Dialect.columnLimit)")
@@ -110,6 +114,11 @@ struct ReadCommand: ParsableCommand {
   func run() throws {
     let console = console.console
     try reporting(console) { () throws(DangolError) in
+      if let rejects, FileSystem.resolved(rejects) == FileSystem.resolved(file) {
+        throw DangolError(.usage, "--rejects names the file that is read", file: file)
+      }
+      Interruption.install()
+      var failure: DangolError?
       var dialect = Dialect()
       dialect.delimiter = delimiter == "TAB" ? 9 : delimiter.utf8.first!
       dialect.quote = quote.utf8.first!
@@ -117,7 +126,8 @@ struct ReadCommand: ParsableCommand {
       dialect.hasHeader = header == "yes"
       let copy = try CanonicalCopy(
         InputFile(FileSystem.absolute(file)), dialect: dialect, columns: columns,
-        write: { Console.put($0, to: 1) })
+        write: { if failure == nil { failure = Console.write($0) } })
+      if let failure { throw failure }
       if let rejects { try FileSystem.overwrite(copy.rejects, at: rejects) }
       console.info("\(copy.accepted) rows accepted, \(copy.rejected) refused, \(copy.blank) blank")
     }

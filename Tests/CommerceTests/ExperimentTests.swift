@@ -21,7 +21,8 @@ import Testing
     ExperimentMetric("net_revenue", .mean, of: .netRevenue),
   ]
 
-  private func analysis(_ units: [ObservedUnit], valid: Bool, ratioFails: Bool = false) -> ExperimentAnalysis {
+  private func analysis(_ units: [ObservedUnit], valid: Bool, ratioFails: Bool = false) -> ExperimentAnalysis
+  {
     ExperimentAnalysis(
       metrics: metrics, arms: 2, units: units, horizonValid: valid, plannedTotal: 1000, minimumEffect: 0.1,
       ratioFails: ratioFails, majorPerMinor: 1)
@@ -68,7 +69,8 @@ import Testing
       ObservedUnit(arm: $0 % 2, knownOn: 0, inHorizon: true, crossedOver: false, pairs: [(1, 1), (5, 1)])
     }
     let flat = analysis(same, valid: true)
-    #expect(flat.results.allSatisfy { $0.comparison == nil && $0.note == "not computable: all values are equal" })
+    #expect(
+      flat.results.allSatisfy { $0.comparison == nil && $0.note == "not computable: all values are equal" })
   }
 
   @Test func outcomesStayInsideTheWindow() throws {
@@ -94,7 +96,8 @@ import Testing
   /// Quintiles of 1…10 by type 7 are 2.8, 4.6, 6.4, 8.2.
   @Test func quintiles() throws {
     let values = (1...10).map(Double.init)
-    let rfm = try #require(RFM(recency: values, frequency: values, monetary: values, compatibility: .standard))
+    let rfm = try #require(
+      RFM(recency: values, frequency: values, monetary: values, compatibility: .standard))
     #expect(zip(rfm.recencyThresholds, [2.8, 4.6, 6.4, 8.2]).allSatisfy { ($0 - $1).magnitude < 1e-12 })
     #expect(rfm.score(recency: 1, frequency: 1, monetary: 1).combined == 511)
     #expect(rfm.score(recency: 10, frequency: 10, monetary: 10).combined == 155)

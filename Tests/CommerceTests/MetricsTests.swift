@@ -39,7 +39,8 @@ import Testing
     let sixty = b.row("loyalty.repurchase_rate.60d", customers: 4)
     #expect(sixty?.numerator == 2 && sixty?.denominator == 3)
     #expect(b.row("loyalty.repurchase_rate.30d", "2026-06", customers: 4)?.value == nil)
-    #expect(b.row("loyalty.repurchase_rate.30d", "2026-06", customers: 4)?.note == "nobody observed; in_progress")
+    #expect(
+      b.row("loyalty.repurchase_rate.30d", "2026-06", customers: 4)?.note == "nobody observed; in_progress")
   }
 
   @Test func stillActive() {

@@ -25,14 +25,18 @@ import Testing
       }
       for artifact in stage.contract.writes {
         #expect(artifact.path.hasPrefix(stage.name + "/"))
-        for column in artifact.table?.columns ?? [] { #expect(!column.help.isEmpty, "\(artifact.path) \(column.name)") }
+        for column in artifact.table?.columns ?? [] {
+          #expect(!column.help.isEmpty, "\(artifact.path) \(column.name)")
+        }
       }
     }
   }
 
   @Test func namesOfRuns() {
     for name in ["nightly-2026-06-30", "단골.k6", "a"] { #expect(RunName.isValid(name)) }
-    for name in ["", ".a", "a/b", "a b", "é", String(repeating: "a", count: 65)] { #expect(!RunName.isValid(name)) }
+    for name in ["", ".a", "a/b", "a b", "é", String(repeating: "a", count: 65)] {
+      #expect(!RunName.isValid(name))
+    }
   }
 }
 
@@ -59,10 +63,13 @@ import Testing
             category: { first: [x, y] }
       """)
     let mapping = try #require(file.inputs["orders"]?.mapping)
-    #expect(mapping.dialect.delimiter == 9 && mapping.nulls == ["", "NA"] && mapping.lineGrain && mapping.absolute)
+    #expect(
+      mapping.dialect.delimiter == 9 && mapping.nulls == ["", "NA"] && mapping.lineGrain && mapping.absolute)
     #expect(mapping.columns["order_id"]?.origin == .rowNumber)
     #expect(mapping.columns["amount"]?.origin == .sum(["a", "b"], less: ["c"]))
-    #expect(mapping.columns["status"]?.map == ["완료": "completed"] && mapping.columns["status"]?.prefix == ["C": "cancelled"])
+    #expect(
+      mapping.columns["status"]?.map == ["완료": "completed"]
+        && mapping.columns["status"]?.prefix == ["C": "cancelled"])
     #expect(mapping.columns["category"]?.headers == ["x", "y"])
   }
 

@@ -26,12 +26,14 @@ package struct ExperimentData: Sendable {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
     guard !names.isEmpty else { return nil }
-    if let control = definition.control, let index = names.firstIndex(of: control) {
-      names.insert(names.remove(at: index), at: 0)
+    // A control that nobody was assigned to is an arm of 0: the ratio check tells.
+    if let control = definition.control {
+      names.removeAll { $0 == control }
+      names.insert(control, at: 0)
     }
     var place: [Int32: Int] = [:]
     for (arm, name) in names.enumerated() {
-      place[Int32(a.variants.firstIndex(of: name)!)] = arm
+      if let code = a.variants.firstIndex(of: name) { place[Int32(code)] = arm }
     }
     var first: [Int32: Int] = [:]
     var crossed: Set<Int32> = []

@@ -166,6 +166,7 @@ package struct RunComparison {
   }
 
   private mutating func compare(_ a: Double, _ b: Double, _ path: String, tolerance: Double) {
+    guard a.isFinite, b.isFinite else { return add(path, "\(a)", "\(b)") }
     let limit = max(tolerance, absolute, relative * max(a.magnitude, b.magnitude))
     let gap = (a - b).magnitude
     if gap > limit {

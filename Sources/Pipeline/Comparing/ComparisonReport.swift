@@ -66,24 +66,37 @@ extension RunComparison {
 /// `dangol accept`: copies files of a run over the expected ones.
 package enum Acceptance {
   /// All files, or those at or below `paths`. Returns what was written.
-  package static func accept(expected: String, actual: String, paths: [String]) throws(DangolError)
-    -> [String]
-  {
+  package static func accept(
+    expected: String, actual: String, paths: [String], _ product: Product
+  ) throws(DangolError) -> [String] {
     let source = FileSystem.resolved(actual)
     guard FileSystem.isDirectory(source) else {
       throw DangolError(.missingInput, "not a directory", file: actual)
     }
-    func chosen(_ path: String) -> Bool {
-      path != "run.json" && (paths.isEmpty || paths.contains { path == $0 || path.hasPrefix($0 + "/") })
+    let target = FileSystem.resolved(expected)
+    guard target != source else {
+      throw DangolError(.usage, "the expected run and the actual one are the same directory", file: actual)
     }
-    let target = FileSystem.absolute(expected)
+    let wanted = paths.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    func chosen(_ path: String) -> Bool {
+      path != "run.json" && (wanted.isEmpty || wanted.contains { path == $0 || path.hasPrefix($0 + "/") })
+    }
+    // Nothing but a run's own files is ever removed.
+    func isOurs(_ path: String) -> Bool {
+      product.artifact(path) != nil || path.hasSuffix("summary.json") || path == "manifest.json"
+    }
     let files = FileSystem.files(source).filter(chosen)
-    for path in FileSystem.isDirectory(target) ? FileSystem.files(target).filter(chosen) : [] {
+    guard !files.isEmpty else {
+      throw DangolError(.missingInput, "the run has no such file", file: paths.first ?? actual)
+    }
+    for path in FileSystem.isDirectory(target) ? FileSystem.files(target) : []
+    where chosen(path) && isOurs(path) {
       FileSystem.remove(target + "/" + path)
     }
     for path in files {
       let file = try MappedFile(source + "/" + path)
       try FileSystem.createDirectories(FileSystem.parent(target + "/" + path))
+      FileSystem.remove(target + "/" + path)
       try FileSystem.write(Array(file.bytes), to: target + "/" + path)
     }
     return files

@@ -107,6 +107,8 @@ package struct Config: Sendable {
           "unknown key '\(printable(key))' in \(what)",
           advice: hint ?? "known are: \(known.joined(separator: ", "))")
       }
+      // A key without a value is as good as absent.
+      if case .null = value.value { continue }
       values[key] = value
     }
     return values

@@ -39,8 +39,8 @@ package struct PipelineFile: Sendable {
   package init(text: String, path: String, _ product: Product) throws(DangolError) {
     self.path = path
     let root = try Config.parse(text, file: path)
-    let values = try root.mapping(known: Self.keys, what: "the pipeline file")
-    guard let form = values["dangol"] else {
+    // The form comes first: a newer one may have keys that this version does not know.
+    guard let form = try root.mapping().first(where: { $0.key == "dangol" })?.value else {
       throw DangolError(
         .configuration, "the key 'dangol' is missing", file: path, line: 1,
         advice: "begin the file with 'dangol: \(Self.form)'")
@@ -49,6 +49,7 @@ package struct PipelineFile: Sendable {
     guard number <= Self.form else {
       throw form.fail("this file needs a newer dangol that reads form \(number)")
     }
+    let values = try root.mapping(known: Self.keys, what: "the pipeline file")
     let stem = path.split(separator: "/").last.map(String.init) ?? path
     name = try values["name"]?.text() ?? String(stem.prefix { $0 != "." })
     guard RunName.isValid(name) else {
@@ -116,6 +117,14 @@ package struct PipelineFile: Sendable {
     return values
   }
 
+  /// Takes over parameters that a manifest recorded.
+  package mutating func adopt(_ recorded: JSON, of stage: String) throws(DangolError) {
+    for (key, value) in recorded.object ?? [:] {
+      // JSON is YAML, so a recorded value is read as a written one.
+      parameters[stage, default: [:]][key] = try Config.parse(value.line, file: "manifest.json")
+    }
+  }
+
   /// `--set stage.parameter=value`
   package mutating func set(_ assignment: String, _ product: Product) throws(DangolError) {
     func usage(_ what: String, _ advice: String? = nil) -> DangolError {
@@ -137,10 +146,13 @@ package struct PipelineFile: Sendable {
         "stage \(stageName) has no parameter '\(printable(key))'",
         hint ?? "it has: \(names.joined(separator: ", "))")
     }
-    let value = try Config.parse(
-      String(assignment[assignment.index(after: equals)...]), file: "--set \(stageName).\(key)")
-    parameters[stageName, default: [:]][key] = value
-    _ = try stage.resolve(parameters[stageName]!)
+    do throws(DangolError) {
+      parameters[stageName, default: [:]][key] = try Config.parse(
+        String(assignment[assignment.index(after: equals)...]), file: "--set")
+      _ = try stage.resolve(parameters[stageName]!)
+    } catch {
+      throw usage(error.message, error.advice)
+    }
   }
 
   /// `--input table=path`; the path is relative to the working directory.
@@ -168,11 +180,14 @@ package struct PipelineFile: Sendable {
 
 /// Names of runs: letters, digits, Hangul syllables and `._-`, up to 64, no dot first.
 package enum RunName {
-  package static let rule = "use up to 64 letters, digits, Hangul, '.', '_' or '-', no dot first"
+  package static let rule =
+    "use up to 64 letters, digits, Hangul, '.', '_' or '-', no dot first; not 'latest', not '….rejected'"
 
   package static func isValid(_ name: String) -> Bool {
     let scalars = name.unicodeScalars
-    guard (1...64).contains(scalars.count), scalars.first != "." else { return false }
+    guard (1...64).contains(scalars.count), scalars.first != ".", name != "latest",
+      !name.hasSuffix(".rejected")
+    else { return false }
     return scalars.allSatisfy { scalar in
       switch scalar {
       case "A"..."Z", "a"..."z", "0"..."9", "가"..."힣", ".", "_", "-": true

@@ -67,7 +67,7 @@ package struct Driver {
         throw error
       }
     }
-    let name = options.name ?? "\(pipeline.name)-\(asOf?.iso ?? "empty")"
+    let name = options.name ?? defaultName(asOf)
     if options.dryRun {
       return RunOutcome(
         kind: .dryRun, directory: out + "/" + name, asOf: asOf, stages: stages.map(\.name),
@@ -75,14 +75,14 @@ package struct Driver {
     }
     let directory = try RunDirectory(out: out, name: name)
     let previous = try self.previous(asOf)
-    let parameters = try effectiveParameters()
+    let parameters = try effectiveParameters(base)
     let head = head(
       name: name, asOf: asOf, stages: stages, base: base, previous: previous, parameters: parameters,
       inputs: inputs?.manifest() ?? base?.manifest.inputs ?? .object([:]))
     if !options.force, let existing = Manifest.load(directory.published),
-      existing.identity == .object(head), existing.isIntact(directory.published)
+      existing.identity.line == JSON.object(head).line, existing.isIntact(directory.published)
     {
-      if options.name == nil, asOf != nil { try directory.moveLatest(asOf: asOf!.iso) }
+      if isDefaultNamed, asOf != nil { try directory.moveLatest(asOf: asOf!.iso) }
       return RunOutcome(
         kind: .upToDate, directory: directory.published, asOf: asOf, stages: [],
         seconds: Clock.now() - started)
@@ -91,7 +91,7 @@ package struct Driver {
     do throws(DangolError) {
       let context = RunContext(
         pipeline: pipeline.name, shopName: pipeline.shopName, version: product.version,
-        asOf: asOf ?? Day(0), zone: pipeline.zone, currency: pipeline.currency,
+        asOf: asOf ?? statedDay ?? Day(0), zone: pipeline.zone, currency: pipeline.currency,
         seed: UInt64(pipeline.seed), historyComplete: pipeline.historyComplete,
         threads: options.threads, previous: previous, parameters: parameters,
         inputs: head["inputs"] ?? .null)
@@ -112,7 +112,7 @@ package struct Driver {
       }
       throw error
     }
-    if options.name == nil, let asOf { try directory.moveLatest(asOf: asOf.iso) }
+    if isDefaultNamed, let asOf { try directory.moveLatest(asOf: asOf.iso) }
     return RunOutcome(
       kind: .published, directory: directory.published, asOf: asOf, stages: stages.map(\.name),
       seconds: Clock.now() - started)
@@ -148,6 +148,11 @@ package struct Driver {
     let name = options.base ?? "latest"
     let path = FileSystem.resolved(out + "/" + name)
     guard let manifest = Manifest.load(path) else {
+      if FileSystem.exists(path + "/manifest.json") {
+        throw DangolError(
+          .badData, "the manifest is damaged", file: path + "/manifest.json",
+          advice: "run the whole pipeline again")
+      }
       throw DangolError(
         .missingInput, "there is no run to start from", file: out + "/" + name,
         advice: "run the whole pipeline first, or name one with --base")
@@ -156,6 +161,16 @@ package struct Driver {
       throw DangolError(
         .badData, "written by another version of dangol", file: path + "/manifest.json",
         advice: "run the whole pipeline again")
+    }
+    guard manifest.pipeline == pipeline.name else {
+      throw DangolError(
+        .configuration, "the base run is of pipeline '\(manifest.pipeline)'", file: path,
+        advice: "name one of this pipeline with --base")
+    }
+    if options.asOf != nil {
+      throw DangolError(
+        .usage, "--as-of does not go with --only or --from",
+        advice: "the base run decides: choose it with --base")
     }
     guard manifest.json["timezone"] == .string(pipeline.zone.name),
       manifest.json["currency"] == .string(pipeline.currency.code)
@@ -197,12 +212,35 @@ package struct Driver {
     }
   }
 
-  private func effectiveParameters() throws(DangolError) -> JSON {
+  /// Of stages whose artifacts are reused, the parameters that made them.
+  private func effectiveParameters(_ base: BaseRun?) throws(DangolError) -> JSON {
+    let reused = base == nil ? [] : BaseRun.reused(chosen, product)
     var object: [String: JSON] = [:]
     for stage in product.stages {
-      object[stage.name] = try stage.resolve(pipeline.parameters[stage.name] ?? [:])
+      if reused.contains(stage.name), let recorded = base?.manifest.parameters[stage.name] {
+        object[stage.name] = recorded
+      } else {
+        object[stage.name] = try stage.resolve(pipeline.parameters[stage.name] ?? [:])
+      }
     }
     return .object(object)
+  }
+
+  /// A part of a pipeline never takes the place of the whole run, nor becomes `latest`.
+  private var isDefaultNamed: Bool { options.name == nil && options.stages == .all }
+
+  private func defaultName(_ asOf: Day?) -> String {
+    let whole = "\(pipeline.name)-\(asOf?.iso ?? "empty")"
+    switch options.stages {
+    case .all: return whole
+    case .only(let stage): return whole + "-only-" + stage
+    case .from(let stage): return whole + "-from-" + stage
+    }
+  }
+
+  private var statedDay: Day? {
+    if case .date(let day) = pipeline.asOf { return day }
+    return nil
   }
 
   /// Everything of the manifest that is known before the first stage.
@@ -214,7 +252,7 @@ package struct Driver {
     let reused = base == nil ? [] : BaseRun.reused(stages, product)
     var head: [String: JSON] = [
       "form": .int(1), "dangol": .string(product.version), "pipeline": .string(pipeline.name),
-      "shop": .string(pipeline.shopName), "run": .string(name), "default_name": .bool(options.name == nil),
+      "shop": .string(pipeline.shopName), "run": .string(name), "default_name": .bool(isDefaultNamed),
       "as_of": asOf.map { .string($0.iso) } ?? .null, "as_of_setting": .string(pipeline.asOf.text),
       "timezone": .string(pipeline.zone.name), "currency": .string(pipeline.currency.code),
       "seed": .int(pipeline.seed), "history_complete": .bool(pipeline.historyComplete),

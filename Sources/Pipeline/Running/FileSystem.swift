@@ -86,9 +86,14 @@ package enum FileSystem {
   }
 
   package static func link(_ from: String, _ to: String) throws(DangolError) {
+    var crossing = false
     try Interruption.shielded { () throws(DangolError) in
-      guard Glibc.link(from, to) == 0 else { throw DangolError(.cannotCreate, reason(), file: to) }
+      if Glibc.link(from, to) == 0 { return }
+      guard errno == EXDEV || errno == EPERM else { throw DangolError(.cannotCreate, reason(), file: to) }
+      crossing = true
     }
+    // Another file system, or one without links: a copy says the same.
+    if crossing { try write(Array(MappedFile(from).bytes), to: to, secret: true) }
   }
 
   /// Flushes one file or directory to the disk.

@@ -48,11 +48,11 @@ package struct Manifest: Sendable {
       })
   }
 
-  /// The files that it lists are there with their sizes.
+  /// The files that it lists are there as they were written.
   package func isIntact(_ directory: String) -> Bool {
     outputs.allSatisfy { entry in
       guard let file = try? MappedFile(directory + "/" + entry.path) else { return false }
-      return file.bytes.count == entry.bytes
+      return file.bytes.count == entry.bytes && Hash.xxh3(file.bytes) == entry.hash
     }
   }
 }

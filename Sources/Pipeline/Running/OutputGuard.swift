@@ -4,6 +4,7 @@ internal import Tables
 enum OutputGuard {
   static func check(_ out: String, _ pipeline: PipelineFile) throws(DangolError) {
     let place = FileSystem.resolved(out)
+    let inside = place == "/" ? "/" : place + "/"
     for table in pipeline.inputs.keys.sorted() {
       let path = pipeline.inputs[table]!.path
       guard !path.isEmpty else { continue }
@@ -11,8 +12,8 @@ enum OutputGuard {
       let folder = FileSystem.resolved(FileSystem.parent(pattern))
       let isGlob = pattern.contains("*") || pattern.contains("?")
       let files = FileSystem.glob(pattern).map(FileSystem.resolved)
-      let inside = isGlob ? folder == place || folder.hasPrefix(place + "/") : false
-      if inside || files.contains(where: { $0 == place || $0.hasPrefix(place + "/") }) {
+      let folderInside = isGlob && (folder == place || folder.hasPrefix(inside))
+      if folderInside || files.contains(where: { $0 == place || $0.hasPrefix(inside) }) {
         throw DangolError(
           .configuration, "the output directory holds an input file of \(table)", file: out,
           advice: "choose an --out that contains no input")

@@ -2,6 +2,16 @@ internal import CivilTime
 internal import Glibc
 internal import Tables
 
+extension RunContext {
+  /// What every stage's summary begins with.
+  func summaryHead(_ stage: String) -> [String: JSON] {
+    [
+      "schema": .string("\(stage)/1"), "as_of": .string(asOf.iso), "timezone": .string(zone.name),
+      "currency": .string(currency.code), "status": .string("ok"), "reason": .null,
+    ]
+  }
+}
+
 /// A published run whose artifacts another run starts from.
 struct BaseRun {
   let path: String
@@ -47,7 +57,7 @@ struct RunBuild {
       timings[stage.name] = .number(seconds)
       report(.stage(stage.name, seconds: seconds, note: note))
     }
-    try writeSummary(store)
+    try writeSummary(store, hasData: hasData)
     var manifest = head
     manifest["outputs"] = Manifest.outputs(store.entries)
     try FileSystem.write(JSON.object(manifest).text, to: directory.building + "/manifest.json")
@@ -57,11 +67,7 @@ struct RunBuild {
   }
 
   private func run(_ stage: AnyStage, _ store: ArtifactStore, hasData: Bool) throws(DangolError) -> String {
-    var summary: [String: JSON] = [
-      "schema": .string("\(stage.name)/1"), "as_of": .string(context.asOf.iso),
-      "timezone": .string(context.zone.name), "currency": .string(context.currency.code),
-      "status": .string("ok"), "reason": .null,
-    ]
+    var summary = context.summaryHead(stage.name)
     // Where every row was refused the first stage still runs, to say so and to fail.
     let refused = !stage.contract.inputs.isEmpty && inputs?.hasRejects == true
     if !hasData, !refused {
@@ -79,14 +85,14 @@ struct RunBuild {
   }
 
   /// The headline figures of all stages in one file.
-  private func writeSummary(_ store: ArtifactStore) throws(DangolError) {
+  private func writeSummary(_ store: ArtifactStore, hasData: Bool) throws(DangolError) {
     var stages: [String: JSON] = [:]
     for stage in product.stages {
       if let summary = try store.json(stage.name + "/summary.json") { stages[stage.name] = summary }
     }
     let summary = JSON.object([
       "schema": .string("summary/1"), "pipeline": .string(context.pipeline),
-      "as_of": stages.isEmpty ? .null : .string(context.asOf.iso), "stages": .object(stages),
+      "as_of": hasData ? .string(context.asOf.iso) : .null, "stages": .object(stages),
     ])
     try store.write("summary.json", Array(summary.text.utf8), rows: nil, secret: false)
   }

@@ -7,6 +7,7 @@ package final class RunDirectory {
   package let out: String
   package let name: String
   package let building: String
+  /// −1 where no lock is kept.
   private let lock: Int32
 
   package var published: String { out + "/" + name }
@@ -17,13 +18,50 @@ package final class RunDirectory {
     self.name = name
     try FileSystem.createDirectories(out + "/.locks")
     lock = try Self.lock(out, name)
-    for entry in FileSystem.list(out) where entry.hasPrefix(Self.prefix(name)) {
-      FileSystem.remove(out + "/" + entry)
-    }
     building = out + "/" + Self.prefix(name) + String(getpid())
+    Self.clearLeftovers(out, own: name)
+    try Self.refuseForeign(out + "/" + name)
   }
 
-  deinit { close(lock) }
+  /// A directory of one stage's results, anywhere; nothing is locked.
+  package init(unlocked target: String) throws(DangolError) {
+    out = FileSystem.parent(target)
+    name = target.split(separator: "/").last.map(String.init) ?? ""
+    lock = -1
+    building = out + "/" + Self.prefix(name) + String(getpid())
+    try Self.refuseForeign(target)
+    try FileSystem.createDirectories(out)
+  }
+
+  deinit { if lock >= 0 { close(lock) } }
+
+  /// What a killed run left behind, of this name or of another that nobody holds.
+  private static func clearLeftovers(_ out: String, own: String) {
+    for entry in FileSystem.list(out) where entry.hasPrefix(".building-") {
+      guard let end = entry.lastIndex(of: "~") else { continue }
+      let name = String(entry[..<end].dropFirst(".building-".count))
+      if name == own {
+        FileSystem.remove(out + "/" + entry)
+      } else if let descriptor = try? lock(out, name) {
+        FileSystem.remove(out + "/" + entry)
+        close(descriptor)
+      }
+    }
+  }
+
+  /// Only a run, a stage's results or an empty directory may be replaced: anything
+  /// else at that place is somebody's.
+  static func refuseForeign(_ path: String) throws(DangolError) {
+    guard FileSystem.exists(path) else { return }
+    let entries = FileSystem.isDirectory(path) ? FileSystem.list(path) : ["?"]
+    let isRun = Manifest.load(path) != nil
+    let areStages = entries.allSatisfy { FileSystem.exists(path + "/" + $0 + "/summary.json") }
+    guard isRun || areStages else {
+      throw DangolError(
+        .cannotCreate, "something is there that is not a run of Dangol's", file: path,
+        advice: "choose another --out or --name")
+    }
+  }
 
   private static func prefix(_ name: String) -> String { ".building-\(name)~" }
 
@@ -63,6 +101,7 @@ package final class RunDirectory {
   /// Makes everything durable, then swaps the run into its place.
   package func publish(as name: String? = nil) throws(DangolError) {
     let target = out + "/" + (name ?? self.name)
+    try Self.refuseForeign(target)
     for file in FileSystem.files(building) { try FileSystem.sync(building + "/" + file) }
     for entry in FileSystem.list(building) where FileSystem.isDirectory(building + "/" + entry) {
       try FileSystem.sync(building + "/" + entry)

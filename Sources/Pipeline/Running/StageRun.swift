@@ -16,9 +16,11 @@ package enum StageRun {
     let context = try context(manifest, product, root: root, threads: threads)
     let text = "dangol: 1\nname: stage\n"
     var pipeline = try PipelineFile(text: text, path: root + "/pipeline.yaml", product)
+    // The run's own parameters hold unless --set says otherwise.
+    try pipeline.adopt(manifest.parameters[name] ?? .null, of: name)
     for setting in settings { try pipeline.set(name + "." + setting, product) }
     let stage = product.stage(name)!
-    return try build(stage, out, product) { (store) throws(DangolError) in
+    return try build(stage, out, product, context) { (store) throws(DangolError) in
       for entry in manifest.outputs
       where stage.contract.reads.contains(where: { Artifact($0, help: "").matches(entry.path) }) {
         try store.adopt(entry, from: root)
@@ -42,7 +44,7 @@ package enum StageRun {
       historyComplete: pipeline.historyComplete, threads: 1, previous: nil, parameters: .object([:]),
       inputs: inputs.manifest())
     let stage = product.stage(name)!
-    return try build(stage, out, product) { (store) throws(DangolError) in
+    return try build(stage, out, product, context) { (store) throws(DangolError) in
       try stage.run(Job(stage.contract, context, store, inputs), pipeline.parameters[name] ?? [:])
     }
   }
@@ -67,18 +69,16 @@ package enum StageRun {
 
   /// Writes into a fresh directory beside `out` and swaps it in.
   private static func build(
-    _ stage: AnyStage, _ out: String, _ product: Product,
+    _ stage: AnyStage, _ out: String, _ product: Product, _ context: RunContext,
     _ body: (ArtifactStore) throws(DangolError) -> [String: JSON]
   ) throws(DangolError) -> String {
     let target = FileSystem.absolute(out)
-    let directory = try RunDirectory(
-      out: FileSystem.parent(target), name: target.split(separator: "/").last.map(String.init) ?? stage.name)
+    let directory = try RunDirectory(unlocked: target)
     try directory.begin()
     do throws(DangolError) {
       let store = ArtifactStore(root: directory.building, product)
       var summary = try body(store)
-      summary["schema"] = .string("\(stage.name)/1")
-      if summary["status"] == nil { summary["status"] = .string("ok") }
+      summary.merge(context.summaryHead(stage.name)) { own, _ in own }
       for entry in FileSystem.list(directory.building) where entry != stage.name {
         FileSystem.remove(directory.building + "/" + entry)
       }

@@ -22,6 +22,22 @@ enum Cleaning {
     return (Table(table.description, columns), count)
   }
 
+  /// Sums of a whole column must fit 64 bits with room to spare; then every sum
+  /// of a part of it does, here and in every later stage.
+  static func checkSums(_ table: Table) throws(DangolError) {
+    for (description, column) in zip(table.description.columns, table.columns) {
+      guard description.kind == .money || description.kind == .integer, case .integers(let values) = column
+      else { continue }
+      var total: Int128 = 0
+      for value in values where value != Column.missing { total += Int128(value.magnitude) }
+      guard total <= 2_000_000_000_000_000_000 else {
+        throw DangolError(
+          .badData, "the sum of '\(description.name)' passes 2·10^18 units", column: description.name,
+          advice: "check the currency and the column that is mapped")
+      }
+    }
+  }
+
   /// A returned order without a refund amount gave all of its amount back; every
   /// other order without one gave back nothing.
   static func completeRefunds(_ orders: Table) -> Table {

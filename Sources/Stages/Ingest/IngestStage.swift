@@ -69,6 +69,7 @@ package enum IngestStage: Stage {
       outcomes.settleKeys()
       let rows = outcomes.kept.indices.filter { outcomes.kept[$0] }
       var table = read.table.picking(rows)
+      try Cleaning.checkSums(table)
       let emptied: Int
       (table, emptied) = Cleaning.emptyTimes(of: table, after: end)
       if name == "orders" {
@@ -109,7 +110,8 @@ package enum IngestStage: Stage {
     let rejected = totals[.rejected] ?? 0
     let base = QualityReport.base(totals)
     let rate = QualityReport.rejectRate(totals)
-    let nothingLeft = rejected > 0 && rejected == base
+    let nothingLeft =
+      rejected > 0 && rejected == source.accounts.reduce(0) { $0 + $1.read } - (totals[.blank] ?? 0)
     guard nothingLeft || (rejected > parameters.maxRejectsFree && rate > parameters.maxRejectRate),
       let first = source.rejects.first(where: { $0.code != .keyDuplicate })
     else { return nil }

@@ -79,7 +79,8 @@ struct RowOutcomes {
     func file(_ row: Int) -> Int32 { origins[row].file }
     func distinct(_ rows: [Int]) -> [Int] {
       var found: [Int] = []
-      for row in rows where !found.contains(where: { RowOrder.compare(source.table, $0, row) == nil }) {
+      for row in rows.sorted(by: { RowOrder.compare(source.table, $0, $1) ?? ($0 < $1) }) {
+        if let last = found.last, RowOrder.compare(source.table, last, row) == nil { continue }
         found.append(row)
       }
       return found

@@ -11,12 +11,15 @@ package enum ArtifactReader {
   package static func read(
     _ file: InputFile, as description: TableDescription, currency: Currency, zone: Zone
   ) throws(DangolError) -> Table {
-    let records = CSVRecords(file.bytes, dialect: Dialect())
+    // What was accepted once is read back whatever its size or year.
+    var dialect = Dialect()
+    dialect.lineLimit = Int.max
+    let records = CSVRecords(file.bytes, dialect: dialect)
     guard records.next() == .record else { throw corrupt(file, 1, "no header") }
     let names = description.columns.map(\.name)
     let header = (0..<records.fieldCount).map { String(decoding: records.field($0), as: UTF8.self) }
     guard header == names else { throw corrupt(file, 1, "its columns are not those of this version") }
-    let times = TimeParser(format: .yearFirst, zone: zone)
+    let times = TimeParser(format: .yearFirst, zone: zone, anyYear: true)
     var integers = [[Int64]](repeating: [], count: names.count)
     var numbers = [[Double?]](repeating: [], count: names.count)
     var words = [Words](repeating: Words(), count: names.count)
@@ -50,11 +53,11 @@ package enum ArtifactReader {
     throws(FieldFault) -> Int64
   {
     switch kind {
-    case .money: try NumberParser.exact(field).units(currency.decimals)
-    case .decimal: try NumberParser.exact(field).units(6)
+    case .money: try NumberParser.exact(field).units(currency.decimals, limit: .max)
+    case .decimal: try NumberParser.exact(field).units(6, limit: .max)
     case .time: try times.time(field)
     case .date: try times.day(field)
-    default: try NumberParser.integer(field)
+    default: try NumberParser.exact(field).units(0, limit: .max)
     }
   }
 

@@ -17,12 +17,14 @@ package struct Zone: Sendable {
     self.name = name
     var starts: [Int64] = [Int64.min]
     var moment = Date(timeIntervalSince1970: Double(Self.from))
-    var offsets = [Int64(zone.secondsFromGMT(for: moment))]
+    // Local mean times of before standard time had seconds, which no offset can write.
+    func offset(_ moment: Date) -> Int64 { Int64(zone.secondsFromGMT(for: moment) / 60 * 60) }
+    var offsets = [offset(moment)]
     while let next = zone.nextDaylightSavingTimeTransition(after: moment),
       next.timeIntervalSince1970 < Double(Self.to), next > moment
     {
       starts.append(Int64(next.timeIntervalSince1970.rounded()))
-      offsets.append(Int64(zone.secondsFromGMT(for: next)))
+      offsets.append(offset(next))
       moment = next
     }
     self.starts = starts

@@ -121,7 +121,7 @@ package final class CSVRecords {
         }
         break
       }
-      if lines == Dialect.lineLimit || end - offset > Dialect.recordLimit {
+      if lines == dialect.lineLimit || end - offset > Dialect.recordLimit {
         restart()
         return structural(
           .unterminated, "a quoted field is still open after \(lines) lines", firstEnd)
@@ -172,6 +172,7 @@ package final class CSVRecords {
   private func isBlank(_ from: Int, _ to: Int) -> Bool {
     for i in from..<to {
       switch bytes[i] {
+      case dialect.delimiter: return false
       case 0x20, 0x09, 0x0d, 0x0a: continue
       default: return false
       }

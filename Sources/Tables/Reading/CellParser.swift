@@ -7,6 +7,9 @@ struct CellParser {
   let times: TimeParser
   private(set) var words: [Words]
   private(set) var masked = 0
+  /// Spellings as they were read, and the word of each.
+  private var spellings: [Words]
+  private var normalised: [[Int32]]
   private let nulls: [[UInt8]]
   private let choices: [[String: Int32]]
 
@@ -15,6 +18,8 @@ struct CellParser {
     self.mapping = mapping
     self.currency = currency
     times = TimeParser(format: mapping.dateFormat, zone: zone, excelSerial: mapping.excelSerial)
+    spellings = Array(repeating: Words(), count: description.columns.count)
+    normalised = Array(repeating: [], count: description.columns.count)
     nulls = mapping.nulls.map { Array($0.utf8) }
     var words = [Words](repeating: Words(), count: description.columns.count)
     var choices = [[String: Int32]](repeating: [:], count: description.columns.count)
@@ -122,6 +127,16 @@ struct CellParser {
     return try result.get()
   }
 
+  /// Words that look alike are one word: NFC, worked out once for each spelling.
+  private mutating func internNormalised(_ text: Bytes, _ index: Int) -> Int64 {
+    if IdParser.isASCII(text) { return Int64(words[index].intern(text)) }
+    let spelling = Int(spellings[index].intern(text))
+    if spelling == normalised[index].count {
+      normalised[index].append(words[index].intern(IdParser.nfc(text)))
+    }
+    return Int64(normalised[index][spelling])
+  }
+
   private mutating func parse(_ field: Bytes, _ index: Int, _ column: ColumnDescription)
     throws(FieldFault) -> Int64
   {
@@ -134,16 +149,16 @@ struct CellParser {
       }
     }
     switch column.kind {
-    case .text: return Int64(words[index].intern(field))
+    case .text: return internNormalised(field, index)
     case .id:
       let id = trim(field)
       try IdParser.check(id)
-      if !column.required, IdParser.isMasked(id) {
+      if IdParser.isMasked(id) {
+        if column.required { throw FieldFault(.id, "'\(shown(id))' is masked and names nobody") }
         masked += 1
         return -1
       }
-      if IdParser.isASCII(id) { return Int64(words[index].intern(id)) }
-      return Int64(words[index].intern(IdParser.nfc(id)))
+      return internNormalised(id, index)
     case .time: return try times.time(field)
     case .date: return try times.day(field)
     case .money: return try units(NumberParser.exact(field, marks: currency.marks), column)
@@ -153,7 +168,9 @@ struct CellParser {
     case .choice, .flag:
       let value = String(decoding: trim(field), as: UTF8.self)
       if let choice = choices[index][value] ?? choices[index][value.lowercased()] { return Int64(choice) }
-      let near = nearest(value, among: choices[index].keys.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+      let near =
+        value.utf8.count > 40
+        ? "" : nearest(value, among: choices[index].keys.sorted()).map { "; did you mean '\($0)'?" } ?? ""
       throw FieldFault(.choice, "'\(shown(field))' is not one of \(column.kind.name)\(near)")
     }
   }

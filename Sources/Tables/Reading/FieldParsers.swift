@@ -20,7 +20,7 @@ package enum NumberParser {
     package var scale: Int
 
     /// As units of 10^−decimals; digits beyond must be zeros.
-    package func units(_ decimals: Int) throws(FieldFault) -> Int64 {
+    package func units(_ decimals: Int, limit: Int64 = Self.limit) throws(FieldFault) -> Int64 {
       var value = mantissa
       var scale = scale
       while scale > decimals {
@@ -31,11 +31,13 @@ package enum NumberParser {
         value = quotient
         scale -= 1
       }
+      // Checked before scaling, so that the scaling cannot overflow.
+      guard value.magnitude <= UInt128(limit) else { throw FieldFault(.range, "larger than 10^15 units") }
       while scale < decimals {
         value *= 10
         scale += 1
       }
-      guard value.magnitude <= UInt128(Self.limit) else {
+      guard value.magnitude <= UInt128(limit) else {
         throw FieldFault(.range, "larger than 10^15 units")
       }
       return Int64(value)

@@ -79,8 +79,9 @@ package struct TableReader {
       case .record:
         recordNumber += 1
         if let (column, fault) = parse(records, binding, &cells) {
-          let structural = fault.code == .colsLow || fault.code == .colsHigh || fault.code == .newline
-          if structural { records.retreatToSecondLine() }
+          // A record over several lines that is no record of this table may have swallowed good ones.
+          let swallowed = column == nil || hasNewlineOutsideText(records, binding)
+          if swallowed { records.retreatToSecondLine() }
           reject(file, records, column, fault, binding, structural: column == nil)
           account.count(.rejected, bytes: records.length)
         } else {
@@ -105,6 +106,7 @@ package struct TableReader {
     if records.lineFeedEnds > 0, records.carriageReturnEnds > 0 {
       account.warnings.append("line ends mix LF and CRLF")
     }
+    if account.read == 0 { account.warnings.append("the file holds a header and nothing else") }
     try file.checkUnchanged()
     try account.check()
     accounts.append(account)
@@ -162,6 +164,14 @@ package struct TableReader {
     return nil
   }
 
+  private func hasNewlineOutsideText(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
+    guard records.lastLine > records.firstLine else { return false }
+    return binding.slots.contains { slot in
+      description.columns[slot.column].kind != .text
+        && slot.positions.contains { records.field($0).contains { $0 == 0x0a || $0 == 0x0d } }
+    }
+  }
+
   private func isHeaderAgain(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
     for (i, name) in binding.header.enumerated() where !records.field(i).elementsEqual(name.utf8) {
       return false
@@ -190,7 +200,7 @@ package struct TableReader {
 
   private func isCancelled(_ cells: [Int64]) -> Bool {
     guard let index = description.index(of: "status"), cells[index] >= 0 else { return false }
-    return ["cancelled", "returned"].contains(parser.words[index][Int32(cells[index])])
+    return parser.words[index][Int32(cells[index])] == "cancelled"
   }
 
   private mutating func reject(
@@ -201,10 +211,15 @@ package struct TableReader {
       Reject(
         table: description.name, file: file.name, firstLine: records.firstLine,
         lastLine: records.lastLine, offset: records.offset, length: records.length,
-        column: column, code: fault.code, detail: fault.detail,
+        column: column, code: fault.code, detail: isPersonal(column) ? fault.code.help : fault.detail,
         raw: structural
           ? RawExcerpt.masked(records.raw)
           : RawExcerpt.fields(records, binding, description)))
+  }
+
+  /// A personal value must not show in the reason either.
+  private func isPersonal(_ column: String?) -> Bool {
+    column.flatMap { description.index(of: $0) }.map { description.columns[$0].personal } ?? false
   }
 
   private func finish(_ files: [InputFile]) -> ReadTable {

@@ -15,7 +15,11 @@ package struct TimeParser: Sendable {
   /// A spreadsheet's day number (1900 system) is read as a date.
   package let excelSerial: Bool
 
-  package init(format: Format, zone: Zone, excelSerial: Bool = false) {
+  /// Years outside 1900–2100 are read too, for artifacts.
+  private let anyYear: Bool
+
+  package init(format: Format, zone: Zone, excelSerial: Bool = false, anyYear: Bool = false) {
+    self.anyYear = anyYear
     self.format = format
     self.zone = zone
     self.excelSerial = excelSerial
@@ -60,7 +64,7 @@ package struct TimeParser: Sendable {
   }
 
   private func checkYear(_ day: Day, _ field: Bytes) throws(FieldFault) {
-    guard (1900...2100).contains(day.civil.year) else {
+    guard anyYear || (1900...2100).contains(day.civil.year) else {
       throw FieldFault(.range, "year of '\(shown(field))' is not within 1900–2100")
     }
   }
