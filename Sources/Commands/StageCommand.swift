@@ -29,54 +29,28 @@ struct StageOptions: ParsableArguments {
   }
 }
 
-package struct ProfileCommand: ParsableCommand {
-  package static let configuration = CommandConfiguration(
-    commandName: "dangol-profile", abstract: "What do we know of each customer?", version: Dangol.version)
-  @OptionGroup var options: StageOptions
-  package init() {}
-  package func run() throws { try options.execute("profile") }
-}
+/// Names the stage of an executable.
+package protocol StageName: Sendable { static var stage: String { get } }
 
-package struct MetricsCommand: ParsableCommand {
-  package static let configuration = CommandConfiguration(
-    commandName: "dangol-metrics", abstract: "How are the programmes doing?", version: Dangol.version)
-  @OptionGroup var options: StageOptions
-  package init() {}
-  package func run() throws { try options.execute("metrics") }
-}
+package enum ProfileName: StageName { package static let stage = "profile" }
+package enum MetricsName: StageName { package static let stage = "metrics" }
+package enum SegmentName: StageName { package static let stage = "segment" }
+package enum RegressName: StageName { package static let stage = "regress" }
+package enum ExperimentName: StageName { package static let stage = "experiment" }
+package enum ReportName: StageName { package static let stage = "report" }
 
-package struct SegmentCommand: ParsableCommand {
-  package static let configuration = CommandConfiguration(
-    commandName: "dangol-segment", abstract: "What kinds of customers are there?", version: Dangol.version)
-  @OptionGroup var options: StageOptions
-  package init() {}
-  package func run() throws { try options.execute("segment") }
-}
+/// The executable of one stage; what it says of itself is the stage's description.
+package struct StageCommand<Name: StageName>: ParsableCommand {
+  package static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "dangol-" + Name.stage,
+      abstract: Dangol.product.stage(Name.stage)?.contract.abstract ?? "", version: Dangol.version)
+  }
 
-package struct RegressCommand: ParsableCommand {
-  package static let configuration = CommandConfiguration(
-    commandName: "dangol-regress", abstract: "What goes with spending, repeating, referring?",
-    version: Dangol.version)
   @OptionGroup var options: StageOptions
-  package init() {}
-  package func run() throws { try options.execute("regress") }
-}
 
-package struct ExperimentCommand: ParsableCommand {
-  package static let configuration = CommandConfiguration(
-    commandName: "dangol-experiment", abstract: "Which incentive works?", version: Dangol.version)
-  @OptionGroup var options: StageOptions
   package init() {}
-  package func run() throws { try options.execute("experiment") }
-}
-
-package struct ReportCommand: ParsableCommand {
-  package static let configuration = CommandConfiguration(
-    commandName: "dangol-report", abstract: "What should a person know this morning?",
-    version: Dangol.version)
-  @OptionGroup var options: StageOptions
-  package init() {}
-  package func run() throws { try options.execute("report") }
+  package func run() throws { try options.execute(Name.stage) }
 }
 
 /// Ingest has no run to start from: it reads the files that a pipeline names.

@@ -1,4 +1,4 @@
 internal import ArgumentParser
 internal import Commands
 
-ExperimentCommand.main()
+StageCommand<ExperimentName>.main()

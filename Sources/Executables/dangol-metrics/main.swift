@@ -1,4 +1,4 @@
 internal import ArgumentParser
 internal import Commands
 
-MetricsCommand.main()
+StageCommand<MetricsName>.main()

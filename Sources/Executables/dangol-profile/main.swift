@@ -1,4 +1,4 @@
 internal import ArgumentParser
 internal import Commands
 
-ProfileCommand.main()
+StageCommand<ProfileName>.main()

@@ -1,4 +1,4 @@
 internal import ArgumentParser
 internal import Commands
 
-RegressCommand.main()
+StageCommand<RegressName>.main()

@@ -1,4 +1,4 @@
 internal import ArgumentParser
 internal import Commands
 
-ReportCommand.main()
+StageCommand<ReportName>.main()

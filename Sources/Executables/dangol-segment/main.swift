@@ -1,4 +1,4 @@
 internal import ArgumentParser
 internal import Commands
 
-SegmentCommand.main()
+StageCommand<SegmentName>.main()

@@ -107,13 +107,10 @@ struct FindingRules {
       }
       return try? Proportion(rows.count { repeated[$0] == "yes" }, of: rows.count)
     }
-    guard let referred = share("referred"), let organic = share("organic"), referred.trials >= 30,
-      organic.trials >= 30
+    guard let referred = share("referred"), let organic = share("organic"),
+      let (test, ends) = clearDifference(organic, referred)
     else { return nil }
-    let test = ProportionDifference(control: organic, variant: referred)
-    guard let interval = try? test.meeInterval(), interval.low > 0 || interval.high < 0 else { return nil }
     let up = test.difference > 0
-    let ends = words.interval(l.points(interval.low), l.points(interval.high))
     return Finding(
       up ? .good : .warning,
       words.say(
@@ -128,13 +125,11 @@ struct FindingRules {
     let points = data.metrics.finished("loyalty.repurchase_rate.90d")
     guard points.count >= 2, let last = points.last else { return nil }
     let before = points[points.count - 2]
-    guard let a = proportion(before), let b = proportion(last), a.trials >= 30, b.trials >= 30 else {
+    guard let a = proportion(before), let b = proportion(last), let (test, ends) = clearDifference(a, b)
+    else {
       return nil
     }
-    let test = ProportionDifference(control: a, variant: b)
-    guard let interval = try? test.meeInterval(), interval.low > 0 || interval.high < 0 else { return nil }
     let up = test.difference > 0
-    let ends = words.interval(l.points(interval.low), l.points(interval.high))
     return Finding(
       up ? .good : .warning,
       words.say(
@@ -142,6 +137,16 @@ struct FindingRules {
         "The 90-day repurchase rate of customers who first bought in \(l.month(last.month)) is \(l.percent(b.value)), \(l.points(test.difference.magnitude)) \(up ? "above" : "below") the month before (95 % interval \(ends)). Look at what and where they bought first."
       ),
       anchor: "loyalty")
+  }
+
+  /// Two shares of at least 30 each whose interval excludes 0, with that interval in words.
+  private func clearDifference(_ control: Proportion, _ variant: Proportion)
+    -> (ProportionDifference, ends: String)?
+  {
+    guard control.trials >= 30, variant.trials >= 30 else { return nil }
+    let test = ProportionDifference(control: control, variant: variant)
+    guard let interval = try? test.meeInterval(), interval.low > 0 || interval.high < 0 else { return nil }
+    return (test, words.interval(l.points(interval.low), l.points(interval.high)))
   }
 
   private func proportion(_ point: MetricSeries.Point) -> Proportion? {
