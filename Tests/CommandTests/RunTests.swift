@@ -88,6 +88,34 @@ import Testing
     #expect(workspace.files("out/latest") == before)
   }
 
+  /// A stage on its own gives the bytes that it gave in the whole run.
+  @Test(arguments: ["profile", "metrics", "segment", "regress", "experiment", "report"])
+  func stageExecutables(_ stage: String) throws {
+    let workspace = try Workspace()
+    try workspace.nightly()
+    let result = try workspace.run("dangol-" + stage, ["--run", "out/latest", "--out", "alone"])
+    #expect(result.status == 0, "\(result.error)")
+    let whole = workspace.files("out/latest").filter { $0.key.hasPrefix(stage + "/") }
+    #expect(!whole.isEmpty && workspace.files("alone") == whole)
+  }
+
+  @Test func ingestExecutable() throws {
+    let workspace = try Workspace()
+    try workspace.nightly()
+    let result = try workspace.run("dangol-ingest", ["--pipeline", Workspace.nightly, "--out", "alone"])
+    #expect(result.status == 0, "\(result.error)")
+    #expect(workspace.files("alone") == workspace.files("out/latest").filter { $0.key.hasPrefix("ingest/") })
+  }
+
+  @Test func contradictingRowsDoNotMoveTheDay() throws {
+    let workspace = try Workspace()
+    try workspace.shop(plainOrders() + ["X,C1,2026-02-20 10:00:00,5", "X,C1,2026-02-20 10:00:00,6"])
+    #expect(try workspace.runShop().status == 0)
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: workspace.path("out/latest"))
+        == "shop-2026-02-12")
+  }
+
   @Test func corruptArtifactIsRefused() throws {
     let workspace = try Workspace()
     try workspace.nightly()

@@ -98,6 +98,10 @@ struct QualityReport {
         account.file, "bytes_accounted",
         Double(account.headerBytes + account.bytes.values.reduce(0, +)), expected: String(account.size),
         state: "ok")
+      builder.add([
+        .text(table), .text(account.file), .text("encoding"), .empty, .text("UTF-8"), .text("ok"),
+        .text(account.encoding),
+      ])
       for warning in account.warnings { row(account.file, "warning", 1, state: "warn", detail: warning) }
     }
     let totals = Self.totals(source)

@@ -8,8 +8,12 @@ package enum AsOfRule {
   package static func day(_ inputs: borrowing InputSet, _ setting: AsOf) throws(DangolError) -> Day? {
     guard let orders = try inputs.read("orders") else { return nil }
     let zone = inputs.zone
+    // Rows that contradict each other are refused later and must not move the day.
+    var outcomes = RowOutcomes(orders, inputs.mapping("orders"))
+    outcomes.settleKeys()
+    let times = orders.table.integers("ordered_at")
     var days: [Day] = []
-    for time in orders.table.integers("ordered_at") { days.append(zone.day(of: time)) }
+    for row in outcomes.kept.indices where outcomes.kept[row] { days.append(zone.day(of: times[row])) }
     guard let newest = days.max(), let oldest = days.min() else { return nil }
     switch setting {
     case .newest: return newest

@@ -22,7 +22,8 @@ struct CustomerSections {
     let share = table.numbers("share")
     let revenueShare = table.numbers("revenue_share")
     let visible = customers.map { Int($0) >= data.minimumCell }
-    let bars = names.indices.filter { visible[$0] }.map { i in
+    let bySize = names.indices.filter { visible[$0] }.sorted { (customers[$0], -$0) > (customers[$1], -$1) }
+    let bars = bySize.map { i in
       BarChart.Bar(
         label: names[i], value: share[i] ?? 0,
         text: words.say(
@@ -39,7 +40,12 @@ struct CustomerSections {
           caption: words.say(
             "최근 구매일, 주문 수, 순매출이 닮은 고객끼리 묶었습니다(k = \(table.rows)).",
             "Customers alike in recency, orders and net revenue (k = \(table.rows))."),
-          table: profileTable(table, names, visible))),
+          table: DataTable(
+            header: [words.say("세그먼트", "Segment"), words.say("고객", "Customers"), words.say("비중", "Share")],
+            numeric: [1, 2],
+            rows: bySize.map { [names[$0], l.count(Int(customers[$0])), l.percent(share[$0] ?? 0)] },
+            csv: "segment/segments.csv"))),
+      .heat(profileTable(table, names, visible)),
       .heading(words.say("무엇을 할까", "What to do")),
       .table(
         DataTable(
@@ -61,31 +67,31 @@ struct CustomerSections {
     return Section("segments", title, blocks)
   }
 
-  private func profileTable(_ table: Table, _ names: [String], _ visible: [Bool]) -> DataTable {
-    let recency = table.numbers("median_recency_days")
-    let orders = table.numbers("median_orders")
-    let revenue = table.numbers("median_net_revenue")
-    let tenure = table.numbers("median_tenure_days")
+  /// Each segment in the shop's own units; the darker, the more of it.
+  private func profileTable(_ table: Table, _ names: [String], _ visible: [Bool]) -> HeatTable {
+    let columns: [(String, String, (Double) -> String)] = [
+      ("revenue_share", words.say("매출 비중", "Revenue share"), { l.percent($0) }),
+      ("median_recency_days", words.say("마지막 구매 (일 전)", "Days since last order"), { l.decimal($0, 1) }),
+      ("median_orders", words.say("주문", "Orders"), { l.decimal($0, 1) }),
+      ("median_net_revenue", words.say("순매출", "Net revenue"), { words.money.exact($0) }),
+      ("median_tenure_days", words.say("첫 구매 (일 전)", "Days since first order"), { l.decimal($0, 1) }),
+    ]
     let category = table.strings("top_category")
-    let customers = table.integers("customers")
-    let share = table.numbers("revenue_share")
-    return DataTable(
-      caption: words.say("가운데 값은 중앙값입니다.", "Typical values are medians."),
-      header: [
-        words.say("세그먼트", "Segment"), words.say("고객", "Customers"), words.say("매출 비중", "Revenue share"),
-        words.say("마지막 구매 (일 전)", "Days since last order"), words.say("주문", "Orders"),
-        words.say("순매출", "Net revenue"), words.say("첫 구매 (일 전)", "Days since first order"),
-        words.say("많이 산 분류", "Top category"),
-      ],
-      numeric: [1, 2, 3, 4, 5, 6],
-      rows: names.indices.filter { visible[$0] }.map { i in
-        [
-          names[i], l.count(Int(customers[i])), share[i].map { l.percent($0) } ?? "–",
-          l.decimal(recency[i] ?? 0, 1),
-          l.decimal(orders[i] ?? 0, 1), words.money.exact(revenue[i] ?? 0), l.decimal(tenure[i] ?? 0, 1),
-          category[i] ?? "–",
-        ]
-      }, csv: "segment/segments.csv")
+    let shown = names.indices.filter { visible[$0] }
+    var rows = shown.map { [HeatTable.Cell(names[$0])] }
+    for (column, _, text) in columns {
+      let values = table.numbers(column)
+      let top = max(shown.compactMap { values[$0] }.max() ?? 1, 1e-12)
+      for (row, i) in shown.enumerated() {
+        rows[row].append(
+          values[i].map { HeatTable.Cell(text($0), shade: max(0, $0) / top * 0.75) } ?? HeatTable.Cell("–"))
+      }
+    }
+    for (row, i) in shown.enumerated() { rows[row].append(HeatTable.Cell(category[i] ?? "–")) }
+    return HeatTable(
+      caption: words.say("세그먼트의 모습. 가운데 값은 중앙값입니다.", "The segments; typical values are medians."),
+      header: [words.say("세그먼트", "Segment")] + columns.map(\.1) + [words.say("많이 산 분류", "Top category")],
+      rows: rows, csv: "segment/segments.csv")
   }
 
   private func scanChart(_ scan: Table) -> Figure {

@@ -21,7 +21,9 @@ struct OverviewSections {
       ("orders.return_rate", false),
     ]
     let cards = wanted.compactMap { card($0.0, growthIsGood: $0.1) }
-    var blocks: [Block] = [.cards(cards)]
+    var blocks: [Block] = [
+      .cards(cards), .folded(words.say("정확한 값", "Exact values"), [.table(exact(wanted.map(\.0)))]),
+    ]
     let revenue = data.metrics.series("orders.net_revenue")
     if revenue.count >= 3 { blocks.append(.figure(revenueChart(revenue))) }
     if cards.isEmpty {
@@ -55,6 +57,28 @@ struct OverviewSections {
       value: words.value(metric, value, short: true),
       exact: words.value(metric, value), change: change, good: good,
       spark: points.suffix(12).map(\.value))
+  }
+
+  /// What the cards round, with intervals.
+  private func exact(_ metrics: [String]) -> DataTable {
+    DataTable(
+      header: [
+        words.say("지표", "Metric"), words.say("달", "Month"), words.say("값", "Value"),
+        words.say("95% 구간", "95 % interval"), words.say("전월", "Month before"),
+      ],
+      numeric: [2, 3, 4],
+      rows: metrics.compactMap { metric in
+        let points = data.metrics.finished(metric)
+        guard let last = points.last else { return nil }
+        var ends = "–"
+        if let low = last.low, let high = last.high {
+          ends = words.interval(words.value(metric, low), words.value(metric, high))
+        }
+        return [
+          words.metric(metric), l.month(last.month), words.value(metric, last.value), ends,
+          words.value(metric, points.dropLast().last?.value),
+        ]
+      }, csv: "metrics/metrics.csv")
   }
 
   private func revenueChart(_ series: [MetricSeries.Point]) -> Figure {
@@ -114,6 +138,7 @@ struct OverviewSections {
           table: DataTable(
             header: [words.say("표", "Table"), words.say("읽음", "read")] + parts.map(\.1),
             numeric: Set(1...7), rows: rows, csv: "ingest/quality.csv"))))
+    if let quality = data.quality { blocks.append(.table(checkTable(quality))) }
     if let rejects = data.rejects, rejects.rows > 0 { blocks.append(.table(rejectTable(rejects))) }
     let warnings = (data.ingest["warnings"]?.array ?? []).compactMap(\.string)
     if !warnings.isEmpty {
@@ -123,6 +148,43 @@ struct OverviewSections {
           warnings.prefix(20).map { .paragraph($0) }))
     }
     return Section("health", words.say("자료 상태", "Data health"), blocks)
+  }
+
+  /// Each check with what was expected and what was found.
+  private func checkTable(_ quality: Table) -> DataTable {
+    let names: [String: (String, String)] = [
+      "reject_rate": ("거절된 행의 비율", "Share of rows refused"), "encoding": ("글자 인코딩", "Encoding"),
+      "bytes_accounted": ("행방이 밝혀진 바이트", "Bytes accounted for"),
+      "masked_ids": ("가려진 고객 아이디", "Masked customer ids"),
+      "times_after_as_of": ("기준일 뒤의 시각을 비움", "Times after the as-of day, emptied"),
+    ]
+    let states = [
+      "ok": words.say("정상", "ok"), "warn": words.say("주의", "warning"), "error": words.say("오류", "error"),
+    ]
+    let table = quality.strings("table")
+    let file = quality.strings("file")
+    let check = quality.strings("check")
+    let observed = quality.numbers("observed")
+    let expected = quality.strings("expected")
+    let state = quality.strings("state")
+    let detail = quality.strings("detail")
+    let rows = (0..<quality.rows).compactMap { i -> [String]? in
+      guard let name = names[check[i] ?? ""] else { return nil }
+      let share = check[i] == "reject_rate"
+      let found = observed[i].map { share ? l.percent($0, 2) : l.count(Int($0)) } ?? detail[i] ?? "–"
+      let wanted = expected[i].map { text in Int(text).map { l.count($0) } ?? text } ?? "–"
+      return [
+        file[i] ?? table[i] ?? "", words.say(name.0, name.1), wanted, found, states[state[i] ?? ""] ?? "",
+      ]
+    }
+    return DataTable(
+      caption: words.say("점검한 것", "Checks"),
+      header: [
+        words.say("대상", "Of"), words.say("점검", "Check"), words.say("기대", "Expected"),
+        words.say("결과", "Found"),
+        words.say("상태", "State"),
+      ],
+      numeric: [2, 3], rows: rows, csv: "ingest/quality.csv")
   }
 
   /// Reasons and how often, but no values, which may name people, and no line

@@ -11,6 +11,7 @@ struct ReportData {
   let segmentSummary: JSON
   let experimentSummary: JSON
   let rejects: Table?
+  let quality: Table?
   let profile: Table?
   let cohorts: Table?
   let segments: Table?
@@ -21,7 +22,8 @@ struct ReportData {
   let checks: Table?
 
   static let reads = [
-    "ingest/summary.json", "ingest/rejects.csv", "profile/summary.json", "profile/customers.csv",
+    "ingest/summary.json", "ingest/rejects.csv", "ingest/quality.csv", "profile/summary.json",
+    "profile/customers.csv",
     "metrics/metrics.csv", "metrics/cohorts.csv", "segment/summary.json", "segment/segments.csv",
     "segment/scan.csv", "regress/models.csv", "regress/<model>.csv", "experiment/summary.json",
     "experiment/results.csv", "experiment/checks.csv",
@@ -36,6 +38,7 @@ struct ReportData {
     segmentSummary = try job.summary(of: "segment") ?? .object([:])
     experimentSummary = try job.summary(of: "experiment") ?? .object([:])
     rejects = try job.table("ingest/rejects.csv")
+    quality = try job.table("ingest/quality.csv")
     profile = try job.table("profile/customers.csv")
     cohorts = try job.table("metrics/cohorts.csv")
     segments = try job.table("segment/segments.csv")

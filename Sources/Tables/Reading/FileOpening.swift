@@ -9,6 +9,7 @@ struct FileOpening {
   /// Physical lines before the first record, header included.
   let headerLines: Int
   let bodyOffset: Int
+  let hasByteOrderMark: Bool
   private let file: InputFile
 
   init(_ file: InputFile, dialect: Dialect) throws(DangolError) {
@@ -29,6 +30,7 @@ struct FileOpening {
     }
     var start = 0
     if bytes.count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf { start = 3 }
+    hasByteOrderMark = start > 0
     var line = 1
     for _ in 0..<dialect.skipRows where start < bytes.count {
       let hit = memchr(bytes.baseAddress! + start, 0x0a, bytes.count - start)

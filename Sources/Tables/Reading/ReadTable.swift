@@ -15,6 +15,8 @@ package struct FileAccount: Sendable, Equatable {
   package private(set) var rows: [Outcome: Int] = [:]
   package private(set) var bytes: [Outcome: Int] = [:]
   package internal(set) var warnings: [String] = []
+  /// What the bytes were read as.
+  package internal(set) var encoding = "UTF-8"
   /// Physical lines of the file, counted independently of the parser.
   package internal(set) var physicalLines = 0
   var recordLines = 0

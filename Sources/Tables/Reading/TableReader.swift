@@ -60,6 +60,7 @@ package struct TableReader {
     let records = opening.records
     account.headerBytes = opening.bodyOffset
     account.headerLines = opening.headerLines
+    if opening.hasByteOrderMark { account.encoding = "UTF-8 with a byte-order mark" }
     let binding = try HeaderBinding(
       header: opening.header, description: description, mapping: mapping, file: file.path,
       line: opening.headerLine)
