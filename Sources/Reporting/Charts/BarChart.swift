@@ -19,7 +19,7 @@ package enum BarChart {
     let rowHeight = 30.0
     let labelWidth = 150.0
     var svg = SVG(width: 720, height: rowHeight * Double(bars.count) + 8)
-    let scale = LinearScale(low: 0, high: max(bars.map(\.value).max() ?? 1, 1e-12), from: 0, to: 430)
+    let scale = LinearScale(low: 0, high: max(bars.map(\.value).max() ?? 1, 1e-12), from: 0, to: 380)
     for (i, bar) in bars.enumerated() {
       let y = 4 + rowHeight * Double(i)
       svg.text(labelWidth - 10, y + 19, bar.label, "label end")

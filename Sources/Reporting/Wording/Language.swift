@@ -103,9 +103,10 @@ package struct MoneyWording: Sendable {
       if size >= 1e5 { return Self.trimmed(language.decimal(major / 1e4, size >= 1e6 ? 0 : 1)) + "만 원" }
       return exact(major)
     }
-    if size >= 1e9 { return unit(language.decimal(major / 1e9, 1) + "B") }
-    if size >= 1e6 { return unit(language.decimal(major / 1e6, 1) + "M") }
-    if size >= 1e4, decimals == 0 { return unit(language.decimal(major / 1e3, 1) + "k") }
+    for (step, letter) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] where size >= step {
+      if letter == "k", size < 1e4 || decimals > 0 { break }
+      return unit(Self.trimmed(language.decimal(major / step, 1)) + letter)
+    }
     return exact(major)
   }
 

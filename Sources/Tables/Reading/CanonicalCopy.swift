@@ -21,7 +21,8 @@ package struct CanonicalCopy {
       width = width ?? opening.header.count
       copy(records)
     } else {
-      records = CSVRecords(file.bytes, dialect: dialect)
+      let start = try FileOpening.start(file, dialect)
+      records = CSVRecords(file.bytes, dialect: dialect, from: start.offset, line: start.line)
     }
     while let event = records.next() {
       switch event {

@@ -12,8 +12,11 @@ struct FileOpening {
   let hasByteOrderMark: Bool
   private let file: InputFile
 
-  init(_ file: InputFile, dialect: Dialect) throws(DangolError) {
-    self.file = file
+  /// Refuses what is no CSV file, and finds the first byte and line after a
+  /// byte-order mark and skipped lines.
+  static func start(_ file: InputFile, _ dialect: Dialect) throws(DangolError) -> (
+    offset: Int, line: Int, hasByteOrderMark: Bool
+  ) {
     let bytes = file.bytes
     func refuse(_ what: String, _ advice: String) -> DangolError {
       DangolError(.badData, what, file: file.path, line: 1, advice: advice)
@@ -30,14 +33,24 @@ struct FileOpening {
     }
     var start = 0
     if bytes.count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf { start = 3 }
-    hasByteOrderMark = start > 0
+    let hasByteOrderMark = start > 0
     var line = 1
     for _ in 0..<dialect.skipRows where start < bytes.count {
       let hit = memchr(bytes.baseAddress! + start, 0x0a, bytes.count - start)
       start = hit.map { UnsafeRawPointer($0) - bytes.baseAddress! + 1 } ?? bytes.count
       line += 1
     }
-    records = CSVRecords(bytes, dialect: dialect, from: start, line: line)
+    return (start, line, hasByteOrderMark)
+  }
+
+  init(_ file: InputFile, dialect: Dialect) throws(DangolError) {
+    self.file = file
+    func refuse(_ what: String, _ advice: String) -> DangolError {
+      DangolError(.badData, what, file: file.path, line: 1, advice: advice)
+    }
+    let start = try Self.start(file, dialect)
+    hasByteOrderMark = start.hasByteOrderMark
+    records = CSVRecords(file.bytes, dialect: dialect, from: start.offset, line: start.line)
     var event = records.next()
     while event == .blank { event = records.next() }
     switch event {
