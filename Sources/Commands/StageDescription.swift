@@ -81,6 +81,8 @@ enum StageDescription {
       out += "\n"
     }
     out += "### `\(stage.name)/summary.json`\n\n| field | meaning |\n|---|---|\n"
+    out += "| `schema`, `as_of`, `timezone`, `currency`, `status`, `reason` | of every stage |\n"
+    out += "| `nulls` | empty cells by artifact and column |\n"
     for field in stage.summary { out += "| `\(field.name)` | \(cell(field.help)) |\n" }
     return out
   }
@@ -106,7 +108,7 @@ enum StageDescription {
         field.help, ["default": field.standard, "$comment": .string(field.accepts)])
     }
     var summary: [String: JSON] = [:]
-    for name in ["schema", "as_of", "timezone", "currency", "status", "reason"] {
+    for name in ["schema", "as_of", "timezone", "currency", "status", "reason", "nulls"] {
       summary[name] = described("of every stage")
     }
     for field in stage.summary { summary[field.name] = described(field.help) }

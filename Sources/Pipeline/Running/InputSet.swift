@@ -67,6 +67,11 @@ package final class InputSet {
     }
   }
 
+  /// Rows of each table that was read.
+  package func rows() -> JSON {
+    .object(cache.mapValues { .int($0.accounts.reduce(0) { $0 + $1.read }) })
+  }
+
   /// What the manifest says of the inputs: no folders, so that moving a run changes nothing.
   package func manifest() -> JSON {
     var tables: [String: JSON] = [:]

@@ -68,6 +68,7 @@ package struct Job: ~Copyable {
     let artifact = declared(path)
     precondition(artifact.table == table.description, "\(path) is not as described")
     let bytes = CSVWriter.bytes(table, currency: context.currency, zone: context.zone)
+    store.note(nulls: table.nulls, of: path)
     try store.write(path, bytes, rows: table.rows, secret: artifact.namesCustomers)
   }
 
@@ -101,6 +102,19 @@ package final class ArtifactStore {
   package init(root: String, _ product: Product) {
     self.root = root
     self.product = product
+  }
+
+  /// Empty cells by artifact and column of the stage that is at work.
+  private var nulls: [String: JSON] = [:]
+
+  func note(nulls counts: [String: Int], of path: String) {
+    nulls[path] = .object(counts.mapValues { .int($0) })
+  }
+
+  /// What a stage's summary says of its empty cells.
+  func takeNulls() -> JSON {
+    defer { nulls = [:] }
+    return .object(nulls)
   }
 
   package func write(_ path: String, _ bytes: [UInt8], rows: Int?, secret: Bool) throws(DangolError) {

@@ -30,10 +30,11 @@ package struct Manifest: Sendable {
     }
   }
 
-  /// What decides a run's bytes: everything but the outputs.
+  /// What decides a run's bytes: everything but what came of it.
   package var identity: JSON {
     guard var object = json.object else { return .null }
     object["outputs"] = nil
+    object["input_rows"] = nil
     return .object(object)
   }
 

@@ -60,6 +60,7 @@ struct RunBuild {
     try writeSummary(store, hasData: hasData)
     var manifest = head
     manifest["outputs"] = Manifest.outputs(store.entries)
+    manifest["input_rows"] = inputs?.rows() ?? base?.manifest.json["input_rows"] ?? .null
     try FileSystem.write(JSON.object(manifest).text, to: directory.building + "/manifest.json")
     try FileSystem.write(
       runFile(timings, wall: wall, seconds: Clock.now() - started).text,
@@ -78,6 +79,7 @@ struct RunBuild {
       let job = Job(stage.contract, context, store, inputs)
       for (key, value) in try stage.run(job, pipeline.parameters[stage.name] ?? [:]) { summary[key] = value }
     }
+    summary["nulls"] = store.takeNulls()
     let text = JSON.object(summary).text
     try store.write(stage.name + "/summary.json", Array(text.utf8), rows: nil, secret: false)
     let status = summary["status"]?.string ?? "ok"

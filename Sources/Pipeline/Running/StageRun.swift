@@ -78,6 +78,7 @@ package enum StageRun {
     do throws(DangolError) {
       let store = ArtifactStore(root: directory.building, product)
       var summary = try body(store)
+      summary["nulls"] = store.takeNulls()
       summary.merge(context.summaryHead(stage.name)) { own, _ in own }
       for entry in FileSystem.list(directory.building) where entry != stage.name {
         FileSystem.remove(directory.building + "/" + entry)

@@ -74,6 +74,21 @@ package struct Table: Sendable {
     return indices.map { $0 < 0 ? nil : decoded[Int($0)] }
   }
 
+  /// Empty cells by column, where there are any.
+  package var nulls: [String: Int] {
+    var counts: [String: Int] = [:]
+    for (description, column) in zip(description.columns, columns) {
+      let empty =
+        switch column {
+        case .integers(let values): values.count { $0 == Column.missing }
+        case .numbers(let values): values.count { $0 == nil }
+        case .words(let values, _): values.count { $0 < 0 }
+        }
+      if empty > 0 { counts[description.name] = empty }
+    }
+    return counts
+  }
+
   package func picking(_ rows: [Int]) -> Table {
     Table(description, columns.map { $0.picking(rows) })
   }
