@@ -51,7 +51,14 @@ package struct Day: Hashable, Comparable, Sendable {
   /// 2026-06-01
   package var iso: String {
     let c = civil
-    return pad(c.year, 4) + "-" + pad(c.month, 2) + "-" + pad(c.day, 2)
+    return String(unsafeUninitializedCapacity: 10) { buffer in
+      writeDigits(c.year, 4, buffer, 0)
+      buffer[4] = UInt8(ascii: "-")
+      writeDigits(c.month, 2, buffer, 5)
+      buffer[7] = UInt8(ascii: "-")
+      writeDigits(c.day, 2, buffer, 8)
+      return 10
+    }
   }
 
   /// Reads `yyyy-MM-dd`, nothing else.
@@ -95,6 +102,17 @@ package struct Month: Hashable, Comparable, Sendable {
   package static func < (a: Month, b: Month) -> Bool { a.number < b.number }
   package static func - (a: Month, b: Month) -> Int { a.number - b.number }
   package static func + (a: Month, months: Int) -> Month { Month(a.number + months) }
+}
+
+/// `width` digits of a number that is not negative, from `start` on.
+package func writeDigits(
+  _ value: Int, _ width: Int, _ buffer: UnsafeMutableBufferPointer<UInt8>, _ start: Int
+) {
+  var rest = value
+  for i in stride(from: start + width - 1, through: start, by: -1) {
+    buffer[i] = UInt8(48 + rest % 10)
+    rest /= 10
+  }
 }
 
 func pad(_ value: Int, _ width: Int) -> String {

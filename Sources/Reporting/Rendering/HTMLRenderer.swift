@@ -71,41 +71,48 @@ package enum HTMLRenderer {
     ]
   }
 
+  /// Cells are written here and not by a template: a page has a thousand of them.
+  private static func row(_ cells: [(text: String, attributes: String)], tag: String = "td") -> String {
+    var html = "<tr>"
+    for cell in cells { html += "<\(tag)\(cell.attributes)>\(Markup(cell.text).html)</\(tag)>" }
+    return html + "</tr>"
+  }
+
   private static func table(_ table: DataTable) -> Markup {
-    func cells(_ row: [String]) -> TemplateValue {
-      .list(
-        row.enumerated().map { i, text in
-          ["text": .text(text), "numeric": .flag(table.numeric.contains(i))]
-        })
+    func cells(_ row: [String], _ attributes: String) -> [(String, String)] {
+      row.enumerated().map { i, text in (text, attributes + (table.numeric.contains(i) ? " class=\"n\"" : ""))
+      }
     }
-    return Templates.render(
-      "table",
-      [
-        "caption": .text(table.caption), "hasCaption": .flag(!table.caption.isEmpty),
-        "header": cells(table.header), "rows": .list(table.rows.map { ["cells": cells($0)] }),
-        "hasFile": .flag(table.csv != nil), "file": .text(table.csv ?? ""),
-      ])
+    return grid(
+      caption: table.caption, style: "", head: row(cells(table.header, " scope=\"col\""), tag: "th"),
+      body: table.rows.map { row(cells($0, "")) }, csv: table.csv)
   }
 
   private static func heat(_ table: HeatTable) -> Markup {
+    let body = table.rows.map { cells -> String in
+      let first = cells.first.map { "<th scope=\"row\">\(Markup($0.text).html)</th>" } ?? ""
+      let rest = row(
+        cells.dropFirst().map { cell in
+          let shade = cell.shade.map { " class=\"h\(min(9, max(0, Int($0 * 10))))\"" } ?? ""
+          return (cell.text, shade + (cell.note.map { " title=\"\(Markup($0).html)\"" } ?? ""))
+        })
+      return "<tr>" + first + rest.dropFirst("<tr>".count)
+    }
+    return grid(
+      caption: table.caption, style: " class=\"heat\"",
+      head: row(table.header.map { ($0, " scope=\"col\"") }, tag: "th"), body: body, csv: table.csv)
+  }
+
+  private static func grid(caption: String, style: String, head: String, body: [String], csv: String?)
+    -> Markup
+  {
     Templates.render(
-      "heat",
+      "table",
       [
-        "caption": .text(table.caption), "header": .list(table.header.map { ["text": .text($0)] }),
-        "rows": .list(
-          table.rows.map { row in
-            [
-              "cells": .list(
-                row.enumerated().map { i, cell in
-                  [
-                    "text": .text(cell.text), "first": .flag(i == 0),
-                    "shade": .text(cell.shade.map { "h\(min(9, max(0, Int($0 * 10))))" } ?? ""),
-                    "note": .text(cell.note ?? ""), "hasNote": .flag(cell.note != nil),
-                  ]
-                })
-            ]
-          }),
-        "hasFile": .flag(table.csv != nil), "file": .text(table.csv ?? ""),
+        "style": .markup(Markup(trusted: style)), "caption": .text(caption),
+        "hasCaption": .flag(!caption.isEmpty), "head": .markup(Markup(trusted: head)),
+        "body": .markup(Markup(trusted: body.joined(separator: "\n"))), "hasFile": .flag(csv != nil),
+        "file": .text(csv ?? ""),
       ])
   }
 }

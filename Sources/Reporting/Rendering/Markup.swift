@@ -59,7 +59,6 @@ enum Templates {
     "findings": template(PackageResources.findings_mustache),
     "cards": template(PackageResources.cards_mustache),
     "table": template(PackageResources.table_mustache),
-    "heat": template(PackageResources.heat_mustache),
     "figure": template(PackageResources.figure_mustache),
   ]
 

@@ -1,6 +1,7 @@
 internal import CivilTime
 package import Pipeline
 internal import Reporting
+internal import Statistics
 package import Tables
 
 /// What should a person know this morning?
@@ -39,15 +40,19 @@ package enum ReportStage: Stage {
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
     let data = try ReportData(job, minimumCell: parameters.minimumCell)
+    // The two languages share nothing but the data: one thread each.
+    let pages = Parallel.map(Language.allCases.count, threads: job.context.threads) { i in
+      let document = document(data, Language.allCases[i])
+      return (document, html: HTMLRenderer.render(document), markdown: MarkdownRenderer.render(document))
+    }
     var summary = Summary()
-    for language in Language.allCases {
-      let document = document(data, language)
-      try job.write("report/report.\(language.rawValue).html", text: HTMLRenderer.render(document))
-      try job.write("report/report.\(language.rawValue).md", text: MarkdownRenderer.render(document))
-      for case .findings(let found) in document.sections[0].blocks {
+    for (language, page) in zip(Language.allCases, pages) {
+      try job.write("report/report.\(language.rawValue).html", text: page.html)
+      try job.write("report/report.\(language.rawValue).md", text: page.markdown)
+      for case .findings(let found) in page.0.sections[0].blocks {
         summary.findings[language.rawValue] = .array(found.map { .string($0.text) })
       }
-      summary.state = document.state.kind.rawValue
+      summary.state = page.0.state.kind.rawValue
     }
     return summary
   }

@@ -73,15 +73,21 @@ package struct CSVWriter {
 package enum TimeText {
   /// 2026-01-05T09:12:33+09:00 in the pipeline's zone.
   package static func local(_ utc: Int64, _ zone: Zone) -> String {
-    let offset = zone.offset(at: utc)
-    let local = utc + offset
+    let offset = Int(zone.offset(at: utc))
+    let local = Int(utc) + offset
     let day = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
     let second = local - day * 86_400
-    let sign = offset < 0 ? "-" : "+"
-    let minutes = offset.magnitude / 60
-    return Day(Int(day)).iso + "T" + two(second / 3600) + ":" + two(second / 60 % 60) + ":"
-      + two(second % 60) + sign + two(Int64(minutes / 60)) + ":" + two(Int64(minutes % 60))
+    let civil = Day(day).civil
+    let minutes = Int(offset.magnitude) / 60
+    return String(unsafeUninitializedCapacity: 25) { buffer in
+      let fields = [
+        (civil.year, 4, 0), (civil.month, 2, 5), (civil.day, 2, 8), (second / 3600, 2, 11),
+        (second / 60 % 60, 2, 14), (second % 60, 2, 17), (minutes / 60, 2, 20), (minutes % 60, 2, 23),
+      ]
+      for (value, width, start) in fields { writeDigits(value, width, buffer, start) }
+      for (i, mark) in zip([4, 7, 10, 13, 16, 19, 22], "--T::+:".utf8) { buffer[i] = mark }
+      if offset < 0 { buffer[19] = UInt8(ascii: "-") }
+      return 25
+    }
   }
-
-  private static func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : String(value) }
 }
