@@ -118,12 +118,11 @@ struct ValidateCommand: ParsableCommand {
       for setting in settings { try file.set(setting, Dangol.product) }
       for input in inputs { try file.setInput(input, Dangol.product) }
       let set = try InputSet(file, Dangol.product)
-      try set.check()
-      for table in Dangol.product.inputs {
-        let name = table.description.name
-        guard let read = try set.read(name) else { continue }
+      let tables = try IngestStage.examine(set, file.parameters["ingest"] ?? [:])
+      _ = try Dangol.product.asOf(set, file.asOf)
+      for read in tables {
         let rows = read.accounts.reduce(0) { $0 + $1.read }
-        console.info("\(name): \(rows) rows, \(read.rejects.count) refused")
+        console.info("\(read.table.description.name): \(rows) rows, \(read.rejects.count) refused or merged")
         for reject in read.rejects.prefix(3) {
           console.warning(
             DangolError(

@@ -41,9 +41,42 @@ import Testing
         == "shop-2026-02-12")
     #expect(workspace.exists("out/shop-2026-02-12-only-segment/segment/segments.csv"))
     // What was reused is recorded with the parameters that made it.
-    #expect(try workspace.runShop(["--only", "report", "--set", "segment.k=6", "--name", "r"]).status == 0)
+    #expect(try workspace.runShop(["--only", "report", "--name", "r"]).status == 0)
+    #expect(try workspace.runShop(["--only", "report", "--set", "segment.k=6"]).status == 64)
+    #expect(try workspace.runShop(["--only", "report", "--input", "orders=orders.csv"]).status == 64)
     #expect(workspace.read("out/r/manifest.json").contains("\"k\": \"auto\""))
     #expect(try workspace.runShop(["--only", "report", "--as-of", "2026-01-01"]).status == 64)
+  }
+
+  @Test func stageResultsNeverReplaceARun() throws {
+    let workspace = try workspace()
+    try workspace.runShop()
+    let before = workspace.files("out/shop-2026-02-12")
+    for place in ["out/shop-2026-02-12", "out/latest"] {
+      #expect(
+        try workspace.run("dangol-segment", ["--run", "out/latest", "--out", place]).status == 73, "\(place)")
+    }
+    #expect(workspace.files("out/shop-2026-02-12") == before)
+    try workspace.write("out/thesis/manifest.json", "{\"outputs\":[]}")
+    #expect(try workspace.runShop(["--name", "thesis"]).status == 73)
+  }
+
+  @Test func ordersThatAllContradictEachOther() throws {
+    let workspace = try workspace(["1,a,2026-01-01,100", "1,a,2026-01-02,200"])
+    #expect(try workspace.runShop().status == 65)
+    #expect(
+      workspace.rows("out/shop-empty.rejected/ingest/rejects.csv").map { $0["code"] } == [
+        "KEY_CONFLICT", "KEY_CONFLICT",
+      ])
+    #expect(try workspace.run("dangol", ["validate", "shop.yaml"]).status == 65)
+  }
+
+  @Test func oneBadRowOfASmallTableEndsNothing() throws {
+    let workspace = try workspace()
+    try workspace.write("referrals.csv", "referrer_id,referred_id,invited_at\nC1,C1,2026-01-01\n")
+    try workspace.write("shop.yaml", workspace.read("shop.yaml") + "  referrals: { path: referrals.csv }\n")
+    #expect(try workspace.runShop().status == 0)
+    #expect(try workspace.run("dangol", ["validate", "shop.yaml"]).status == 0)
   }
 
   @Test func acceptTouchesOnlyARunsFiles() throws {

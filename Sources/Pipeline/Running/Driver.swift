@@ -57,6 +57,7 @@ package struct Driver {
         advice: nearest(name, among: product.stageNames).map { "did you mean '\($0)'?" })
     }
     let stages = chosen
+    try refuseUseless(stages)
     let needsInputs = stages.contains { !$0.contract.inputs.isEmpty }
     let base = needsInputs ? nil : try self.base()
     let inputs = needsInputs ? try InputSet(pipeline, product) : nil
@@ -91,10 +92,10 @@ package struct Driver {
     do throws(DangolError) {
       let context = RunContext(
         pipeline: pipeline.name, shopName: pipeline.shopName, version: product.version,
-        asOf: asOf ?? statedDay ?? Day(0), zone: pipeline.zone, currency: pipeline.currency,
+        asOf: asOf ?? statedDay ?? Day(iso: "2100-12-31")!, zone: pipeline.zone, currency: pipeline.currency,
         seed: UInt64(pipeline.seed), historyComplete: pipeline.historyComplete,
         threads: options.threads, previous: previous, parameters: parameters,
-        inputs: head["inputs"] ?? .null)
+        inputs: head["inputs"] ?? .null, settings: options.settings)
       let build = RunBuild(
         product: product, pipeline: pipeline, context: context, directory: directory, inputs: inputs,
         report: report)
@@ -116,6 +117,22 @@ package struct Driver {
     return RunOutcome(
       kind: .published, directory: directory.published, asOf: asOf, stages: stages.map(\.name),
       seconds: Clock.now() - started)
+  }
+
+  /// Options that could change nothing are an error rather than ignored.
+  private func refuseUseless(_ stages: [AnyStage]) throws(DangolError) {
+    let names = stages.map(\.name)
+    for setting in options.settings {
+      let stage = String(setting.prefix { $0 != "." })
+      guard names.contains(stage) else {
+        throw DangolError(
+          .usage, "--set \(printable(setting)): stage \(stage) is not run",
+          advice: "start earlier with --from \(stage)")
+      }
+    }
+    if !options.inputs.isEmpty, !stages.contains(where: { !$0.contract.inputs.isEmpty }) {
+      throw DangolError(.usage, "--input does not go with stages that read none", advice: "use --from ingest")
+    }
   }
 
   /// A file was refused before the run had begun: its reason is published alone.
@@ -173,10 +190,12 @@ package struct Driver {
         advice: "the base run decides: choose it with --base")
     }
     guard manifest.json["timezone"] == .string(pipeline.zone.name),
-      manifest.json["currency"] == .string(pipeline.currency.code)
+      manifest.json["currency"] == .string(pipeline.currency.code),
+      manifest.json["history_complete"] == .bool(pipeline.historyComplete)
     else {
       throw DangolError(
-        .configuration, "the base run has another time zone or currency", file: path + "/manifest.json",
+        .configuration, "the base run has another time zone, currency or history_complete",
+        file: path + "/manifest.json",
         advice: "run the whole pipeline again")
     }
     return BaseRun(
@@ -186,7 +205,9 @@ package struct Driver {
   /// The newest default-named run of this pipeline that looks less far.
   private func previous(_ asOf: Day?) throws(DangolError) -> PreviousRun? {
     guard let asOf else { return nil }
-    func load(_ name: String) -> PreviousRun? {
+    func load(_ given: String) -> PreviousRun? {
+      // A link such as `latest` moves on; what is recorded is the run behind it.
+      let name = FileSystem.linkTarget(out + "/" + given) ?? given
       guard let manifest = Manifest.load(out + "/" + name),
         let file = try? MappedFile(out + "/" + name + "/summary.json"),
         let summary = JSON.parse(file.bytes)
@@ -256,7 +277,8 @@ package struct Driver {
       "as_of": asOf.map { .string($0.iso) } ?? .null, "as_of_setting": .string(pipeline.asOf.text),
       "timezone": .string(pipeline.zone.name), "currency": .string(pipeline.currency.code),
       "seed": .int(pipeline.seed), "history_complete": .bool(pipeline.historyComplete),
-      "inputs": inputs, "input_settings": pipeline.inputSettings, "parameters": parameters,
+      "settings": .array(options.settings.map { .string($0) }), "inputs": inputs,
+      "input_settings": pipeline.inputSettings, "parameters": parameters,
       "stages": .array(names.map { .string($0) }), "reused": .array(reused.map { .string($0) }),
       "not_run": .array(
         product.stageNames.filter { !names.contains($0) && !reused.contains($0) }.map { .string($0) }),

@@ -117,7 +117,8 @@ package enum FileSystem {
       throw DangolError(.inputOutput, String(cString: strerror(-status)), file: to)
     }
     // No exchange on this file system: the old run steps aside for a moment.
-    let aside = from + ".old"
+    // Not a name that is ever cleared: for that moment it is the only copy.
+    let aside = to + ".old"
     guard rename(to, aside) == 0, rename(from, to) == 0, rename(aside, from) == 0 else {
       throw DangolError(.inputOutput, reason(), file: to)
     }

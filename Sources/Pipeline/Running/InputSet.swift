@@ -57,13 +57,11 @@ package final class InputSet {
     return read
   }
 
-  /// A table that was read so far has refused rows.
-  package var hasRejects: Bool { cache.values.contains { !$0.rejects.isEmpty } }
-
-  /// Header and first rows of every input, without the rest.
-  package func check() throws(DangolError) {
-    for table in product.inputs where has(table.description.name) {
-      _ = try read(table.description.name)
+  /// A required table has rows, whatever became of them.
+  package var hasRows: Bool {
+    product.inputs.contains { input in
+      guard input.required, let read = cache[input.description.name] else { return false }
+      return read.accounts.contains { $0.read > ($0.rows[.blank] ?? 0) }
     }
   }
 

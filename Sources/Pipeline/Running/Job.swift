@@ -17,6 +17,8 @@ package struct RunContext: Sendable {
   /// Effective parameters of every stage, for the report's last section.
   package let parameters: JSON
   package let inputs: JSON
+  /// What was given by `--set`.
+  package let settings: [String]
 }
 
 /// The predecessor: its name and its summary, both recorded in the manifest.

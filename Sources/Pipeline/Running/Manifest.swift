@@ -10,7 +10,7 @@ package struct Manifest: Sendable {
   /// nil where there is none, or it is not one.
   package static func load(_ directory: String) -> Manifest? {
     guard let file = try? MappedFile(directory + "/manifest.json"), let json = JSON.parse(file.bytes),
-      json["outputs"]?.array != nil
+      json["outputs"]?.array != nil, json["dangol"]?.string != nil, json["pipeline"]?.string != nil
     else { return nil }
     return Manifest(json)
   }

@@ -70,7 +70,7 @@ struct RunBuild {
   private func run(_ stage: AnyStage, _ store: ArtifactStore, hasData: Bool) throws(DangolError) -> String {
     var summary = context.summaryHead(stage.name)
     // Where every row was refused the first stage still runs, to say so and to fail.
-    let refused = !stage.contract.inputs.isEmpty && inputs?.hasRejects == true
+    let refused = !stage.contract.inputs.isEmpty && inputs?.hasRows == true
     if !hasData, !refused {
       summary["as_of"] = .null
       summary["status"] = .string("skipped")

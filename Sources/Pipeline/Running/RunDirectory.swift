@@ -24,12 +24,20 @@ package final class RunDirectory {
   }
 
   /// A directory of one stage's results, anywhere; nothing is locked.
-  package init(unlocked target: String) throws(DangolError) {
+  package init(of stage: String, at target: String) throws(DangolError) {
     out = FileSystem.parent(target)
     name = target.split(separator: "/").last.map(String.init) ?? ""
     lock = -1
-    building = out + "/" + Self.prefix(name) + String(getpid())
-    try Self.refuseForeign(target)
+    // Another beginning than a run's, so that no run takes it for a leftover.
+    building = out + "/.stage-\(name)~" + String(getpid())
+    let entries = FileSystem.isDirectory(target) ? FileSystem.list(target) : ["?"]
+    let isOurs =
+      entries.isEmpty || (entries == [stage] && FileSystem.exists("\(target)/\(stage)/summary.json"))
+    guard !FileSystem.exists(target) || isOurs else {
+      throw DangolError(
+        .cannotCreate, "something is there that is not an earlier result of this stage", file: target,
+        advice: "choose another --out")
+    }
     try FileSystem.createDirectories(out)
   }
 
@@ -101,7 +109,7 @@ package final class RunDirectory {
   /// Makes everything durable, then swaps the run into its place.
   package func publish(as name: String? = nil) throws(DangolError) {
     let target = out + "/" + (name ?? self.name)
-    try Self.refuseForeign(target)
+    if lock >= 0 { try Self.refuseForeign(target) }
     for file in FileSystem.files(building) { try FileSystem.sync(building + "/" + file) }
     for entry in FileSystem.list(building) where FileSystem.isDirectory(building + "/" + entry) {
       try FileSystem.sync(building + "/" + entry)

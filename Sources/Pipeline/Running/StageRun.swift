@@ -42,7 +42,7 @@ package enum StageRun {
       pipeline: pipeline.name, shopName: pipeline.shopName, version: product.version, asOf: asOf,
       zone: pipeline.zone, currency: pipeline.currency, seed: UInt64(pipeline.seed),
       historyComplete: pipeline.historyComplete, threads: 1, previous: nil, parameters: .object([:]),
-      inputs: inputs.manifest())
+      inputs: inputs.manifest(), settings: [])
     let stage = product.stage(name)!
     return try build(stage, out, product, context) { (store) throws(DangolError) in
       try stage.run(Job(stage.contract, context, store, inputs), pipeline.parameters[name] ?? [:])
@@ -64,7 +64,8 @@ package enum StageRun {
       version: product.version, asOf: day, zone: zone, currency: currency,
       seed: UInt64(manifest.json["seed"]?.int ?? 1),
       historyComplete: manifest.json["history_complete"] == .bool(true), threads: threads, previous: nil,
-      parameters: manifest.parameters, inputs: manifest.inputs)
+      parameters: manifest.parameters, inputs: manifest.inputs,
+      settings: (manifest.json["settings"]?.array ?? []).compactMap(\.string))
   }
 
   /// Writes into a fresh directory beside `out` and swaps it in.
@@ -73,7 +74,7 @@ package enum StageRun {
     _ body: (ArtifactStore) throws(DangolError) -> [String: JSON]
   ) throws(DangolError) -> String {
     let target = FileSystem.absolute(out)
-    let directory = try RunDirectory(unlocked: target)
+    let directory = try RunDirectory(of: stage.name, at: target)
     try directory.begin()
     do throws(DangolError) {
       let store = ArtifactStore(root: directory.building, product)

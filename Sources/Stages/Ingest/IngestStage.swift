@@ -104,22 +104,48 @@ package enum IngestStage: Stage {
     summary.lastDay = times.max().map { zone.day(of: $0).iso }
   }
 
-  /// Too many refused rows end the run; so does a table of which nothing is left.
+  /// Too many refused rows end the run; so does a required table of which nothing is left.
   private static func failure(_ name: String, _ source: ReadTable, _ parameters: Parameters) -> DangolError? {
     let totals = QualityReport.totals(source)
     let rejected = totals[.rejected] ?? 0
     let base = QualityReport.base(totals)
-    let rate = QualityReport.rejectRate(totals)
-    let nothingLeft =
-      rejected > 0 && rejected == source.accounts.reduce(0) { $0 + $1.read } - (totals[.blank] ?? 0)
-    guard nothingLeft || (rejected > parameters.maxRejectsFree && rate > parameters.maxRejectRate),
-      let first = source.rejects.first(where: { $0.code != .keyDuplicate })
-    else { return nil }
+    let all = source.accounts.reduce(0) { $0 + $1.read } - (totals[.blank] ?? 0)
+    let required = InputTables.all.contains { $0.required && $0.description.name == name }
+    let nothingLeft = required && rejected > 0 && rejected == all
+    let tooMany =
+      rejected > parameters.maxRejectsFree && QualityReport.rejectRate(totals) > parameters.maxRejectRate
+    guard nothingLeft || tooMany, let first = source.rejects.first(where: { $0.code != .keyDuplicate }) else {
+      return nil
+    }
+    let limit = NumberText.double(parameters.maxRejectRate * 100)
     return DangolError(
       .badData,
-      "\(name): \(rejected) of \(base) rows were refused (at most \(NumberText.double(parameters.maxRejectRate * 100)) %"
-        + " may be); the first is \(first.code.rawValue): \(first.detail)",
+      "\(name): \(rejected) of \(base) rows were refused"
+        + (nothingLeft ? ", nothing is left" : " (at most \(limit) % may be)")
+        + "; the first is \(first.code.rawValue): \(first.detail)",
       file: first.file, line: first.firstLine, column: first.column,
-      advice: "see rejects.csv in the run's .rejected folder, mend the export, or set ingest.max_reject_rate")
+      advice:
+        "see ingest/rejects.csv in the folder of this run that ends in .rejected, mend the export, or set ingest.max_reject_rate"
+    )
+  }
+
+  /// What `dangol validate` asks: how each table would fare, and the error that a run would end with.
+  package static func examine(_ inputs: borrowing InputSet, _ values: [String: Config]) throws(DangolError)
+    -> [ReadTable]
+  {
+    var parameters = Parameters()
+    for field in Parameters.fields {
+      if let value = values[field.name] { try field.set(&parameters, value) }
+    }
+    var tables: [ReadTable] = []
+    for input in InputTables.all {
+      guard let read = try inputs.read(input.description.name) else { continue }
+      var outcomes = RowOutcomes(read, inputs.mapping(input.description.name))
+      outcomes.refuseSelfReferrals()
+      outcomes.settleKeys()
+      if let failure = failure(input.description.name, outcomes.source, parameters) { throw failure }
+      tables.append(outcomes.source)
+    }
+    return tables
   }
 }

@@ -12,7 +12,7 @@ enum IngestTables {
       ColumnDescription("byte_offset", .integer, "offset of the row's first byte", required: true),
       ColumnDescription("length", .integer, "bytes", required: true),
       ColumnDescription("column", .text, "the column to blame; empty for the whole row"),
-      ColumnDescription("code", .text, "the reason's code, see docs/inputs.md", required: true),
+      ColumnDescription("code", .text, "the reason's code, see docs/pipeline.md", required: true),
       ColumnDescription("detail", .text, "the reason in words", required: true),
       ColumnDescription("raw", .text, "the row, with *** for personal and unused columns"),
     ])

@@ -42,7 +42,8 @@ struct ClosingSections {
 
   func reproduce() -> Section {
     let context = data.context
-    let command = "dangol run \(context.pipeline).yaml --as-of \(context.asOf.iso)"
+    var command = "dangol run \(context.pipeline).yaml --as-of \(context.asOf.iso)"
+    for setting in context.settings { command += " --set '\(setting)'" }
     var inputs: [[String]] = []
     for (table, files) in (context.inputs.object ?? [:]).sorted(by: { $0.key < $1.key }) {
       for file in files.array ?? [] {

@@ -37,8 +37,8 @@ struct FindingRules {
       Finding(
         .warning,
         words.say(
-          "파일의 \(l.count(read))행 가운데 \(l.count(rejected))행(\(share))을 읽지 못해 뺐습니다. 이유는 ‘자료 상태’에, 줄 번호는 rejects.csv에 있습니다.",
-          "\(l.count(rejected)) of \(l.count(read)) rows (\(share)) could not be read and were left out; data health says why, rejects.csv where."
+          "파일의 \(l.count(read))행 가운데 \(l.count(rejected))행(\(share))을 받지 않았습니다. 이유는 ‘자료 상태’에, 줄 번호는 rejects.csv에 있습니다.",
+          "\(l.count(rejected)) of \(l.count(read)) rows (\(share)) were refused; data health says why, rejects.csv where."
         ),
         anchor: "health")
     ]

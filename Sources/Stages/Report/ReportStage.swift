@@ -82,8 +82,8 @@ package enum ReportStage: Stage {
       language: language,
       title: words.say("\(data.context.shopName) 아침 보고", "\(data.context.shopName): morning report"),
       subtitle: words.say(
-        "\(language.date(first))부터 \(language.date(data.context.asOf.iso))까지, 하루가 다 찬 날까지의 자료입니다.",
-        "\(language.date(first)) to \(language.date(data.context.asOf.iso)), the last whole day in the files."
+        "\(language.date(first))부터 기준일인 \(language.date(data.context.asOf.iso))까지의 자료입니다.",
+        "\(language.date(first)) to \(language.date(data.context.asOf.iso)), the as-of day."
       ),
       state: state(data, words), links: links, sections: sections)
   }

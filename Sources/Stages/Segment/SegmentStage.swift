@@ -17,7 +17,8 @@ package enum SegmentStage: Stage {
     package init() {}
     package static let fields: [ParameterField<Parameters>] = [
       ParameterField(
-        "k", accepts: "auto|1…50", help: "number of segments; auto takes the best mean silhouette",
+        "k", accepts: "auto|1…50",
+        help: "number of segments; auto takes the best mean silhouette from k_min to k_max",
         get: { $0.k.map { .int($0) } ?? .string("auto") },
         set: { (root, config) throws(DangolError) in
           root.k = try config.text() == "auto" ? nil : try config.integer(1...50)

@@ -1,6 +1,6 @@
 internal import CivilTime
 
-/// Dates and times from bytes, in the forms of docs/inputs.md. `M/d/yyyy` and
+/// Dates and times from bytes, in the forms of docs/pipeline.md. `M/d/yyyy` and
 /// `d/M/yyyy` are read only where they are named: nobody can tell them apart.
 package struct TimeParser: Sendable {
   package enum Format: String, Sendable, CaseIterable {
