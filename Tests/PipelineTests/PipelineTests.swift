@@ -42,7 +42,7 @@ import Testing
 
 @Suite struct PipelineFileTests {
   private func parse(_ text: String) throws -> PipelineFile {
-    try PipelineFile(text: "dangol: 1\n" + text, path: "/tmp/x.yaml", Dangol.product)
+    try PipelineFile(text: "dangol: 1\n" + text, path: "pipeline.yaml", Dangol.product)
   }
 
   @Test func mappingsAreRead() throws {
