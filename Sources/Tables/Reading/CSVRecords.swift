@@ -121,13 +121,15 @@ package final class CSVRecords {
         }
         break
       }
-      if lines == dialect.lineLimit || end - offset > Dialect.recordLimit {
+      let next = lineEnd(end)
+      // Tested before the next line is fed: it may be of any length.
+      if lines == dialect.lineLimit || next - offset > Dialect.recordLimit {
         restart()
         return structural(
           .unterminated, "a quoted field is still open after \(lines) lines", firstEnd)
       }
       from = end
-      end = lineEnd(end)
+      end = next
       lines += 1
     }
     if let fault = fault(to: end) {
