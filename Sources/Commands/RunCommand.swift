@@ -4,6 +4,17 @@ internal import Pipeline
 internal import Stages
 internal import Tables
 
+/// What a command line changes of a pipeline file.
+struct OverrideOptions: ParsableArguments {
+  @Option(
+    name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
+  var inputs: [String] = []
+
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Override a parameter.", valueName: "stage.param=value"))
+  var settings: [String] = []
+}
+
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a pipeline: read, analyse, report, publish.",
@@ -24,13 +35,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "auto, newest, or a date like 2026-06-30.")
   var asOf: String?
 
-  @Option(
-    name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
-  var inputs: [String] = []
-
-  @Option(
-    name: .customLong("set"), help: ArgumentHelp("Override a parameter.", valueName: "stage.param=value"))
-  var settings: [String] = []
+  @OptionGroup var overrides: OverrideOptions
 
   @Option(help: "Run this stage alone, on the artifacts of --base.")
   var only: String?
@@ -70,8 +75,8 @@ struct RunCommand: ParsableCommand {
     options.out = out
     options.name = name
     options.asOf = asOf.flatMap { AsOf($0) }
-    options.inputs = inputs
-    options.settings = settings
+    options.inputs = overrides.inputs
+    options.settings = overrides.settings
     options.base = base
     options.threads = threads ?? coreCount
     options.dryRun = dryRun
@@ -101,13 +106,7 @@ struct ValidateCommand: ParsableCommand {
   @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
 
-  @Option(
-    name: .customLong("input"), help: ArgumentHelp("Use this file for a table.", valueName: "table=path"))
-  var inputs: [String] = []
-
-  @Option(
-    name: .customLong("set"), help: ArgumentHelp("Override a parameter.", valueName: "stage.param=value"))
-  var settings: [String] = []
+  @OptionGroup var overrides: OverrideOptions
 
   @OptionGroup var console: ConsoleOptions
 
@@ -115,8 +114,8 @@ struct ValidateCommand: ParsableCommand {
     let console = console.console
     try reporting(console) { () throws(DangolError) in
       var file = try PipelineFile(pipeline, Dangol.product)
-      for setting in settings { try file.set(setting, Dangol.product) }
-      for input in inputs { try file.setInput(input, Dangol.product) }
+      for setting in overrides.settings { try file.set(setting, Dangol.product) }
+      for input in overrides.inputs { try file.setInput(input, Dangol.product) }
       let set = try InputSet(file, Dangol.product)
       let tables = try IngestStage.examine(set, file.parameters["ingest"] ?? [:])
       _ = try Dangol.product.asOf(set, file.asOf)

@@ -6,6 +6,16 @@ package protocol StageParameters: Sendable {
   static var fields: [ParameterField<Self>] { get }
 }
 
+extension StageParameters {
+  /// The defaults, with the values that were given.
+  package init(_ values: [String: Config]) throws(DangolError) {
+    self.init()
+    for field in Self.fields {
+      if let value = values[field.name] { try field.set(&self, value) }
+    }
+  }
+}
+
 /// One parameter: its name, what it accepts, how it is read and shown.
 package struct ParameterField<Root>: Sendable {
   package let name: String

@@ -103,21 +103,14 @@ package struct AnyStage: Sendable {
     summary = S.Summary.fields.map {
       Field(name: $0.name, accepts: "", standard: .null, help: $0.help, tolerance: $0.tolerance)
     }
-    @Sendable func decode(_ values: [String: Config]) throws(DangolError) -> S.Parameters {
-      var parameters = S.Parameters()
-      for field in S.Parameters.fields {
-        if let value = values[field.name] { try field.set(&parameters, value) }
-      }
-      return parameters
-    }
     resolve = { (values) throws(DangolError) in
-      let parameters = try decode(values)
+      let parameters = try S.Parameters(values)
       var object: [String: JSON] = [:]
       for field in S.Parameters.fields { object[field.name] = field.get(parameters) }
       return .object(object)
     }
     run = { (job, values) throws(DangolError) in
-      let summary = try S.run(job, try decode(values))
+      let summary = try S.run(job, try S.Parameters(values))
       var object: [String: JSON] = [:]
       for field in S.Summary.fields { object[field.name] = field.get(summary) }
       return object

@@ -51,7 +51,7 @@ package struct Driver {
 
   private func run() throws(DangolError) -> RunOutcome {
     let started = Clock.now()
-    for name in [options.stages].compactMap(\.stage) where product.stage(name) == nil {
+    if let name = options.stages.stage, product.stage(name) == nil {
       throw DangolError(
         .usage, "there is no stage '\(printable(name))'",
         advice: nearest(name, among: product.stageNames).map { "did you mean '\($0)'?" })

@@ -133,10 +133,7 @@ package enum IngestStage: Stage {
   package static func examine(_ inputs: borrowing InputSet, _ values: [String: Config]) throws(DangolError)
     -> [ReadTable]
   {
-    var parameters = Parameters()
-    for field in Parameters.fields {
-      if let value = values[field.name] { try field.set(&parameters, value) }
-    }
+    let parameters = try Parameters(values)
     var tables: [ReadTable] = []
     for input in InputTables.all {
       guard let read = try inputs.read(input.description.name) else { continue }

@@ -107,7 +107,7 @@ package final class CSVRecords {
     var lines = 1
     while true {
       let consumed = feed(from, end)
-      if consumed < end - from || fields.failed {
+      if consumed < end - from {
         restart()
         return structural(.quote, "stray quote near byte \(from + consumed)", firstEnd)
       }

@@ -7,7 +7,6 @@ struct FieldBuffer {
   private var nulls: [Bool] = []
   var rows = 0
   var carriageReturns = 0
-  var failed = false
 
   var count: Int { ends.count }
 
@@ -23,7 +22,6 @@ struct FieldBuffer {
     nulls.removeAll(keepingCapacity: true)
     rows = 0
     carriageReturns = 0
-    failed = false
   }
 
   mutating func add(_ start: UnsafeMutableRawPointer?, _ count: Int) {
