@@ -4,8 +4,11 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/hypergeometric.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
 namespace {
@@ -75,5 +78,35 @@ int dangol_beta_quantile(double p, double a, double b, int upper, double *out) {
 
 int dangol_binomial_cdf(double k, double n, double p, int upper, double *out) {
   return guarded(out, [=] { return tail(boost::math::binomial_distribution<double, quiet>(n, p), k, upper); });
+}
+
+int dangol_f_quantile(double p, double df1, double df2, int upper, double *out) {
+  return guarded(out, [=] { return point(boost::math::fisher_f_distribution<double, quiet>(df1, df2), p, upper); });
+}
+
+int dangol_chi_squared_quantile(double p, double df, int upper, double *out) {
+  return guarded(out, [=] { return point(boost::math::chi_squared_distribution<double, quiet>(df), p, upper); });
+}
+
+int dangol_beta_cdf(double x, double a, double b, int upper, double *out) {
+  return guarded(out, [=] { return tail(boost::math::beta_distribution<double, quiet>(a, b), x, upper); });
+}
+
+int dangol_binomial_pmf(double k, double n, double p, double *out) {
+  return guarded(out, [=] { return pdf(boost::math::binomial_distribution<double, quiet>(n, p), k); });
+}
+
+int dangol_hypergeometric_pmf(unsigned k, unsigned marked, unsigned drawn, unsigned total, double *out) {
+  return guarded(out, [=] {
+    return pdf(boost::math::hypergeometric_distribution<double, quiet>(marked, drawn, total), k);
+  });
+}
+
+int dangol_noncentral_t_cdf(double t, double df, double delta, int upper, double *out) {
+  return guarded(out, [=] { return tail(boost::math::non_central_t_distribution<double, quiet>(df, delta), t, upper); });
+}
+
+int dangol_log_gamma(double x, double *out) {
+  return guarded(out, [=] { return boost::math::lgamma(x, quiet()); });
 }
 }

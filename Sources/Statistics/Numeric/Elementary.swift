@@ -8,6 +8,7 @@ package enum Elementary {
   /// ln 2 in two parts; the first has 32 significant bits, so that k · ln2High is exact.
   private static let ln2High = Double(bitPattern: 0x3fe6_2e42_fee0_0000)
   private static let ln2Low = 1.908214929270587700e-10
+  private static let ln2 = DoubleDouble(high: 0.6931471805599453, low: 2.3190468138462996e-17)
   private static let inverseLn2 = 1.442695040888963407
 
   /// 1/n! for n = 2 … 14: the tail of the exponential series behind 1 + r.
@@ -52,6 +53,69 @@ package enum Elementary {
     let part = sum - 1
     let lost = (1 - (sum - part)) + (x - part)
     return logarithm(ofSum: sum, sum.isFinite ? lost : 0)
+  }
+
+  /// eˣ − 1 without losing the digits of a small x.
+  package static func expm1(_ x: Double) -> Double {
+    if x.isNaN { return x }
+    if x.magnitude < 0x1p-54 { return x }
+    if x > 709.782712893384 { return .infinity }
+    if x < -40 { return -1 }
+    let k = (x * inverseLn2).rounded(.toNearestOrEven)
+    let high = x - k * ln2High
+    let low = k * ln2Low
+    let r = high - low
+    let rLow = (high - r) - low
+    var tail = 0.0
+    for term in exponentialSeries.reversed() { tail = tail * r + term }
+    let rest = r * r * tail + rLow
+    if k == 0 { return r + rest }
+    if k > 60 { return scale(1 + (r + rest), by: Int(k)) }
+    // 2ᵏ (eʳ − 2⁻ᵏ), with 1 − 2⁻ᵏ exact or rounded far below the result.
+    let (sum, lost) = twoSum(1 - scale(1, by: -Int(k)), r)
+    return scale(sum + (lost + rest), by: Int(k))
+  }
+
+  /// xʸ for x ≥ 0, by way of a double-double logarithm, so that a large exponent
+  /// does not magnify the logarithm's rounding. NaN for a negative x.
+  package static func pow(_ x: Double, _ y: Double) -> Double {
+    if y == 0 || x == 1 { return 1 }
+    if x.isNaN || y.isNaN || x < 0 { return .nan }
+    if x == 0 || x.isInfinite { return (x == 0) == (y < 0) ? .infinity : 0 }
+    if y.isInfinite { return (x > 1) == (y > 0) ? .infinity : 0 }
+    let estimate = log(x) * y
+    if estimate > 710 { return .infinity }
+    if estimate < -746 { return 0 }
+    let (value, exponent) = exponential(logarithm(x) * y)
+    return scale(value.high, by: exponent)
+  }
+
+  /// eˣ as (m, k) with eˣ = m·2ᵏ, m to about 30 digits.
+  static func exponential(_ x: DoubleDouble) -> (DoubleDouble, Int) {
+    let k = (x.high * inverseLn2).rounded(.toNearestOrEven)
+    // A further reduction by 2⁶ leaves |r| < .0055: 12 terms reach 1e−31.
+    let reduced = x - ln2 * k
+    let r = DoubleDouble(high: reduced.high * 0x1p-6, low: reduced.low * 0x1p-6)
+    var sum = DoubleDouble.zero
+    for n in stride(from: 12.0, through: 1, by: -1) {
+      sum = (sum + DoubleDouble.one) * r / DoubleDouble(n)
+    }
+    // (1 + s)² − 1 = 2s + s²: squaring without losing the small part.
+    for _ in 0..<6 { sum = sum * 2 + sum * sum }
+    return (sum + DoubleDouble.one, Int(k))
+  }
+
+  /// ln x to about 30 digits: one Newton step, y + (x e⁻ʸ − 1), squares the error.
+  static func logarithm(_ x: Double) -> DoubleDouble {
+    let k = Int(x.exponent)
+    let m = x.significand
+    let y = log(m)
+    let (e, shift) = exponential(DoubleDouble(-y))
+    let product = DoubleDouble(m) * DoubleDouble(high: scale(e.high, by: shift), low: scale(e.low, by: shift))
+    let correction = product - .one
+    // ln(1 + c) = c − c²/2 + …, c being near 1e−16.
+    let log = DoubleDouble(y) + (correction - correction * correction * 0.5)
+    return log + ln2 * Double(k)
   }
 
   /// 1 / (1 + e⁻ˣ), without overflow for any x.
