@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "CBoostMath", cxxSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     module("Statistics", ["CBoostMath"]),
+    module("Certification", ["Statistics"]),
     module("CivilTime"),
     module("Tables", ["CivilTime", "CLibCSV", "CSystem", "CZlib"]),
     module("Commerce", ["Statistics", "CivilTime"]),

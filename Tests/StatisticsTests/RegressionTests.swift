@@ -17,7 +17,7 @@ import Testing
     #expect(close(estimate(model, "trt").estimate, -0.371, digits: 12))
     #expect(rounds(estimate(model, "intercept").standardError, to: "0.2202177"))
     #expect(rounds(estimate(model, "trt").standardError, to: "0.3114349"))
-    #expect(rounds(estimate(model, "trt").p, to: "0.2490232"))
+    #expect(rounds(try #require(estimate(model, "trt").p), to: "0.2490232"))
   }
 
   private static let longley: (y: [Double], columns: [(String, [Double])]) = (

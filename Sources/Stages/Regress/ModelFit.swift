@@ -58,8 +58,10 @@ struct ModelFit {
     for line in coefficients {
       let level = data.levels[line.term]
       builder.add([
-        .text(line.term), .number(line.estimate), .number(line.standardError), .number(line.statistic),
-        .number(line.p), .number(line.low), .number(line.high), .string(level?.reference), .int(level?.rows),
+        .text(line.term), .number(line.estimate), .number(line.standardError),
+        .optional(line.statistic),
+        .optional(line.p), .number(line.low), .number(line.high), .string(level?.reference),
+        .int(level?.rows),
       ])
     }
     return builder.table()

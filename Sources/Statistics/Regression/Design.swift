@@ -2,6 +2,8 @@
 package struct Design: Sendable {
   package private(set) var names: [String]
   package private(set) var columns: [[Double]]
+  /// What rounding took from columns that were computed in double-double; nil elsewhere.
+  private var rests: [[Double]?]
   package let rows: Int
 
   /// A design of `rows` rows that holds the intercept alone.
@@ -9,12 +11,30 @@ package struct Design: Sendable {
     self.rows = rows
     names = ["intercept"]
     columns = [[Double](repeating: 1, count: rows)]
+    rests = [nil]
   }
 
   package mutating func add(_ name: String, _ values: [Double]) {
     precondition(values.count == rows)
     names.append(name)
     columns.append(values)
+    rests.append(nil)
+  }
+
+  /// A column that doubles do not hold exactly.
+  package mutating func add(_ name: String, _ values: [DoubleDouble]) {
+    add(name, values.map(\.high))
+    rests[rests.count - 1] = values.map(\.low)
+  }
+
+  /// x, x², …, xᵈ, named x, x^2, …. The powers are kept in double-double: rounded
+  /// to doubles they would cap a polynomial of high degree at 7 or 8 digits.
+  package mutating func add(_ name: String, powersOf x: [Double], degree: Int) {
+    guard degree >= 1 else { return }
+    add(name, x)
+    for power in 2..<max(2, degree + 1) {
+      add("\(name)^\(power)", x.map { DoubleDouble($0).power(power) })
+    }
   }
 
   /// Indicator columns of a categorical predictor, one a level except the
@@ -25,17 +45,44 @@ package struct Design: Sendable {
     }
   }
 
+  /// The product of every column of one term with every column of another, named `a:b`.
+  package mutating func add(product a: [Int], _ b: [Int]) {
+    for i in a {
+      for j in b {
+        let values = (0..<rows).map { entry(i, $0) * entry(j, $0) }
+        add("\(names[i]):\(names[j])", values as [DoubleDouble])
+      }
+    }
+  }
+
+  private func entry(_ column: Int, _ row: Int) -> DoubleDouble {
+    DoubleDouble(high: columns[column][row], low: rests[column]?[row] ?? 0)
+  }
+
+  /// An entry in the precision of the factorisation.
+  @inline(__always)
+  func entry<Scalar: FactorScalar>(_ column: Int, _ row: Int, as: Scalar.Type) -> Scalar {
+    Scalar(high: columns[column][row], low: rests[column]?[row] ?? 0)
+  }
+
   /// The same design without some columns.
   func keeping(_ kept: [Int]) -> Design {
     var copy = self
     copy.names = kept.map { names[$0] }
     copy.columns = kept.map { columns[$0] }
+    copy.rests = kept.map { rests[$0] }
     return copy
   }
 
+  /// Magnitudes outside ±1e145 leave no room for squares.
   func checkFinite() throws(NoAnswer) {
-    for (name, column) in zip(names, columns) where !column.allSatisfy(\.isFinite) {
-      throw .domain("column '\(name)' holds a value that is not finite")
+    for (name, column) in zip(names, columns) {
+      guard column.allSatisfy(\.isFinite) else {
+        throw .domain("column '\(name)' holds a value that is not finite")
+      }
+      guard column.allSatisfy({ $0.magnitude <= 1e145 }) else {
+        throw .domain("column '\(name)' holds a value beyond ±1e145")
+      }
     }
   }
 }
@@ -46,8 +93,9 @@ package struct Coefficient: Sendable, Equatable {
   /// Change of the outcome (or of the log odds) per unit of the term.
   package let estimate: Double
   package let standardError: Double
-  package let statistic: Double
-  package let p: Double
+  /// estimate / standardError; nil where the fit is exact and the error is 0.
+  package let statistic: Double?
+  package let p: Double?
   /// 95 % interval.
   package let low: Double
   package let high: Double

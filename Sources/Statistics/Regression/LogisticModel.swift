@@ -35,7 +35,7 @@ package struct LogisticModel: Sendable {
     beta[0] = Elementary.log(base / (1 - base))
     var eta = Self.linear(used, beta)
     var deviance = Self.deviance(eta, outcome)
-    var factor = TriangularFactor(width: p + 1)
+    var factor = TriangularFactor<Double>(width: p + 1)
     var iteration = 0
     var settled = false
     while iteration < maximumIterations, !settled {
@@ -84,7 +84,7 @@ package struct LogisticModel: Sendable {
 
   private static func dependentColumns(_ design: Design) -> Set<Int> {
     let width = design.columns.count + 1
-    var factor = TriangularFactor(width: width)
+    var factor = TriangularFactor<Double>(width: width)
     for i in 0..<design.rows { factor.add { $0 == width - 1 ? 0 : design.columns[$0][i] } }
     factor.finish()
     return factor.dependentColumns()
@@ -109,10 +109,10 @@ package struct LogisticModel: Sendable {
 
   /// QR of √w [X | z] with the working response z = η + (y − μ)/w.
   private static func weightedFactor(_ design: Design, _ eta: [Double], _ outcome: [Bool])
-    -> TriangularFactor
+    -> TriangularFactor<Double>
   {
     let p = design.columns.count
-    var factor = TriangularFactor(width: p + 1)
+    var factor = TriangularFactor<Double>(width: p + 1)
     for i in eta.indices {
       let mu = Elementary.logistic(eta[i])
       let weight = max(mu * Elementary.logistic(-eta[i]), 1e-300)

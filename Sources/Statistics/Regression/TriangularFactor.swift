@@ -1,26 +1,29 @@
 /// The R factor of [X | y], built by streaming blocks of rows through
 /// Householder reflections (Golub & Van Loan 2013, 5.2 and 6.5): no normal
 /// equations, and memory for one block only.
-struct TriangularFactor {
+///
+/// Factors merge: the factor of stacked rows is the factor of the stacked
+/// factors (Demmel, Grigori, Hoemmen & Langou 2012).
+struct TriangularFactor<Scalar: FactorScalar>: Sendable {
   /// Columns, the outcome included.
   let width: Int
   /// Upper triangle by rows.
-  private(set) var r: [Double]
-  private var block: [Double] = []
+  private(set) var r: [Scalar]
+  private var block: [Scalar] = []
   private var blockRows = 0
   /// Rows in a block. Fixed, because the order of operations follows from it.
-  private static let blockSize = 64
+  private static var blockSize: Int { 64 }
 
   init(width: Int) {
     self.width = width
-    r = [Double](repeating: 0, count: width * width)
+    r = [Scalar](repeating: .zero, count: width * width)
     block.reserveCapacity(Self.blockSize * width)
   }
 
-  subscript(i: Int, j: Int) -> Double { r[i * width + j] }
+  subscript(i: Int, j: Int) -> Scalar { r[i * width + j] }
 
   /// Adds a row of `width` values. Call `finish()` after the last one.
-  mutating func add(_ value: (Int) -> Double) {
+  mutating func add(_ value: (Int) -> Scalar) {
     for j in 0..<width { block.append(value(j)) }
     blockRows += 1
     if blockRows == Self.blockSize { absorb() }
@@ -30,6 +33,12 @@ struct TriangularFactor {
     if blockRows > 0 { absorb() }
   }
 
+  /// Takes in the rows behind another finished factor.
+  mutating func merge(_ other: TriangularFactor) {
+    for i in 0..<width { add { other[i, $0] } }
+    finish()
+  }
+
   /// Annihilates the block below R, column by column.
   private mutating func absorb() {
     let rows = blockRows
@@ -37,22 +46,25 @@ struct TriangularFactor {
     r.withUnsafeMutableBufferPointer { r in
       block.withUnsafeMutableBufferPointer { b in
         for j in 0..<width {
-          var squares = 0.0
-          for i in 0..<rows { squares += b[i * width + j] * b[i * width + j] }
-          if squares == 0 { continue }
-          let top = r[j * width + j]
+          var squares = Scalar.zero
+          for i in 0..<rows { squares = squares + b[i &* width &+ j] * b[i &* width &+ j] }
+          if squares.value == 0 { continue }
+          let top = r[j &* width &+ j]
+          let positive = top.value > 0
           let norm = (top * top + squares).squareRoot()
-          let pivot = top > 0 ? top + norm : top - norm
-          // v = (1, b/pivot); the reflection is I − β v vᵀ with β = pivot/∓norm.
-          let beta = pivot.magnitude / norm
-          for i in 0..<rows { b[i * width + j] /= pivot }
-          r[j * width + j] = top > 0 ? -norm : norm
+          let pivot = positive ? top + norm : top - norm
+          // v = (1, b/pivot); the reflection is I − β v vᵀ with β = |pivot|/norm.
+          let beta = (positive ? pivot : -pivot) / norm
+          for i in 0..<rows { b[i &* width &+ j] = b[i &* width &+ j] / pivot }
+          r[j &* width &+ j] = positive ? -norm : norm
           for k in (j + 1)..<max(width, j + 1) {
-            var dot = r[j * width + k]
-            for i in 0..<rows { dot += b[i * width + j] * b[i * width + k] }
-            dot *= beta
-            r[j * width + k] -= dot
-            for i in 0..<rows { b[i * width + k] -= dot * b[i * width + j] }
+            var dot = r[j &* width &+ k]
+            for i in 0..<rows { dot = dot + b[i &* width &+ j] * b[i &* width &+ k] }
+            dot = dot * beta
+            r[j &* width &+ k] = r[j &* width &+ k] - dot
+            for i in 0..<rows {
+              b[i &* width &+ k] = b[i &* width &+ k] - dot * b[i &* width &+ j]
+            }
           }
         }
       }
@@ -72,6 +84,21 @@ struct TriangularFactor {
     return smaller
   }
 
+  /// Of each column of X, the share of its length that no column before it
+  /// explains: 1 for an orthogonal column, 0 for a dependent one.
+  func independentShares() -> [Double] {
+    (0..<max(0, width - 1)).map { j in
+      // Scaled by the largest entry: squares of a column of 1e200 would overflow.
+      let largest = (0...j).map { self[$0, j].value.magnitude }.max() ?? 0
+      guard largest > 0 else { return 0 }
+      let length = Sums.sum(j + 1) {
+        let part = self[$0, j].value / largest
+        return part * part
+      }.squareRoot()
+      return self[j, j].value.magnitude / largest / length
+    }
+  }
+
   /// Columns of X that are (nearly) combinations of the columns before them:
   /// what is left of the column is below `tolerance` of its own length, which is
   /// the test on equilibrated columns.
@@ -79,43 +106,48 @@ struct TriangularFactor {
     var factor = self
     var names = Array(0..<width)
     var dependent: Set<Int> = []
-    var j = 0
-    while j < factor.width - 1 {
-      let length = Sums.sum(j + 1) { factor[$0, j] * factor[$0, j] }.squareRoot()
-      if factor[j, j].magnitude <= tolerance * length {
-        dependent.insert(names[j])
-        names.remove(at: j)
-        factor = factor.removing([j])
-      } else {
-        j += 1
-      }
+    while let j = factor.independentShares().firstIndex(where: { $0 <= tolerance }) {
+      dependent.insert(names[j])
+      names.remove(at: j)
+      factor = factor.removing([j])
     }
     return dependent
   }
 
   /// β of the least-squares problem: R β = Qᵀy, y being the last column.
-  func coefficients() -> [Double] {
+  func coefficients() -> [Scalar] {
+    backSubstituted((0..<width - 1).map { self[$0, width - 1] })
+  }
+
+  /// The x with R x = b, R being the X part.
+  func backSubstituted(_ b: [Scalar]) -> [Scalar] {
     let p = width - 1
-    var beta = [Double](repeating: 0, count: p)
+    var x = b
     for i in stride(from: p - 1, through: 0, by: -1) {
-      var rest = self[i, p]
-      for j in (i + 1)..<max(p, i + 1) { rest -= self[i, j] * beta[j] }
-      beta[i] = rest / self[i, i]
+      for j in (i + 1)..<max(p, i + 1) { x[i] = x[i] - self[i, j] * x[j] }
+      x[i] = x[i] / self[i, i]
     }
-    return beta
+    return x
+  }
+
+  /// The z with Rᵀ z = b: with b a row of X, that row of Q.
+  func forwardSubstituted(_ b: [Scalar]) -> [Scalar] {
+    var z = b
+    for j in z.indices {
+      for k in 0..<j { z[j] = z[j] - self[k, j] * z[k] }
+      z[j] = z[j] / self[j, j]
+    }
+    return z
   }
 
   /// R⁻¹ of the X part, upper triangular, by rows.
-  func inverse() -> [[Double]] {
+  func inverse() -> [[Scalar]] {
     let p = width - 1
-    var inverse = [[Double]](repeating: [Double](repeating: 0, count: p), count: p)
+    var inverse = [[Scalar]](repeating: [Scalar](repeating: .zero, count: p), count: p)
     for j in 0..<p {
-      inverse[j][j] = 1 / self[j, j]
-      for i in stride(from: j - 1, through: 0, by: -1) {
-        var total = 0.0
-        for k in (i + 1)...j { total += self[i, k] * inverse[k][j] }
-        inverse[i][j] = -total / self[i, i]
-      }
+      var unit = [Scalar](repeating: .zero, count: p)
+      unit[j] = Scalar(high: 1, low: 0)
+      for (i, entry) in backSubstituted(unit).enumerated() { inverse[i][j] = entry }
     }
     return inverse
   }

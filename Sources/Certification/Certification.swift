@@ -1,0 +1,8 @@
+/// Every published result that the numeric module is held to.
+package enum Certification {
+  package static func groups(_ data: ReferenceData) -> [CertificateGroup] {
+    [
+      RegressionCertificates.group(data)
+    ]
+  }
+}
