@@ -5,6 +5,7 @@ import PackageDescription
 //   CBoostMath → Statistics → Commerce ┐
 //   CLibCSV, CSystem, CZlib → Tables → Pipeline ├→ Stages → Commands → Executables
 //                          Reporting, Simulation ┘
+//   Statistics, Tables → TableAnalysis → Commands;  Statistics → Certification → Commands
 // `scripts/test` builds with --explicit-target-dependency-import-check error.
 
 let strict: [SwiftSetting] = [
@@ -59,12 +60,13 @@ let package = Package(
       resources: [.embedInCode("Templates")]),
     module(
       "Pipeline", ["CivilTime", "Tables", "CSystem", "CXXHash", .product(name: "Yams", package: "Yams")]),
+    module("TableAnalysis", ["Statistics", "Tables"]),
     module("Simulation", ["Statistics", "CivilTime", "Tables"]),
     module("Stages", ["Statistics", "CivilTime", "Tables", "Commerce", "Reporting", "Pipeline"]),
     module(
       "Commands",
       [
-        "Stages", "Pipeline", "Tables", "CivilTime", "Simulation",
+        "Stages", "Pipeline", "Tables", "CivilTime", "Simulation", "TableAnalysis", "Certification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     executable("dangol"),

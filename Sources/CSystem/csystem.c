@@ -47,9 +47,9 @@ int dangol_open_regular(const char *path, int64_t *size, uint64_t *inode, int64_
   return descriptor;
 }
 
-int dangol_format_12_digits(double value, char *out) {
+int dangol_format_digits(double value, int digits, char *out) {
   // The process never calls setlocale, so this is the C locale everywhere.
-  return snprintf(out, 32, "%.11e", value);
+  return snprintf(out, 32, "%.*e", digits - 1, value);
 }
 
 static void (*interrupt_handler)(int);

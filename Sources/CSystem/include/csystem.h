@@ -16,8 +16,8 @@ int dangol_sync_filesystem(int descriptor);
 /// open(2) for reading, refusing anything that is not a regular file (-EISDIR).
 int dangol_open_regular(const char *path, int64_t *size, uint64_t *inode, int64_t *mtime_ns);
 
-/// Writes `value` with 12 significant digits as d.ddddddddddde±xx; `out` holds 32 bytes.
-int dangol_format_12_digits(double value, char *out);
+/// Writes `value` with 2 to 17 significant digits as d.ddd…e±xx; `out` holds 32 bytes.
+int dangol_format_digits(double value, int digits, char *out);
 
 /// Blocks SIGINT and SIGTERM in every thread started from now on and waits for
 /// them in one of its own, which calls `handler` with the signal's number.

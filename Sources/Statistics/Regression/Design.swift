@@ -45,18 +45,9 @@ package struct Design: Sendable {
     }
   }
 
-  /// The product of every column of one term with every column of another, named `a:b`.
-  package mutating func add(product a: [Int], _ b: [Int]) {
-    for i in a {
-      for j in b {
-        let values = (0..<rows).map { entry(i, $0) * entry(j, $0) }
-        add("\(names[i]):\(names[j])", values as [DoubleDouble])
-      }
-    }
-  }
-
-  private func entry(_ column: Int, _ row: Int) -> DoubleDouble {
-    DoubleDouble(high: columns[column][row], low: rests[column]?[row] ?? 0)
+  /// A column in full precision.
+  package func values(_ column: Int) -> [DoubleDouble] {
+    (0..<rows).map { entry(column, $0, as: DoubleDouble.self) }
   }
 
   /// An entry in the precision of the factorisation.

@@ -2,12 +2,12 @@ internal import CSystem
 
 /// The one way in which artifacts write numbers.
 package enum NumberText {
-  /// A double, rounded to 12 significant digits, in its shortest form; an exponent
-  /// only outside 1e-5 ≤ |x| < 1e16; never −0.
-  package static func double(_ value: Double) -> String {
+  /// A double, rounded to 12 significant digits (or as many as are asked for, up to
+  /// 17), in its shortest form; an exponent only outside 1e-5 ≤ |x| < 1e16; never −0.
+  package static func double(_ value: Double, digits count: Int = 12) -> String {
     precondition(value.isFinite, "an artifact never holds NaN or infinity")
     if value == 0 { return "0" }
-    let (negative, digits, exponent) = decimal(value)
+    let (negative, digits, exponent) = decimal(value, count)
     var out = negative ? "-" : ""
     if exponent < -5 || exponent >= 16 {
       out += String(digits[0])
@@ -28,16 +28,16 @@ package enum NumberText {
   }
 
   /// Sign, significant digits without trailing zeros, and the exponent of the first.
-  private static func decimal(_ value: Double) -> (Bool, [UInt8], Int) {
+  private static func decimal(_ value: Double, _ significant: Int) -> (Bool, [UInt8], Int) {
     var digits: [UInt8] = []
     var exponent = 0
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
-      let count = Int(dangol_format_12_digits(value.magnitude, buffer.baseAddress!))
+      let count = Int(dangol_format_digits(value.magnitude, Int32(significant), buffer.baseAddress!))
       // d.ddddddddddde±xx
       digits.append(UInt8(buffer[0]) - 48)
-      for i in 2..<13 { digits.append(UInt8(buffer[i]) - 48) }
-      for i in 15..<count { exponent = exponent * 10 + Int(buffer[i]) - 48 }
-      if buffer[14] == 45 { exponent = -exponent }
+      for i in 2...significant { digits.append(UInt8(buffer[i]) - 48) }
+      for i in (significant + 3)..<count { exponent = exponent * 10 + Int(buffer[i]) - 48 }
+      if buffer[significant + 2] == 45 { exponent = -exponent }
     }
     while digits.count > 1, digits.last == 0 { digits.removeLast() }
     return (value < 0, digits, exponent)
