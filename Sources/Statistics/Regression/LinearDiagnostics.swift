@@ -34,11 +34,7 @@ package struct LinearDiagnostics: Sendable {
       let mean = Sums.mean(column)
       return Sums.sum(n) { (column[$0] - mean) * (column[$0] - mean) }
     }
-    varianceInflation = (0..<p).map { j in
-      guard spreads[j] > 0, model.design.names[j] != "intercept" else { return nil }
-      // (X'X)⁻¹ⱼⱼ · Σ(x − x̄)² = 1/(1 − Rⱼ²)
-      return Sums.sum(p) { model.inverse[j][$0] * model.inverse[j][$0] } * spreads[j]
-    }
+    varianceInflation = Self.varianceInflation(model.design, inverse: model.inverse)
     standardised = (0..<p).map { j in
       guard model.design.names[j] != "intercept" else { return nil }
       return model.coefficients[j].estimate * (spreads[j] / model.totalSumOfSquares).squareRoot()
@@ -70,6 +66,25 @@ package struct LinearDiagnostics: Sendable {
       : Sums.sum(n - 1) { (e[$0 + 1] - e[$0]) * (e[$0 + 1] - e[$0]) } / model.residualSumOfSquares
     breuschPagan = try Self.breuschPagan(model)
     jarqueBera = try Self.jarqueBera(e)
+  }
+
+  /// Of a design's independent columns, whatever the outcome.
+  package static func varianceInflation(_ design: Design) throws(NoAnswer) -> [Double?] {
+    try design.checkFinite()
+    let zeros = [Double](repeating: 0, count: design.rows)
+    let fit = try LeastSquares(design, outcome: zeros, keepRows: false, threads: 1)
+    return varianceInflation(design.keeping(fit.kept), inverse: fit.inverse)
+  }
+
+  private static func varianceInflation(_ design: Design, inverse: [[Double]]) -> [Double?] {
+    design.columns.indices.map { j in
+      guard design.names[j] != "intercept" else { return nil }
+      let column = design.columns[j]
+      let mean = Sums.mean(column)
+      let spread = Sums.sum(column.count) { (column[$0] - mean) * (column[$0] - mean) }
+      // (X'X)⁻¹ⱼⱼ · Σ(x − x̄)² = 1/(1 − Rⱼ²)
+      return Sums.sum(inverse.count) { inverse[j][$0] * inverse[j][$0] } * spread
+    }
   }
 
   private static func breuschPagan(_ model: LinearModel) throws(NoAnswer) -> (statistic: Double, p: Double)? {

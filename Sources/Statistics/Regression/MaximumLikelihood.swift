@@ -1,0 +1,148 @@
+/// The maximum of a generalised linear model's likelihood by Newton's iteration, each step
+/// a weighted least-squares problem solved by streaming QR, with step-halving (McCullagh & Nelder
+/// 1989, 2.5; Marschner 2011).
+///
+/// Each step solves for the change of β, not for β: what rounding spoils is a share of the last,
+/// tiny change. The last steps take η in double-double, therefore the result is right to the
+/// last digits whatever the condition of the columns.
+struct MaximumLikelihood {
+  let law: OutcomeLaw
+  let matrix: ModelMatrix
+  let y: [Double]
+  let offset: [Double]?
+
+  struct Fit {
+    /// On the matrix's scaled columns.
+    var beta: [Double]
+    var eta: [Double]
+    var deviance: Double
+    var iterations = 0
+  }
+
+  /// Once no row's η moves by more than this, one more step reaches the last digits.
+  private static let settled = 1e-8
+  /// All three laws' curvature changes by less than e^|Δη|, so that a full Newton step of this
+  /// size always goes up; above it the likelihood is looked at.
+  private static let safe = 0.1
+
+  func eta(_ beta: [Double], precise: Bool = false) -> [Double] {
+    var eta = matrix.times(beta, precise: precise)
+    if let offset { for i in eta.indices { eta[i] += offset[i] } }
+    return eta
+  }
+
+  func deviance(_ eta: [Double]) -> Double {
+    Sums.sum(eta.count) { law.deviance(y[$0], eta[$0]) }
+  }
+
+  /// Newton's step at η.
+  private func step(_ eta: [Double]) -> [Double] {
+    matrix.factor { i in
+      let row = law.row(y[i], eta[i])
+      // A far row predicted wrongly weighs next to nothing; the floor keeps the step finite
+      // and leaves the score, hence the maximum, as it is.
+      let root = max(row.curvature, row.score * row.score * 1e-20, 1e-290).squareRoot()
+      return (root, row.score / root)
+    }.coefficients()
+  }
+
+  /// Throws `.separation` where the likelihood has no maximum.
+  func fit(from start: Fit? = nil, maximumIterations: Int) throws(NoAnswer) -> Fit {
+    var fit = if let start { start } else { try self.start() }
+    fit.iterations = 0
+    var precise = false
+    while fit.iterations < maximumIterations {
+      fit.iterations += 1
+      let step = step(fit.eta)
+      guard step.allSatisfy(\.isFinite) else { throw failure(fit, fit.beta) }
+      let move = matrix.times(step)
+      let reach = move.reduce(0) { max($0, $1.magnitude) }
+      if fit.iterations > 1, Separation.proves(law, y, move) {
+        throw .separation(term: matrix.steepest(step))
+      }
+      let share = reach <= Self.safe ? 1 : halved(fit, move)
+      guard share > 0 else { throw failure(fit, step) }
+      for j in step.indices { fit.beta[j] += share * step[j] }
+      let last = precise
+      precise = reach <= Self.settled
+      fit.eta = eta(fit.beta, precise: precise)
+      fit.deviance = deviance(fit.eta)
+      guard fit.deviance.isFinite else { throw failure(fit, step) }
+      if law == .binomial, reach > Self.safe, Separation.isComplete(matrix, y, fit.beta) {
+        throw .separation(term: matrix.steepest(fit.beta))
+      }
+      if last { return fit }
+    }
+    let step = step(fit.eta)
+    let isRunning = step.allSatisfy(\.isFinite) && Separation.proves(law, y, matrix.times(step), still: 1e-5)
+    throw isRunning ? failure(fit, step) : .notConverged(iterations: fit.iterations)
+  }
+
+  /// The largest of 1, ½, ¼, … that lowers the deviance; 0 if none does.
+  private func halved(_ fit: Fit, _ move: [Double]) -> Double {
+    var share = 1.0
+    while share > 1e-12 {
+      let value = deviance(fit.eta.indices.map { fit.eta[$0] + share * move[$0] })
+      if value.isFinite, value <= fit.deviance * (1 + 1e-13) { return share }
+      share /= 2
+    }
+    return 0
+  }
+
+  /// Where the iteration can't go on: separation if the fit has run far out.
+  private func failure(_ fit: Fit, _ direction: [Double]) -> NoAnswer {
+    let far = matrix.times(fit.beta).contains { $0.magnitude > 15 }
+    return law == .binomial && far
+      ? .separation(term: matrix.steepest(direction)) : .notConverged(iterations: fit.iterations)
+  }
+
+  /// The null model, or for counts the regression of ln((y + null mean)/2) where that is nearer.
+  private func start() throws(NoAnswer) -> Fit {
+    let intercept = nullIntercept()
+    var beta = [Double](repeating: 0, count: matrix.columns)
+    beta[0] = intercept / matrix.values[0]
+    let eta = eta(beta)
+    let null = Fit(beta: beta, eta: eta, deviance: deviance(eta))
+    guard null.deviance.isFinite else { throw .domain("the null model's deviance is not finite") }
+    guard law != .binomial else { return null }
+    let near = matrix.factor { i in
+      let mean = (y[i] + Elementary.exp(eta[i])) / 2
+      let root = mean.squareRoot()
+      return (root, root * (Elementary.log(mean) - (offset?[i] ?? 0)))
+    }.coefficients()
+    guard near.allSatisfy(\.isFinite) else { return null }
+    let nearEta = self.eta(near)
+    let nearDeviance = deviance(nearEta)
+    guard nearDeviance.isFinite, nearDeviance < null.deviance else { return null }
+    return Fit(beta: near, eta: nearEta, deviance: nearDeviance)
+  }
+
+  /// The link of the overall mean; with an offset, ln(Σ y / Σ e^offset) of counts.
+  private func nullIntercept() -> Double {
+    let total = Sums.sum(y)
+    let n = Double(y.count)
+    guard law != .binomial else { return Elementary.log(total / (n - total)) }
+    guard let offset else { return Elementary.log(total / n) }
+    let top = offset.max() ?? 0
+    return Elementary.log(total) - top
+      - Elementary.log(Sums.sum(y.count) { Elementary.exp(offset[$0] - top) })
+  }
+}
+
+extension MaximumLikelihood {
+  /// With all constants.
+  func logLikelihood(_ fit: Fit) -> Double {
+    Sums.sum(y.count) { law.saturated(y[$0]) } - fit.deviance / 2
+  }
+
+  /// The same question of the intercept alone.
+  func nullProblem() throws(NoAnswer) -> MaximumLikelihood {
+    let matrix = try ModelMatrix(Design(rows: matrix.rows), outcomes: matrix.rows)
+    return MaximumLikelihood(law: law, matrix: matrix, y: y, offset: offset)
+  }
+
+  /// The null model's fit.
+  func null() throws(NoAnswer) -> Fit {
+    try nullProblem().fit(maximumIterations: 100)
+  }
+}

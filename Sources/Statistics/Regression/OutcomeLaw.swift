@@ -1,0 +1,90 @@
+/// The distribution of an outcome about its mean μ, with the link from the linear predictor η.
+///
+/// Each row's part in the likelihood is a function of (y, η) alone. Everything here is built on
+/// `Elementary`, because the iteration's path follows from it.
+enum OutcomeLaw: Equatable {
+  /// y is 0 or 1, η = ln(μ/(1 − μ)).
+  case binomial
+  /// y is a count, η = ln μ.
+  case poisson
+  /// NB2 (Cameron & Trivedi 2013, 3.3): variance μ + αμ², η = ln μ, α = 1/θ > 0.
+  case negativeBinomial(alpha: Double)
+
+  /// What one row gives to an iteration.
+  struct Row {
+    let mean: Double
+    /// ∂ℓ/∂η.
+    let score: Double
+    /// −E ∂²ℓ/∂η²: the weight in the expected information.
+    let information: Double
+    /// −∂²ℓ/∂η², above 0 for all three laws: the weight of Newton's step.
+    let curvature: Double
+  }
+
+  func row(_ y: Double, _ eta: Double) -> Row {
+    switch self {
+    case .binomial:
+      let mean = Elementary.logistic(eta)
+      let rest = Elementary.logistic(-eta)
+      // y − μ without cancellation: 1 − μ is logistic(−η).
+      return Row(
+        mean: mean, score: y > 0 ? rest : -mean, information: mean * rest, curvature: mean * rest)
+    case .poisson:
+      let mean = Elementary.exp(eta)
+      return Row(mean: mean, score: y - mean, information: mean, curvature: mean)
+    case .negativeBinomial(let alpha):
+      let mean = Elementary.exp(eta)
+      let spread = 1 + alpha * mean
+      return Row(
+        mean: mean, score: (y - mean) / spread, information: mean / spread,
+        curvature: mean / spread * ((1 + alpha * y) / spread))
+    }
+  }
+
+  /// The variance of y at a mean.
+  func variance(_ mean: Double) -> Double {
+    switch self {
+    case .binomial: mean * (1 - mean)
+    case .poisson: mean
+    case .negativeBinomial(let alpha): mean * (1 + alpha * mean)
+    }
+  }
+
+  /// Twice the log-likelihood lost against a fit of μ = y. Infinite where μ overflows.
+  func deviance(_ y: Double, _ eta: Double) -> Double {
+    switch self {
+    case .binomial:
+      // ln(1 + e^∓η), so that no probability is rounded to 0 or 1.
+      let x = y > 0 ? -eta : eta
+      return 2 * (x > 0 ? x + Elementary.log1p(Elementary.exp(-x)) : Elementary.log1p(Elementary.exp(x)))
+    case .poisson:
+      let mean = Elementary.exp(eta)
+      if y == 0 { return 2 * mean }
+      return 2 * y * (mean / y - 1 - Self.logRatio(mean, eta, over: y))
+    case .negativeBinomial(let alpha):
+      let mean = Elementary.exp(eta)
+      if y == 0 { return 2 * Elementary.log1p(alpha * mean) / alpha }
+      let shift = Elementary.log1p(alpha * ((y - mean) / (1 + alpha * mean)))
+      return -2 * (y * (Self.logRatio(mean, eta, over: y) + shift) + shift / alpha)
+    }
+  }
+
+  /// ln(μ/y), by way of the small difference where μ is near y.
+  private static func logRatio(_ mean: Double, _ eta: Double, over y: Double) -> Double {
+    let gap = (mean - y) / y
+    return gap.magnitude < 0.5 ? Elementary.log1p(gap) : eta - Elementary.log(y)
+  }
+
+  /// The log-likelihood of y at the mean μ = y, constants included. 0 for a binary outcome.
+  func saturated(_ y: Double) -> Double {
+    switch self {
+    case .binomial: 0
+    case .poisson: CountFunctions.saturatedPoisson(y)
+    case .negativeBinomial(let alpha):
+      y == 0
+        ? 0
+        : CountFunctions.saturatedPoisson(y) + CountFunctions.sumOfLogs(y, alpha) + y
+          - Elementary.log1p(alpha * y) * (y + 1 / alpha)
+    }
+  }
+}

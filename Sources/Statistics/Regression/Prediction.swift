@@ -1,0 +1,28 @@
+/// Sums Σ xⱼbⱼ for the rows of a design a model was not fitted on.
+enum Prediction {
+  /// `kept` are the places of the model's columns in the design.
+  static func linear(
+    _ design: Design, kept: [Int], _ estimates: [Double]
+  ) throws(NoAnswer) -> [Double] {
+    guard kept.allSatisfy({ $0 < design.columns.count }) else {
+      throw .domain("the design has other columns than the model's")
+    }
+    try design.checkFinite()
+    var result = [Double](repeating: 0, count: design.rows)
+    for (j, estimate) in zip(kept, estimates) {
+      let column = design.columns[j]
+      for i in result.indices { result[i] += column[i] * estimate }
+    }
+    guard result.allSatisfy(\.isFinite) else { throw .domain("a linear predictor is not finite") }
+    return result
+  }
+
+  /// The places in a design of a linear model's terms, which keep the design's order.
+  static func places(_ terms: [String], in design: Design) -> [Int] {
+    var places: [Int] = []
+    for (j, name) in design.names.enumerated() where places.count < terms.count {
+      if name == terms[places.count] { places.append(j) }
+    }
+    return places
+  }
+}
