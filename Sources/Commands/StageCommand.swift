@@ -6,7 +6,7 @@ internal import Tables
 /// Options of a stage executable that works on a published run's artifacts.
 struct StageOptions: ParsableArguments {
   @Option(help: "The run whose artifacts are read.", completion: .directory)
-  var run: String
+  var run: String?
 
   @Option(name: .customLong("set"), help: ArgumentHelp("A parameter.", valueName: "param=value"))
   var settings: [String] = []
@@ -19,9 +19,14 @@ struct StageOptions: ParsableArguments {
 
   @OptionGroup var console: ConsoleOptions
 
+  func requireRun() throws {
+    if run == nil { throw ValidationError("Missing expected argument '--run <run>'") }
+  }
+
   func execute(_ name: String) throws {
     let console = console.console
     try reporting(console) { () throws(DangolError) in
+      guard let run else { throw DangolError(.usage, "give --run") }
       let target = try StageRun.run(
         name, Dangol.product, run: run, settings: settings, out: out ?? name, threads: threads ?? coreCount)
       console.info("wrote \(target)")
@@ -50,6 +55,7 @@ package struct StageCommand<Name: StageName>: ParsableCommand {
   @OptionGroup var options: StageOptions
 
   package init() {}
+  package func validate() throws { try options.requireRun() }
   package func run() throws { try options.execute(Name.stage) }
 }
 

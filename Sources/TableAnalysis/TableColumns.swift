@@ -42,7 +42,8 @@ struct TableColumns {
 
   /// Levels in bytewise order and the code of each complete row. Levels that occur in
   /// incomplete rows only are gone.
-  func levels(_ name: String, limit: Int? = levelLimit) throws(DangolError) -> (names: [String], codes: [Int]) {
+  func levels(_ name: String, limit: Int? = levelLimit) throws(DangolError) -> (names: [String], codes: [Int])
+  {
     let (names, codes) = column(name).levels()
     let present = Set(complete.map { codes[$0] }).sorted()
     if let limit, present.count > limit {

@@ -65,6 +65,18 @@ package enum FileSystem {
     try write(Array(text.utf8), to: path, secret: secret)
   }
 
+  /// Writes beside the target and renames, so that no half file is ever seen.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(DangolError) {
+    let part = path + ".part"
+    unlink(part)
+    try write(bytes, to: part)
+    guard rename(part, path) == 0 else {
+      let error = DangolError(.cannotCreate, reason(), file: path)
+      unlink(part)
+      throw error
+    }
+  }
+
   /// Opens and writes in place: the target may be a pipe or /dev/null.
   package static func overwrite(_ bytes: [UInt8], at path: String) throws(DangolError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -32,7 +32,8 @@ package struct AnyTable: Sendable {
       guard let place = places.first else {
         let near = nearest(name, among: header).map { "did you mean '\(printable($0))'?" }
         throw DangolError(
-          .usage, "there is no column '\(printable(name))'; the header has "
+          .usage,
+          "there is no column '\(printable(name))'; the header has "
             + header.map { printable($0) }.joined(separator: ", "), file: path, line: opening.headerLine,
           advice: near)
       }
