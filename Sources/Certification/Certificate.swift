@@ -60,11 +60,13 @@ package struct Certificate: Sendable {
   package let goal: Double?
   /// Why no more can be had, where the input itself is the limit.
   package let ceiling: String?
+  /// Whether the data it needs are at hand.
+  package let available: Bool
   let compute: @Sendable () throws(NoAnswer) -> [Quantity]
 
   init(
     _ name: String, _ what: String, source: String, gate: Double? = nil, goal: Double? = nil,
-    ceiling: String? = nil, _ compute: @escaping @Sendable () throws(NoAnswer) -> [Quantity]
+    ceiling: String? = nil, available: Bool = true, _ compute: @escaping @Sendable () throws(NoAnswer) -> [Quantity]
   ) {
     self.name = name
     self.what = what
@@ -72,6 +74,7 @@ package struct Certificate: Sendable {
     self.gate = gate
     self.goal = goal
     self.ceiling = ceiling
+    self.available = available
     self.compute = compute
   }
 
