@@ -26,7 +26,8 @@ struct CertifyCommand: ParsableCommand {
       let page = CertificationPage(ReferenceData(folder: data))
       for line in page.absent { console.warning("SKIPPED, its data are absent: \(line)") }
       if let check {
-        let earlier = String(decoding: try InputFile(check).bytes, as: UTF8.self)
+        let file = try InputFile(check)
+        let earlier = withExtendedLifetime(file) { String(decoding: file.bytes, as: UTF8.self) }
         let differences = page.differences(from: earlier)
         for line in differences { Console.out(line + "\n") }
         guard differences.isEmpty else {
