@@ -29,7 +29,22 @@ package struct MeanSummary: Sendable, Equatable {
       n: moments.n, mean: try moments.mean() * unit, variance: try moments.variance() * unit * unit)
   }
 
+  /// From streamed moments.
+  package init(_ moments: Moments) throws(NoAnswer) {
+    self.init(n: moments.n, mean: try moments.mean(), variance: try moments.variance())
+  }
+
   package var squaredStandardError: Double { variance / Double(n) }
+
+  /// What every comparison of summaries needs: at least two values, a finite mean,
+  /// a finite variance of at least 0.
+  func checked() throws(NoAnswer) -> MeanSummary {
+    guard n >= 2 else { throw .tooFew(have: n, need: 2) }
+    guard mean.isFinite, variance.isFinite, variance >= 0 else {
+      throw .domain("mean and variance must be finite and the variance at least 0")
+    }
+    return self
+  }
 
   /// Student's t interval of the mean.
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
