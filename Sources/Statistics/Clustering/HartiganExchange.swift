@@ -1,30 +1,26 @@
 /// Hartigan's exchange of single rows (Hartigan & Wong 1979).
 extension KMeansState {
-  /// One pass of Hartigan's exchange over all rows; returns how many moved.
-  /// Needs bounds that hold for the present centres up to `drift`.
+  /// One pass of Hartigan's exchange over all rows; returns how many moved. The
+  /// bounds spare most distances here too: no other cluster can offer less than
+  /// the lightest one would at the least distance.
   func exchange() -> Int {
-    let slack = Self.slack
     var moves = 0
     var lightest = lightestMass()
-    var farthest = 0.0
-    for c in 0..<k { farthest = max(farthest, drift[c]) }
     var i = 0
     while i < n {
       let a = assignment[i]
       let w = weights[i]
       let rest = mass[a] - w
-      guard members[a] > 1, rest > 0 else {
-        i &+= 1
-        continue
-      }
-      let u = (upper[i] + drift[a] * (1 + slack)) * (1 + slack)
-      let l = lower[i] * (1 - slack) - farthest * (1 + slack)
-      let pays = l <= 0 || mass[a] * (lightest + w) * (u * u) >= lightest * rest * (l * l) * (1 - slack)
-      if pays, let b = target(i, from: a, w, rest) {
-        move(i, from: a, to: b, w, rest)
-        moves &+= 1
-        lightest = lightestMass()
-        farthest = max(farthest, max(drift[a], drift[b]))
+      if members[a] > 1, rest > 0 {
+        let u = upper[i] + travel[a]
+        let l = lower[i] - farthest
+        let spared =
+          l > 0 && mass[a] * (lightest + w) * (u * u) < lightest * rest * (l * l) * (1 - Self.slack)
+        if !spared, let b = target(i, from: a, w, rest) {
+          move(i, from: a, to: b, w, rest)
+          moves &+= 1
+          lightest = lightestMass()
+        }
       }
       i &+= 1
     }
@@ -62,8 +58,11 @@ extension KMeansState {
       squareA += stepA * stepA
       squareB += stepB * stepB
     }
-    drift[a] += squareA.squareRoot()
-    drift[b] += squareB.squareRoot()
+    let stepA = squareA.squareRoot() * (1 + Self.slack)
+    let stepB = squareB.squareRoot() * (1 + Self.slack)
+    travel[a] += stepA
+    travel[b] += stepB
+    farthest += max(stepA, stepB)
     mass[a] = rest
     mass[b] += w
     members[a] -= 1

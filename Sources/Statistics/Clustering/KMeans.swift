@@ -5,7 +5,7 @@
 /// of their appendix; Hartigan & Wong (1979). Equal rows are searched as one of
 /// their total weight, in lexicographic order, so that the order of the data does
 /// not matter. Above 20,000 distinct rows the restarts run on a seeded sample of
-/// that size and the best of them is polished on all rows.
+/// that size and the best three optima are polished on all rows.
 package struct KMeans: Sendable, Equatable {
   /// Cluster of each point, 0 ..< k, in the canonical order of centres: always
   /// the nearest centre, the lower number of equals.
@@ -100,9 +100,21 @@ package struct KMeans: Sendable, Equatable {
     let sample = table.sample(sampleLimit, seed: seed)
     // A few heaps with most of the weight can leave fewer sampled rows than clusters.
     guard sample.rows.count >= k else { return search(points, masses).best(k: k, threads: threads) }
-    let start = search(points.rows(sample.rows), sample.weights).best(k: k, threads: threads)
-    return LloydHartigan(
-      points, weights: masses, centres: start.centres, maximumIterations: maximumIterations)
+    // The sample's noise can reorder optima: they are compared, and the best three polished, on all rows.
+    let optima = search(points.rows(sample.rows), sample.weights).optima(k: k, threads: threads)
+    let inertias = Parallel.map(optima.count, threads: threads) {
+      let centres = Points(count: k, dimensions: points.dimensions, values: optima[$0].centres)
+      let nearest = points.nearest(centres)
+      return Sums.sum(points.count) { masses[$0] * points.squaredDistance($0, centres, nearest[$0]) }
+    }
+    let order = optima.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
+    let polished = Parallel.map(min(3, order.count), threads: threads) {
+      LloydHartigan(
+        points, weights: masses, centres: optima[order[$0]].centres, maximumIterations: maximumIterations)
+    }
+    var best = polished[0]
+    for run in polished.dropFirst() where run.inertia < best.inertia { best = run }
+    return best
   }
 }
 

@@ -8,19 +8,35 @@ struct KMeansSearch: Sendable {
   let restarts: Int
   let maximumIterations: Int
 
-  /// A restart's stream depends on (seed, k, restart) alone and the first of
-  /// equals wins, so threads do not change the result. Where only one partition
-  /// is possible, one restart finds it. Needs 1 ≤ k ≤ rows.
+  /// The first of equals wins, so threads do not change the result.
   func best(k: Int, threads: Int = 1) -> LloydHartigan {
-    let runs = Parallel.map(k == 1 || k == points.count ? 1 : restarts, threads: threads) { restart in
+    let runs = runs(k: k, threads: threads)
+    var best = runs[0]
+    for run in runs.dropFirst() where run.inertia < best.inertia { best = run }
+    return best
+  }
+
+  /// Optima within 2 % of the best, each once, the best first; ten at the most.
+  func optima(k: Int, threads: Int) -> [LloydHartigan] {
+    let runs = runs(k: k, threads: threads)
+    let order = runs.indices.sorted { (runs[$0].inertia, $0) < (runs[$1].inertia, $1) }
+    var optima: [LloydHartigan] = []
+    for i in order where runs[i].inertia <= 1.02 * runs[order[0]].inertia && optima.count < 10 {
+      if let last = optima.last, runs[i].inertia <= last.inertia * (1 + 1e-9) { continue }
+      optima.append(runs[i])
+    }
+    return optima
+  }
+
+  /// A restart's stream depends on (seed, k, restart) alone. Where only one
+  /// partition is possible, one restart finds it. Needs 1 ≤ k ≤ rows.
+  private func runs(k: Int, threads: Int) -> [LloydHartigan] {
+    Parallel.map(k == 1 || k == points.count ? 1 : restarts, threads: threads) { restart in
       var generator = Xoshiro256(
         seed: seed, stage: "kmeans", purpose: "k\(k)", index: UInt64(restart))
       let seeds = KMeansSeeds.draw(points, weights: weights, k: k, &generator)
       return LloydHartigan(points, weights: weights, centres: seeds, maximumIterations: maximumIterations)
     }
-    var best = runs[0]
-    for run in runs.dropFirst() where run.inertia < best.inertia { best = run }
-    return best
   }
 }
 

@@ -10,19 +10,27 @@ final class KMeansState {
   let assignment: UnsafeMutablePointer<Int>
   let members: UnsafeMutablePointer<Int>
   let mass: UnsafeMutablePointer<Double>
-  /// At least the distance to the own centre.
+  /// With `travel` of the own centre added: at least the distance to it.
   let upper: UnsafeMutablePointer<Double>
-  /// At most the distance to any other centre.
+  /// Less `farthest`: at most the distance to any other centre.
   let lower: UnsafeMutablePointer<Double>
-  /// How far each centre moved since the bounds were right.
-  let drift: UnsafeMutablePointer<Double>
+  /// The length of each centre's path since the start.
+  let travel: UnsafeMutablePointer<Double>
+  /// The sum over all steps of the farthest that any centre moved.
+  var farthest = 0.0
   let half: UnsafeMutablePointer<Double>
+  /// Σ w (x − reference) of each cluster.
   let totals: UnsafeMutablePointer<Double>
+  let reference: UnsafeMutablePointer<Double>
   let partial: UnsafeMutablePointer<Double>
   /// Rows whose sums are formed left to right before they are added up.
   static let block = 1024
   /// What bounds give way to rounding: relative, far above 2⁻⁵³ times any number of dimensions.
   static let slack = 1e-10
+  /// The same for paths much longer than the distance they are taken from.
+  static let pad = 1e-14
+  /// Weights alike enough for sums that follow single rows.
+  let evenWeights: Bool
 
   init(_ points: Points, weights given: [Double], centres start: [Double]) {
     func copy(_ values: [Double]) -> UnsafeMutablePointer<Double> {
@@ -48,14 +56,16 @@ final class KMeansState {
     mass = zeros(k, 0)
     upper = zeros(n, 0)
     lower = zeros(n, 0)
-    drift = zeros(k, 0)
+    travel = zeros(k, 0)
     half = zeros(k, 0)
     totals = zeros(k * d, 0)
+    reference = copy(start)
     partial = zeros(k * d + k, 0)
+    evenWeights = (given.max() ?? 1) <= 1e6 * (given.min() ?? 1)
   }
 
   deinit {
-    for buffer in [x, weights, centres, mass, upper, lower, drift, half, totals, partial] {
+    for buffer in [x, weights, centres, mass, upper, lower, travel, half, totals, reference, partial] {
       buffer.deallocate()
     }
     assignment.deallocate()
@@ -87,26 +97,9 @@ final class KMeansState {
     return total
   }
 
-  /// The nearest centre of row i but `own`'s wins ties, then the lower index.
-  @inline(__always)
-  func scan(_ i: Int, own: Int, _ ownSquare: Double) -> (best: Int, least: Double, second: Double) {
-    var best = own
-    var least = ownSquare
-    var second = Double.infinity
-    var c = 0
-    while c < k {
-      if c != own {
-        let square = squaredDistance(i, c)
-        if square < least {
-          second = least
-          least = square
-          best = c
-        } else if square < second {
-          second = square
-        }
-      }
-      c &+= 1
-    }
-    return (best, least, second)
+  /// Forgets what is known about row i's distances.
+  func loosen(_ i: Int) {
+    upper[i] = .infinity
+    lower[i] = -.infinity
   }
 }

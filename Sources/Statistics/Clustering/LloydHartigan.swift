@@ -23,14 +23,15 @@ struct LloydHartigan: Sendable {
       iterations += 1
       let moved = search.assign()
       let repaired = search.repairEmptyClusters()
-      search.update()
+      // Summing all rows again pays only where many moved, and where the last digits count.
+      search.update(afresh: moved * 8 > points.count || repaired > 0 || moved == 0)
       if moved + repaired == 0 {
         // Lloyd has settled: exchange single rows, and go back if any moved.
         if search.exchange() == 0 {
           converged = true
           break
         }
-        search.update()
+        search.update(afresh: true)
       }
     }
     centres = search.centreValues

@@ -3,58 +3,76 @@ extension KMeansState {
   /// Moves every row to its nearest centre; returns how many moved.
   func assign() -> Int {
     halveSeparations()
-    // The farthest any centre other than the own one moved.
-    var first = 0
-    var runnerUp = 0.0
-    for c in 0..<k where c != 0 {
-      if drift[c] > drift[first] {
-        runnerUp = drift[first]
-        first = c
-      } else if drift[c] > runnerUp {
-        runnerUp = drift[c]
-      }
-    }
-    let grow = 1 + Self.slack
-    let shrink = 1 - Self.slack
     var moved = 0
     var i = 0
     while i < n {
       let own = assignment[i]
-      if own >= 0 {
-        let u = (upper[i] + drift[own] * grow) * grow
-        let l = lower[i] * shrink - (own == first ? runnerUp : drift[first]) * grow
-        lower[i] = l
-        upper[i] = u
-        let limit = l > half[own] ? l : half[own]
-        if u >= limit {
-          let square = squaredDistance(i, own)
-          let tight = square.squareRoot() * grow
-          upper[i] = tight
-          if tight >= limit { moved &+= settle(i, own, square) }
-        }
-      } else {
+      if own < 0 {
         let (best, least, second) = scan(i, own: 0, squaredDistance(i, 0))
         assignment[i] = best
         members[best] &+= 1
-        upper[i] = least.squareRoot() * grow
-        lower[i] = second.squareRoot() * shrink
+        bound(i, best, least, second)
         moved &+= 1
+      } else if upper[i] + travel[own] >= lower[i] - farthest {
+        let square = squaredDistance(i, own)
+        if square.squareRoot() * (1 + Self.slack) >= half[own] {
+          let (best, least, second) = scan(i, own: own, square)
+          bound(i, best, least, second)
+          if best != own {
+            transfer(i, from: own, to: best)
+            moved &+= 1
+          }
+        }
       }
       i &+= 1
     }
-    for c in 0..<k { drift[c] = 0 }
     return moved
   }
 
-  private func settle(_ i: Int, _ own: Int, _ square: Double) -> Int {
-    let (best, least, second) = scan(i, own: own, square)
-    upper[i] = least.squareRoot() * (1 + Self.slack)
-    lower[i] = second.squareRoot() * (1 - Self.slack)
-    guard best != own else { return 0 }
-    assignment[i] = best
-    members[own] &-= 1
-    members[best] &+= 1
-    return 1
+  /// The nearest centre of row i; `own` wins ties, then the lower number.
+  @inline(__always)
+  private func scan(_ i: Int, own: Int, _ ownSquare: Double) -> (best: Int, least: Double, second: Double) {
+    var best = own
+    var least = ownSquare
+    var second = Double.infinity
+    var c = 0
+    while c < k {
+      if c != own {
+        let square = squaredDistance(i, c)
+        if square < least {
+          second = least
+          least = square
+          best = c
+        } else if square < second {
+          second = square
+        }
+      }
+      c &+= 1
+    }
+    return (best, least, second)
+  }
+
+  /// Keeps the row's two distances, less what the centres have travelled so far.
+  @inline(__always)
+  private func bound(_ i: Int, _ own: Int, _ least: Double, _ second: Double) {
+    upper[i] = least.squareRoot() * (1 + Self.slack) - travel[own] * (1 - Self.pad)
+    lower[i] = second.squareRoot() * (1 - Self.slack) + farthest * (1 - Self.pad)
+  }
+
+  private func transfer(_ i: Int, from a: Int, to b: Int) {
+    assignment[i] = b
+    members[a] &-= 1
+    members[b] &+= 1
+    let w = weights[i]
+    mass[a] -= w
+    mass[b] += w
+    var j = 0
+    while j < d {
+      let value = x[i &* d &+ j]
+      totals[a &* d &+ j] -= w * (value - reference[a &* d &+ j])
+      totals[b &* d &+ j] += w * (value - reference[b &* d &+ j])
+      j &+= 1
+    }
   }
 
   /// Half the distance from each centre to its nearest other one: a row closer
@@ -80,42 +98,43 @@ extension KMeansState {
         if square > largest { (farthest, largest) = (i, square) }
       }
       guard farthest >= 0 else { return repaired }
-      members[assignment[farthest]] -= 1
-      members[empty] = 1
-      assignment[farthest] = empty
+      transfer(farthest, from: assignment[farthest], to: empty)
       loosen(farthest)
       repaired += 1
     }
     return repaired
   }
 
-  /// Forgets what is known about row i's distances.
-  func loosen(_ i: Int) {
-    upper[i] = .infinity
-    lower[i] = -.infinity
-  }
-
-  /// Centres as weighted means: old + Σ w (x − old)/W, summed block by block in
-  /// row order. Deviations from the old centre keep the digits that a sum far
-  /// from 0 would lose.
-  func update() {
-    for c in 0..<k { mass[c] = 0 }
-    for j in 0..<(k * d) { totals[j] = 0 }
-    var start = 0
-    while start < n {
-      let end = min(start + Self.block, n)
-      addUp(start, end)
-      start = end
+  /// Centres as weighted means: reference + Σ w (x − reference)/W. Deviations
+  /// keep the digits that a sum far from 0 would lose. The sums follow the moves
+  /// of single rows; `afresh` forms them again, block by block in row order.
+  func update(afresh: Bool) {
+    if afresh || !evenWeights {
+      for c in 0..<k { mass[c] = 0 }
+      for j in 0..<(k * d) {
+        totals[j] = 0
+        reference[j] = centres[j]
+      }
+      var start = 0
+      while start < n {
+        let end = min(start + Self.block, n)
+        addUp(start, end)
+        start = end
+      }
     }
+    var longest = 0.0
     for c in 0..<k where mass[c] > 0 {
       var square = 0.0
-      for j in 0..<d {
-        let step = totals[c * d + j] / mass[c]
-        centres[c * d + j] += step
-        square += step * step
+      for j in (c * d)..<((c + 1) * d) {
+        let centre = reference[j] + totals[j] / mass[c]
+        square += (centre - centres[j]) * (centre - centres[j])
+        centres[j] = centre
       }
-      drift[c] += square.squareRoot()
+      let step = square.squareRoot() * (1 + Self.slack)
+      travel[c] += step
+      longest = max(longest, step)
     }
+    farthest += longest
   }
 
   private func addUp(_ start: Int, _ end: Int) {
@@ -127,7 +146,7 @@ extension KMeansState {
       let w = weights[i]
       partialMass[c] += w
       let row = x + i &* d
-      let centre = centres + c &* d
+      let centre = reference + c &* d
       let sum = partial + c &* d
       var j = 0
       while j < d {
