@@ -1,89 +1,149 @@
 /// k-means: greedy k-means++ seeds, Lloyd's iteration, then Hartigan's exchange
-/// of single points, the best of several restarts.
+/// of single points, the best of several restarts; points may have weights.
 ///
 /// Lloyd (1982); Arthur & Vassilvitskii (2007) with the 2 + ⌊ln k⌋ greedy trials
-/// of their appendix; Hartigan & Wong (1979). A restart's stream depends on
-/// (seed, restart) alone, so threads do not change the result.
-package struct KMeans: Sendable {
-  /// Cluster of each point, 0 ..< k, in the canonical order of centres.
+/// of their appendix; Hartigan & Wong (1979). Equal rows are searched as one of
+/// their total weight, in lexicographic order, so that the order of the data does
+/// not matter. Above 20,000 distinct rows the restarts run on a seeded sample of
+/// that size and the best three optima are polished on all rows.
+package struct KMeans: Sendable, Equatable {
+  /// Cluster of each point, 0 ..< k, in the canonical order of centres: always
+  /// the nearest centre, the lower number of equals.
   package let assignment: [Int]
-  /// Centres sorted lexicographically by coordinate.
+  /// Centres sorted lexicographically by coordinate: the weighted means.
   package let centres: Points
+  /// Points in each cluster, none empty.
   package let sizes: [Int]
-  /// Sum of squared distances to the own centre.
+  /// Weight in each cluster; the sizes where no weights were given.
+  package let weights: [Double]
+  /// Σ weight · squared distance to the own centre.
   package let inertia: Double
   package let restarts: Int
-  /// Lloyd iterations and exchange passes of the best restart.
+  /// Lloyd iterations and exchange passes of the best restart, polishing included.
   package let iterations: Int
+  /// Neither a reassignment nor the exchange of a single point lowers the inertia.
   package let converged: Bool
 
+  /// Distinct rows above which the restarts run on a sample.
+  package static let sampleLimit = 20_000
+
+  /// Throws `.tooFewDistinct` for fewer distinct points than k, `.domain` for
+  /// numbers that are not finite, for weights that are not positive or differ by
+  /// more than 1e100 times, and where squared distances overflow.
   package init(
     _ points: Points, k: Int, seed: UInt64, restarts: Int = 10, threads: Int = 1,
+    maximumIterations: Int = 300, weights: [Double]? = nil
+  ) throws(NoAnswer) {
+    guard k >= 1 else { throw .domain("k is at least 1") }
+    try self.init(
+      DistinctPoints(points, weights: weights), k: k, seed: seed, restarts: restarts, threads: threads,
+      maximumIterations: maximumIterations)
+  }
+
+  /// The same for rows that are compressed already: a scan of k does that once.
+  package init(
+    _ table: DistinctPoints, k: Int, seed: UInt64, restarts: Int = 10, threads: Int = 1,
     maximumIterations: Int = 300
   ) throws(NoAnswer) {
     guard k >= 1 else { throw .domain("k is at least 1") }
-    guard restarts >= 1 else { throw .domain("restarts is at least 1") }
-    guard points.values.allSatisfy(\.isFinite) else { throw .domain("a point is not finite") }
-    let distinct = points.distinctCount(upTo: k)
-    guard distinct >= k else { throw .tooFewDistinct(have: distinct, need: k) }
-    let runs = Parallel.map(restarts, threads: threads) { restart in
-      var generator = Xoshiro256(
-        seed: seed, stage: "kmeans", purpose: "k\(k)", index: UInt64(restart))
-      var search = LloydHartigan(points, centres: Self.seeds(points, k, &generator))
-      search.run(maximumIterations: maximumIterations)
-      return search
+    guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
+    guard maximumIterations >= 1 else { throw .domain("at least one iteration is needed") }
+    guard table.count >= k else { throw .tooFewDistinct(have: table.count, need: k) }
+    guard let (points, exponent) = table.points.withSafeSquares(), table.spreadIsFinite else {
+      throw .domain("squared distances overflow")
     }
-    // The first of equals wins, so the order of restarts decides ties.
-    var best = runs[0]
-    for run in runs.dropFirst() where run.inertia < best.inertia { best = run }
+    let (masses, weightExponent) = try table.unitWeights()
+    let best = Self.settle(
+      table, points, masses, k: k, seed: seed, restarts: restarts, threads: threads,
+      maximumIterations: maximumIterations)
 
-    let order = (0..<k).sorted { a, b in
-      let d = points.dimensions
-      return best.centres[(a * d)..<((a + 1) * d)].lexicographicallyPrecedes(
-        best.centres[(b * d)..<((b + 1) * d)])
+    // Centres once more as means of the partition, in one fixed way: whichever
+    // restart found the partition, its numbers are the same.
+    let found = points.nearest(Points(count: k, dimensions: points.dimensions, values: best.centres))
+    guard let means = points.means(found, weights: masses, k: k) else {
+      throw .notConverged(iterations: best.iterations)
     }
-    var place = [Int](repeating: 0, count: k)
-    for (position, cluster) in order.enumerated() { place[cluster] = position }
-    assignment = best.assignment.map { place[$0] }
-    centres = Points(count: k, dimensions: points.dimensions, values: best.centres).rows(order)
-    sizes = order.map { best.counts[$0] }
-    inertia = best.inertia
+    let centres = means.rows(means.lexicographicOrder())
+    let nearest = points.nearest(centres)
+    var sizes = [Int](repeating: 0, count: k)
+    var weights = [Double](repeating: 0, count: k)
+    for (row, cluster) in nearest.enumerated() {
+      sizes[cluster] += table.counts[row]
+      weights[cluster] += table.weights[row]
+    }
+    guard sizes.allSatisfy({ $0 > 0 }) else { throw .notConverged(iterations: best.iterations) }
+    let inertia = Points.scale(
+      Sums.sum(points.count) { masses[$0] * points.squaredDistance($0, centres, nearest[$0]) },
+      by: 2 * exponent + weightExponent)
+    guard inertia.isFinite else { throw .domain("squared distances overflow") }
+    self.assignment = table.distinct.map { nearest[$0] }
+    self.centres = exponent == 0 ? centres : centres.scaled(by: exponent)
+    self.sizes = sizes
+    self.weights = weights
+    self.inertia = inertia
     iterations = best.iterations
     converged = best.converged
     self.restarts = restarts
   }
 
-  /// Greedy k-means++: each next seed is the best of 2 + ⌊ln k⌋ candidates drawn
-  /// with probability proportional to the squared distance to the seeds so far.
-  private static func seeds(_ points: Points, _ k: Int, _ generator: inout Xoshiro256) -> [Double] {
-    let trials = 2 + Int(Elementary.log(Double(k)))
-    var chosen = [generator.below(points.count)]
-    var nearest = (0..<points.count).map { points.squaredDistance($0, points, chosen[0]) }
-    while chosen.count < k {
-      let total = Sums.sum(nearest)
-      var best: (point: Int, potential: Double, nearest: [Double])?
-      for _ in 0..<trials {
-        let candidate = draw(nearest, total, &generator)
-        let distances = (0..<points.count).map {
-          min(nearest[$0], points.squaredDistance($0, points, candidate))
-        }
-        let potential = Sums.sum(distances)
-        if best == nil || potential < best!.potential { best = (candidate, potential, distances) }
-      }
-      chosen.append(best!.point)
-      nearest = best!.nearest
+  /// The best restart, settled on all rows.
+  private static func settle(
+    _ table: DistinctPoints, _ points: Points, _ masses: [Double], k: Int, seed: UInt64, restarts: Int,
+    threads: Int, maximumIterations: Int
+  ) -> LloydHartigan {
+    func search(_ points: Points, _ weights: [Double]) -> KMeansSearch {
+      KMeansSearch(
+        points: points, weights: weights, seed: seed, restarts: restarts,
+        maximumIterations: maximumIterations)
     }
-    return points.rows(chosen).values
+    guard points.count > sampleLimit else { return search(points, masses).best(k: k, threads: threads) }
+    let sample = table.sample(sampleLimit, seed: seed)
+    // A few heaps with most of the weight can leave fewer sampled rows than clusters.
+    guard sample.rows.count >= k else { return search(points, masses).best(k: k, threads: threads) }
+    // The sample's noise can reorder optima: they are compared, and the best three polished, on all rows.
+    let optima = search(points.rows(sample.rows), sample.weights).optima(k: k, threads: threads)
+    let inertias = Parallel.map(optima.count, threads: threads) {
+      let centres = Points(count: k, dimensions: points.dimensions, values: optima[$0].centres)
+      let nearest = points.nearest(centres)
+      return Sums.sum(points.count) { masses[$0] * points.squaredDistance($0, centres, nearest[$0]) }
+    }
+    let order = optima.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
+    let polished = Parallel.map(min(3, order.count), threads: threads) {
+      LloydHartigan(
+        points, weights: masses, centres: optima[order[$0]].centres, maximumIterations: maximumIterations)
+    }
+    var best = polished[0]
+    for run in polished.dropFirst() where run.inertia < best.inertia { best = run }
+    return best
+  }
+}
+
+extension DistinctPoints {
+  /// Whether no squared distance, times the total weight, can overflow.
+  var spreadIsFinite: Bool {
+    let d = points.dimensions
+    var square = 0.0
+    for j in 0..<d {
+      var low = Double.infinity
+      var high = -Double.infinity
+      for i in 0..<count {
+        low = min(low, points.values[i * d + j])
+        high = max(high, points.values[i * d + j])
+      }
+      if count > 0 { square += (high - low) * (high - low) }
+    }
+    return (square * max(1, Sums.sum(weights))).isFinite
   }
 
-  private static func draw(_ weights: [Double], _ total: Double, _ generator: inout Xoshiro256) -> Int {
-    var rest = generator.uniform() * total
-    var last = 0
-    for (i, weight) in weights.enumerated() where weight > 0 {
-      rest -= weight
-      last = i
-      if rest < 0 { return i }
+  /// The weights times the power of two that brings the largest near 1: exact,
+  /// so a common factor of the weights does not change the partition.
+  func unitWeights() throws(NoAnswer) -> (weights: [Double], exponent: Int) {
+    let largest = weights.max() ?? 1
+    let exponent = Int(largest.exponent)
+    let scaled = weights.map { Points.scale($0, by: -exponent) }
+    guard scaled.allSatisfy({ $0 >= 1e-100 }) else {
+      throw .domain("weights differ by more than 1e100 times")
     }
-    return last
+    return (scaled, exponent)
   }
 }

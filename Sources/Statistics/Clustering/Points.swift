@@ -1,4 +1,5 @@
-/// n points in d dimensions, stored row by row.
+/// n points in d dimensions, stored row by row. Columns of different lengths
+/// are a programming error; values that are not finite are refused where they are used.
 package struct Points: Sendable, Equatable {
   package let count: Int
   package let dimensions: Int
@@ -36,57 +37,32 @@ package struct Points: Sendable, Equatable {
     for i in indices { picked.append(contentsOf: values[(i * dimensions)..<((i + 1) * dimensions)]) }
     return Points(count: indices.count, dimensions: dimensions, values: picked)
   }
-
-  /// Distinct points, counted up to `limit`.
-  package func distinctCount(upTo limit: Int) -> Int {
-    var seen: [[Double]] = []
-    for i in 0..<count where seen.count < limit {
-      let row = Array(values[(i * dimensions)..<((i + 1) * dimensions)])
-      if !seen.contains(row) { seen.append(row) }
-    }
-    return seen.count
-  }
 }
 
-/// How columns are brought to one scale before clustering; part of the model,
-/// so that new points can be placed among old segments.
-package struct Scaling: Sendable, Equatable {
-  package enum Kind: String, Sendable, CaseIterable {
-    case none
-    /// (x − mean) / standard deviation.
-    case z
-    /// sign(x) ln(1 + |x|), then z.
-    case log1pZ = "log1p-z"
-  }
-
-  package let kind: Kind
-  package private(set) var centres: [Double] = []
-  package private(set) var scales: [Double] = []
-
-  /// Fits to the columns; a constant column is centred and left unscaled.
-  package init(_ kind: Kind, fitting columns: [[Double]]) {
-    self.kind = kind
-    for column in columns {
-      let transformed = column.map { Self.transform($0, kind) }
-      guard kind != .none, !column.isEmpty else {
-        centres.append(0)
-        scales.append(1)
-        continue
-      }
-      let deviation = ((try? Sums.variance(transformed)) ?? 0).squareRoot()
-      centres.append(Sums.mean(transformed))
-      scales.append(deviation > 0 ? deviation : 1)
+extension Points {
+  /// The same points times the power of two that brings the largest magnitude
+  /// near 1, where squares would overflow or vanish; otherwise unchanged. Exact,
+  /// so nothing that depends on ratios of distances changes. nil: not finite.
+  func withSafeSquares() -> (points: Points, exponent: Int)? {
+    var largest = 0.0
+    for x in values {
+      guard x.isFinite else { return nil }
+      largest = max(largest, x.magnitude)
     }
+    let exponent = largest > 0 ? Int(largest.exponent) : 0
+    guard exponent.magnitude > 200 else { return (self, 0) }
+    return (scaled(by: -exponent), exponent)
   }
 
-  package func apply(_ columns: [[Double]]) -> [[Double]] {
-    columns.enumerated().map { j, column in
-      column.map { (Self.transform($0, kind) - centres[j]) / scales[j] }
-    }
+  /// Every value times 2ᵏ.
+  func scaled(by k: Int) -> Points {
+    Points(count: count, dimensions: dimensions, values: values.map { Self.scale($0, by: k) })
   }
 
-  private static func transform(_ x: Double, _ kind: Kind) -> Double {
-    guard kind == .log1pZ else { return x }
-    return x < 0 ? -Elementary.log1p(-x) : Elementary.log1p(x)
+  /// x · 2ᵏ in two steps, each of which is a representable power.
+  static func scale(_ x: Double, by k: Int) -> Double {
+    let half = k / 2
+    return x * Double(sign: .plus, exponent: half, significand: 1)
+      * Double(sign: .plus, exponent: k - half, significand: 1)
   }
 }

@@ -1,0 +1,60 @@
+/// How columns are brought to one scale before clustering; part of the model,
+/// so that new points can be placed among old segments.
+package struct Scaling: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case none
+    /// (x − mean) / standard deviation.
+    case z
+    /// (x − median) / (1.4826 · MAD): a few extreme rows do not set the scale.
+    case robust
+    /// sign(x) ln(1 + |x|), then z.
+    case log1pZ = "log1p-z"
+  }
+
+  package let kind: Kind
+  package private(set) var centres: [Double] = []
+  package private(set) var scales: [Double] = []
+
+  /// Columns whose spread is 0 under `kind`: centred and left unscaled. A robust
+  /// spread is 0 where half of the column or more is one value.
+  package private(set) var unscaled: [Int] = []
+  /// 1 / Φ⁻¹(3/4): the MAD of a normal column then estimates its standard deviation.
+  private static let madToDeviation = 1.482602218505602
+
+  /// Fits to the columns; a column without spread is centred, left unscaled and listed in `unscaled`.
+  package init(_ kind: Kind, fitting columns: [[Double]]) {
+    self.kind = kind
+    for (j, column) in columns.enumerated() {
+      let transformed = column.map { Self.transform($0, kind) }
+      guard kind != .none, !column.isEmpty else {
+        centres.append(0)
+        scales.append(1)
+        continue
+      }
+      let (centre, spread) = Self.measure(transformed, kind)
+      centres.append(centre)
+      scales.append(spread > 0 ? spread : 1)
+      if !(spread > 0) { unscaled.append(j) }
+    }
+  }
+
+  private static func measure(_ values: [Double], _ kind: Kind) -> (centre: Double, spread: Double) {
+    guard kind == .robust else {
+      return (Sums.mean(values), ((try? Sums.variance(values)) ?? 0).squareRoot())
+    }
+    let centre = (try? Quantiles.median(values)) ?? 0
+    let deviation = (try? Quantiles.median(values.map { ($0 - centre).magnitude })) ?? 0
+    return (centre, madToDeviation * deviation)
+  }
+
+  package func apply(_ columns: [[Double]]) -> [[Double]] {
+    columns.enumerated().map { j, column in
+      column.map { (Self.transform($0, kind) - centres[j]) / scales[j] }
+    }
+  }
+
+  private static func transform(_ x: Double, _ kind: Kind) -> Double {
+    guard kind == .log1pZ else { return x }
+    return x < 0 ? -Elementary.log1p(-x) : Elementary.log1p(x)
+  }
+}
