@@ -66,7 +66,8 @@ package struct Certificate: Sendable {
 
   init(
     _ name: String, _ what: String, source: String, gate: Double? = nil, goal: Double? = nil,
-    ceiling: String? = nil, available: Bool = true, _ compute: @escaping @Sendable () throws(NoAnswer) -> [Quantity]
+    ceiling: String? = nil, available: Bool = true,
+    _ compute: @escaping @Sendable () throws(NoAnswer) -> [Quantity]
   ) {
     self.name = name
     self.what = what

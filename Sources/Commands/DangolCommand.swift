@@ -9,7 +9,8 @@ package struct DangolCommand: ParsableCommand {
     version: Dangol.version,
     subcommands: [
       RunCommand.self, ValidateCommand.self, CompareCommand.self, AcceptCommand.self, StagesCommand.self,
-      DescribeCommand.self, SchemaCommand.self, InitCommand.self, SimulateCommand.self, ReadCommand.self, CertifyCommand.self,
+      DescribeCommand.self, SchemaCommand.self, InitCommand.self, SimulateCommand.self, ReadCommand.self,
+      CertifyCommand.self,
     ])
 
   package init() {}

@@ -1,4 +1,4 @@
 internal import ArgumentParser
 internal import Commands
 
-StageCommand<SegmentName>.main()
+SegmentCommand.main()

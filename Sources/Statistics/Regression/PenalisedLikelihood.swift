@@ -13,7 +13,7 @@ struct PenalisedLikelihood {
 
   private struct State {
     let value: Double
-    let factor: TriangularFactor
+    let factor: TriangularFactor<Double>
     let weights: [Double]
   }
 
