@@ -97,8 +97,11 @@ package struct Certificate: Sendable {
       quantities.min { ($0.shortfall, $0.reachedDigits) < ($1.shortfall, $1.reachedDigits) }
     }
 
-    package var reached: Double { quantities.map(\.reachedDigits).min() ?? 0 }
-    package var given: Int { quantities.map(\.givenDigits).min() ?? 0 }
+    /// The digits of the worst quantity; one that agrees as printed limits nothing.
+    package var reached: Double {
+      let short = quantities.filter { !$0.agreesAsPrinted }
+      return (short.isEmpty ? quantities : short).map(\.reachedDigits).min() ?? 0
+    }
     package var complete: Bool { !quantities.isEmpty && quantities.allSatisfy(\.agreesAsPrinted) }
 
     package var passes: Bool {

@@ -2,7 +2,7 @@
 package enum Certification {
   package static func groups(_ data: ReferenceData) -> [CertificateGroup] {
     [
-      RegressionCertificates.group(data)
+      MomentCertificates.group, ANOVACertificates.group(data), RegressionCertificates.group(data),
     ]
   }
 }
