@@ -23,4 +23,52 @@ package struct ConfidenceSequence: Sendable, Equatable {
       * Elementary.log(grown.squareRoot() / alpha)
     return inside.squareRoot() / (count * rhoSquared.squareRoot())
   }
+
+  /// The always-valid p-value after n units in all: the smallest α at which a
+  /// sequence with this ρ excludes 0, from solving the half-width for α,
+  /// √(nρ² + 1) · exp(−(estimate/SE)² nρ² / (2(nρ² + 1))), at most 1. It is below
+  /// `alpha` exactly where the interval excludes 0, and stays valid at every look
+  /// (Johari, Koomen, Pekelis & Walsh 2022, section 3.1).
+  package func pValue(n: Int, estimate: Double, squaredStandardError: Double) throws(NoAnswer) -> Double {
+    guard n > 0 else { throw .tooFew(have: n, need: 1) }
+    guard estimate.isFinite, squaredStandardError.isFinite, squaredStandardError >= 0 else {
+      throw .domain("estimate and error must be finite")
+    }
+    guard squaredStandardError > 0 else { throw .zeroVariance }
+    let scaled = Double(n) * rhoSquared
+    let z = estimate / squaredStandardError.squareRoot()
+    let exponent = z * z * scaled / (2 * (scaled + 1))
+    return min(1, Elementary.exp(Elementary.log(scaled + 1) / 2 - exponent))
+  }
+}
+
+/// What a confidence sequence has come to over all looks: the intersection of its
+/// intervals, which covers with the same probability as each of them, and the
+/// smallest always-valid p-value.
+package struct RunningInterval: Sendable, Equatable {
+  package private(set) var looks = 0
+  package private(set) var low: Double?
+  package private(set) var high: Double?
+  package private(set) var p = 1.0
+  private let sequence: ConfidenceSequence
+
+  package init(_ sequence: ConfidenceSequence) { self.sequence = sequence }
+
+  /// The intervals have nothing in common: what is estimated has moved, or the
+  /// sequence is one of the α that miss.
+  package var isEmpty: Bool {
+    guard let low, let high else { return false }
+    return low > high
+  }
+
+  /// One more look. Not to be called before the first look the sequence is meant for.
+  package mutating func add(n: Int, estimate: Double, squaredStandardError: Double) throws(NoAnswer) {
+    let value = try sequence.pValue(n: n, estimate: estimate, squaredStandardError: squaredStandardError)
+    let half = sequence.halfWidth(n: n, squaredStandardError: squaredStandardError)
+    let ends = try Critical.interval(estimate, error: half, times: 1)
+    low = max(low ?? ends.low, ends.low)
+    high = min(high ?? ends.high, ends.high)
+    p = min(p, value)
+    looks += 1
+  }
 }
