@@ -47,6 +47,7 @@ import Testing
       (10, 2, 0, 9, .greater, 4.0690927168317326e-05),
       (74, 31, 43, 32, .twoSided, 0.0701483809347346),
       (74, 31, 43, 32, .greater, 0.046915954042777194),
+      (3, 0, 247, 40, .twoSided, 0.613079830572204),
     ]
     for (a, b, c, d, alternative, p) in cases {
       let test = try BarnardTest(

@@ -46,12 +46,7 @@ package struct MannWhitneyTest: Sendable, Equatable {
       p = min(1, 2 * min(less, greater))
       return
     }
-    let total = Double(m + n)
-    let excess = Sums.sum(ranks.groups.count) { i in
-      let t = Double(ranks.groups[i])
-      return t * (t * t - 1)
-    }
-    let variance = pairs / 12 * (total + 1 - excess / (total * (total - 1)))
+    let variance = MannWhitneyTest.variance(ranks, m, n)
     guard ranks.groups.count > 1, variance > 0 else { throw .zeroVariance }
     let sd = variance.squareRoot()
     let gap = Double(doubledW - m * n) / 2
@@ -61,6 +56,16 @@ package struct MannWhitneyTest: Sendable, Equatable {
     p = try Distributions.twoSidedNormal(corrected / sd)
     less = try Distributions.normalCDF((gap + 0.5) / sd)
     greater = try Distributions.normalCDF((gap - 0.5) / sd, upper: true)
+  }
+
+  /// The variance of W under the null, corrected for ties (Lehmann 1975, section 1.4).
+  static func variance(_ ranks: MidRanks, _ m: Int, _ n: Int) -> Double {
+    let total = Double(m + n)
+    let excess = Sums.sum(ranks.groups.count) { i in
+      let t = Double(ranks.groups[i])
+      return t * (t * t - 1)
+    }
+    return Double(m) * Double(n) / 12 * (total + 1 - excess / (total * (total - 1)))
   }
 }
 
