@@ -69,6 +69,21 @@ import Testing
     #expect(interval.acceleration > 0.003 && interval.acceleration < 0.01)
   }
 
+  /// The mean of skewed samples is covered about as often as the interval says.
+  @Test func covers() throws {
+    var generator = Xoshiro256(seed: 77)
+    var covered = 0
+    for run in 0..<40 {
+      let values = (0..<40).map { _ in generator.exponential() }
+      let interval = try BootstrapInterval(values, replicates: 600, seed: UInt64(run)) {
+        $0.reduce(0, +) / 40
+      }
+      if interval.low <= 1, 1 <= interval.high { covered += 1 }
+    }
+    // 95 % of 40 is 38; four standard errors fewer is 32.
+    #expect(covered >= 32)
+  }
+
   @Test func noAnswer() throws {
     let flat = [Double](repeating: 3, count: 20)
     #expect(throws: NoAnswer.zeroVariance) { try BootstrapInterval(flat, seed: 1) { mean($0) } }

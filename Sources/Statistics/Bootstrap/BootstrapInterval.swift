@@ -79,7 +79,7 @@ package struct BootstrapInterval: Sendable, Equatable {
       guard shrink > 0 else { throw .domain("the acceleration is too large for this level") }
       let rank = try Distributions.normalCDF(bias + (bias + z) / shrink)
       guard rank * Double(replicates) >= 1, (1 - rank) * Double(replicates) >= 1 else {
-        throw .domain("the interval's ends lie beyond the replicates")
+        throw .domain("the interval's ends lie beyond the replicates: take more")
       }
       return try Quantiles.type7(sorted: drawn, rank)
     }

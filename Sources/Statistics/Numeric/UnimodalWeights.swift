@@ -4,7 +4,8 @@
 /// The weight is 1 at the peak and follows the ratios outwards, so a far tail keeps
 /// its relative precision; the sum of the weights normalises. Only IEEE 754
 /// operations in one fixed order: the bits do not depend on the machine. Weights
-/// below 1e−300 of the peak are left out as 0.
+/// below 1e−300 of the peak are left out as 0. The relative error at a distance d from
+/// the peak is about d ulps of a double: 1e−13 for a thousand steps.
 struct UnimodalWeights: Sendable {
   /// The integer of the first probability.
   let first: Int

@@ -16,13 +16,17 @@ package struct BoschlooTest: Sendable, Equatable {
     try RejectionSet.check(control, variant)
     self.alternative = alternative
     // The variant is less where the control is greater.
-    let greater = alternative == .less ? nil : BoschlooTest.greater(control, variant)
-    let less = alternative == .greater ? nil : BoschlooTest.greater(variant, control)
-    let factor = alternative == .twoSided ? 2.0 : 1
-    let lessIsSmaller = (less?.p ?? 2) < (greater?.p ?? 2)
-    let chosen = (lessIsSmaller ? less : greater) ?? (fisher: 1, p: 1, nuisance: 0)
+    let chosen: (fisher: Double, p: Double, nuisance: Double)
+    switch alternative {
+    case .greater: chosen = BoschlooTest.greater(control, variant)
+    case .less: chosen = BoschlooTest.greater(variant, control)
+    case .twoSided:
+      let greater = BoschlooTest.greater(control, variant)
+      let less = BoschlooTest.greater(variant, control)
+      chosen = less.p < greater.p ? less : greater
+    }
     fisher = chosen.fisher
-    p = min(1, factor * chosen.p)
+    p = alternative == .twoSided ? min(1, 2 * chosen.p) : chosen.p
     nuisance = chosen.nuisance
   }
 

@@ -57,8 +57,8 @@ package struct ExactSize: Sendable {
   /// The probability of p ≤ α at the true proportions: the power, or where they are
   /// equal the size.
   package func rejection(control: Double, variant: Double, alpha: Double = 0.05) throws(NoAnswer) -> Double {
-    guard control >= 0, control <= 1, variant >= 0, variant <= 1 else {
-      throw .domain("a proportion lies in [0, 1]")
+    guard control >= 0, control <= 1, variant >= 0, variant <= 1, alpha >= 0, alpha <= 1 else {
+      throw .domain("proportions and α lie in [0, 1]")
     }
     let first = UnimodalWeights(binomial: controlTrials, control)
     let second = UnimodalWeights(binomial: variantTrials, variant)
