@@ -2,7 +2,9 @@
 package enum Certification {
   package static func groups(_ data: ReferenceData) -> [CertificateGroup] {
     [
-      MomentCertificates.group, ANOVACertificates.group(data), RegressionCertificates.group(data),
+      MomentCertificates.group, ANOVACertificates.group(data), ProportionCertificates.group,
+      MeanCertificates.group, ExperimentCertificates.group, RegressionCertificates.group(data),
+      ClusteringCertificates.group(data),
     ]
   }
 }

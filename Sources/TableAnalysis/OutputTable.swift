@@ -44,10 +44,13 @@ package struct OutputTable: Sendable {
   package let name: String
   package let header: [String]
   package private(set) var rows: [[Cell]] = []
+  /// Columns that the terminal shows; nil: all.
+  private let glance: Set<String>?
 
-  init(_ name: String, _ header: [String]) {
+  init(_ name: String, _ header: [String], glance: Set<String>? = nil) {
     self.name = name
     self.header = header
+    self.glance = glance
   }
 
   mutating func add(_ cells: [Cell]) {
@@ -72,7 +75,9 @@ package struct OutputTable: Sendable {
 
   /// Aligned columns; those without any value are not shown.
   package var aligned: String {
-    let shown = header.indices.filter { j in rows.contains { !$0[j].text.isEmpty } }
+    let shown = header.indices.filter { j in
+      (glance?.contains(header[j]) ?? true) && rows.contains { !$0[j].text.isEmpty }
+    }
     let lines = [shown.map { header[$0] }] + rows.map { row in shown.map { row[$0].short } }
     let widths = shown.indices.map { j in lines.map { $0[j].count }.max() ?? 0 }
     let numeric = shown.map { j in rows.contains { $0[j].isNumber } }

@@ -14,13 +14,16 @@ enum MomentCertificates {
   }
 
   private static let numericalAccuracy: [Certificate] = [
-    certificate("NumAcc1", [10_000_001, 10_000_003, 10_000_002], "10000002.0000000", "1.00000000000000", gate: nil),
-    certificate("NumAcc2", alternating("1.2", "1.1", "1.3"), "1.20000000000000", "0.100000000000000", gate: 14.5),
+    certificate(
+      "NumAcc1", [10_000_001, 10_000_003, 10_000_002], "10000002.0000000", "1.00000000000000", gate: nil),
+    certificate(
+      "NumAcc2", alternating("1.2", "1.1", "1.3"), "1.20000000000000", "0.100000000000000", gate: 14.5),
     certificate(
       "NumAcc3", alternating("1000000.2", "1000000.1", "1000000.3"), "1000000.20000000", "0.100000000000000",
       gate: 9, ceiling: "the decimals as doubles: exact arithmetic on them gives 9.46 digits"),
     certificate(
-      "NumAcc4", alternating("10000000.2", "10000000.1", "10000000.3"), "10000000.2000000", "0.100000000000000",
+      "NumAcc4", alternating("10000000.2", "10000000.1", "10000000.3"), "10000000.2000000",
+      "0.100000000000000",
       gate: 8, ceiling: "the decimals as doubles: exact arithmetic on them gives 8.25 digits"),
   ]
 

@@ -1,4 +1,4 @@
 internal import ArgumentParser
 internal import Commands
 
-StageCommand<ExperimentName>.main()
+ExperimentCommand.main()
