@@ -115,7 +115,24 @@ import Testing
           let welch = try WelchANOVA(summaries)
           return [welch.f, welch.df2, welch.p, welch.weightedMean]
         }, "\(summaries)")
+      let sums = (inputs.double(), inputs.double())
+      #expect(
+        refusedOrFinite {
+          let summary = try MeanSummary(n: inputs.count(), sum: sums.0, sumOfSquares: sums.1)
+          let interval = try summary.interval()
+          return [summary.mean, summary.variance, interval.low, interval.high]
+        }, "\(sums)")
       guard summaries.count >= 2 else { continue }
+      #expect(
+        refusedOrFinite {
+          let test = try WelchTest(control: summaries[0], variant: summaries[1])
+          let relative = try RelativeDifference(
+            control: (summaries[0].mean, summaries[0].squaredStandardError),
+            variant: (summaries[1].mean, summaries[1].squaredStandardError), df: test.df)
+          let ends = [try test.interval(), try relative.interval()]
+          return [test.standardError, test.df, test.p, relative.value, relative.standardError, relative.p]
+            + ends.flatMap { [$0.low, $0.high] }
+        }, "\(summaries)")
       #expect(
         refusedOrFinite {
           let test = try PooledTest(control: summaries[0], variant: summaries[1])

@@ -6,7 +6,12 @@ package struct SampleRatioTest: Sendable, Equatable {
 
   /// Pearson's χ² of observed counts against the configured shares (any scale).
   package init(observed: [Int], split: [Double]) throws(NoAnswer) {
-    let n = observed.reduce(0, +)
+    var n = 0
+    for count in observed {
+      let (next, overflow) = n.addingReportingOverflow(count)
+      guard count >= 0, !overflow else { throw .domain("counts are at least 0 and their sum fits an Int") }
+      n = next
+    }
     let total = Sums.sum(split)
     guard observed.count >= 2, observed.count == split.count else {
       throw .tooFew(have: observed.count, need: 2)

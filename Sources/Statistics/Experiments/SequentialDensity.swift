@@ -4,7 +4,7 @@
 /// density on the continuation region is carried from look to look by numerical
 /// integration (Armitage, McPherson & Rowe 1969; Jennison & Turnbull 2000, chapter
 /// 19). Bounds are symmetric, so half of the line is kept. Panels of 16
-/// Gauss–Legendre nodes are no wider than two standard deviations of the steps
+/// Gauss–Legendre nodes are no wider than three standard deviations of the steps
 /// before and after, which leaves errors near 1e−14.
 struct SequentialDensity {
   /// Beyond so many standard deviations a normal tail is below every double.
@@ -36,7 +36,7 @@ struct SequentialDensity {
   mutating func advance(to next: Double, bound: Double, after: Double) {
     let variance = next - t
     let edge = min(bound, Self.reach) * next.squareRoot()
-    let width = 2 * min(variance, after).squareRoot()
+    let width = 3 * min(variance, after).squareRoot()
     let panels = max(1, Int((edge / width).rounded(.up)))
     var grid: [(node: Double, weight: Double)] = []
     grid.reserveCapacity(panels * 16)

@@ -20,7 +20,11 @@ package struct MeanSummary: Sendable, Equatable {
   package init(n: Int, sum: Double, sumOfSquares: Double) throws(NoAnswer) {
     guard n >= 2 else { throw .tooFew(have: n, need: 2) }
     let mean = sum / Double(n)
-    self.init(n: n, mean: mean, variance: (sumOfSquares - sum * mean) / Double(n - 1))
+    let variance = (sumOfSquares - sum * mean) / Double(n - 1)
+    guard mean.isFinite, variance.isFinite, variance >= 0 else {
+      throw .domain("Σx² is below (Σx)²/n, or the sums are not finite")
+    }
+    self.init(n: n, mean: mean, variance: variance)
   }
 
   /// From exact moments; `unit` turns minor units into major ones.
@@ -50,8 +54,7 @@ package struct MeanSummary: Sendable, Equatable {
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
     guard n >= 2 else { throw .tooFew(have: n, need: 2) }
     let t = try Distributions.tQuantile(1 - (1 - level) / 2, df: Double(n - 1))
-    let half = t * squaredStandardError.squareRoot()
-    return (mean - half, mean + half)
+    return try Critical.interval(mean, error: squaredStandardError.squareRoot(), times: t)
   }
 }
 
@@ -68,8 +71,8 @@ package struct WelchTest: Sendable, Equatable {
     guard control.n >= 2, variant.n >= 2 else {
       throw .tooFew(have: min(control.n, variant.n), need: 2)
     }
-    let a = control.squaredStandardError
-    let b = variant.squaredStandardError
+    let a = try control.checked().squaredStandardError
+    let b = try variant.checked().squaredStandardError
     guard a + b > 0 else { throw .zeroVariance }
     difference = variant.mean - control.mean
     standardError = (a + b).squareRoot()
@@ -80,7 +83,7 @@ package struct WelchTest: Sendable, Equatable {
 
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
     let t = try Distributions.tQuantile(1 - (1 - level) / 2, df: df)
-    return (difference - t * standardError, difference + t * standardError)
+    return try Critical.interval(difference, error: standardError, times: t)
   }
 }
 
@@ -99,11 +102,11 @@ package struct RelativeDifference: Sendable, Equatable {
     df: Double? = nil
   ) throws(NoAnswer) {
     guard control.mean != 0 else { throw .zeroDenominator }
-    let ratio = variant.mean / control.mean
+    let ratio = try Finite.check(variant.mean / control.mean, "the ratio")
     value = ratio - 1
-    standardError =
+    standardError = try Finite.check(
       (variant.squaredError + ratio * ratio * control.squaredError).squareRoot()
-      / control.mean.magnitude
+        / control.mean.magnitude, "the standard error")
     guard standardError > 0 else { throw .zeroVariance }
     self.df = df
     if let df {
@@ -121,6 +124,6 @@ package struct RelativeDifference: Sendable, Equatable {
     } else {
       quantile = try Distributions.normalQuantile(tail)
     }
-    return (value - quantile * standardError, value + quantile * standardError)
+    return try Critical.interval(value, error: standardError, times: quantile)
   }
 }

@@ -7,9 +7,10 @@ package enum Quantiles {
     guard p >= 0, p <= 1 else { throw .domain("a quantile's p lies in [0, 1]") }
     let position = Double(values.count - 1) * p
     let lower = Int(position.rounded(.down))
-    guard lower + 1 < values.count else { return values[values.count - 1] }
+    guard lower + 1 < values.count else { return try Finite.check(values[values.count - 1], "the quantile") }
     let fraction = position - Double(lower)
-    return values[lower] + fraction * (values[lower + 1] - values[lower])
+    return try Finite.check(
+      values[lower] + fraction * (values[lower + 1] - values[lower]), "the quantile")
   }
 
   package static func median(_ values: [Double]) throws(NoAnswer) -> Double {
