@@ -20,6 +20,24 @@ package struct ClusterCount: Sendable, Equatable {
     /// The least of the clusters' mean Jaccard similarities; nil at k = 1.
     package let minimumJaccard: Double?
     package let adjustedRand: Double?
+
+    package init(
+      k: Int, inertia: Double, logW: Double? = nil, gap: Double? = nil, s: Double? = nil,
+      silhouette: Double? = nil, simplifiedSilhouette: Double? = nil, calinskiHarabasz: Double? = nil,
+      daviesBouldin: Double? = nil, minimumJaccard: Double? = nil, adjustedRand: Double? = nil
+    ) {
+      self.k = k
+      self.inertia = inertia
+      self.logW = logW
+      self.gap = gap
+      self.s = s
+      self.silhouette = silhouette
+      self.simplifiedSilhouette = simplifiedSilhouette
+      self.calinskiHarabasz = calinskiHarabasz
+      self.daviesBouldin = daviesBouldin
+      self.minimumJaccard = minimumJaccard
+      self.adjustedRand = adjustedRand
+    }
   }
 
   package enum Reason: String, Sendable, Equatable {
@@ -53,8 +71,8 @@ package struct ClusterCount: Sendable, Equatable {
     package var largestK = 10
     package var references = 20
     package var resamples = 50
-    package var restarts = 10
-    package var resampleRestarts = 3
+    package var restarts = 5
+    package var resampleRestarts = 2
     /// Rows above which a seeded sample is scanned.
     package var rows = 20_000
     /// Rows above which silhouettes, resamples and reference sets are of a sample.
@@ -78,7 +96,9 @@ package struct ClusterCount: Sendable, Equatable {
     guard table.count >= 2 else { throw .tooFewDistinct(have: table.count, need: 2) }
     var models: [KMeans] = []
     for k in 1...min(effort.largestK, table.count) {
-      models.append(try KMeans(table, k: k, seed: seed, restarts: effort.restarts, threads: threads))
+      // Without swaps, as the reference sets: neither side gets a better search.
+      models.append(
+        try KMeans(table, k: k, seed: seed, restarts: effort.restarts, threads: threads, swaps: 0))
     }
     let gap = try GapStatistic(
       scan, inertias: models.map(\.inertia), references: effort.references, rowLimit: effort.resampledRows,

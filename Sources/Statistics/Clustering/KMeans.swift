@@ -1,6 +1,8 @@
 /// k-means: greedy k-means++ seeds, Lloyd's iteration, then Hartigan's exchange
 /// of single points, the best of several restarts; points may have weights.
 ///
+/// As many random swaps of a centre as restarts then try to improve the best.
+///
 /// Lloyd (1982); Arthur & Vassilvitskii (2007) with the 2 + ⌊ln k⌋ greedy trials
 /// of their appendix; Hartigan & Wong (1979). Equal rows are searched as one of
 /// their total weight, in lexicographic order, so that the order of the data does
@@ -19,7 +21,7 @@ package struct KMeans: Sendable, Equatable {
   /// Σ weight · squared distance to the own centre.
   package let inertia: Double
   package let restarts: Int
-  /// Lloyd iterations and exchange passes of the best restart, polishing included.
+  /// Lloyd iterations and exchange passes of the best start on the rows it ended on.
   package let iterations: Int
   /// Neither a reassignment nor the exchange of a single point lowers the inertia.
   package let converged: Bool
@@ -41,9 +43,10 @@ package struct KMeans: Sendable, Equatable {
   }
 
   /// The same for rows that are compressed already: a scan of k does that once.
+  /// `swaps`: as many as restarts where none are given.
   package init(
     _ table: DistinctPoints, k: Int, seed: UInt64, restarts: Int = 10, threads: Int = 1,
-    maximumIterations: Int = 300
+    maximumIterations: Int = 300, swaps: Int? = nil
   ) throws(NoAnswer) {
     guard k >= 1 else { throw .domain("k is at least 1") }
     guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
@@ -55,7 +58,7 @@ package struct KMeans: Sendable, Equatable {
     let (masses, weightExponent) = try table.unitWeights()
     let best = Self.settle(
       table, points, masses, k: k, seed: seed, restarts: restarts, threads: threads,
-      maximumIterations: maximumIterations)
+      maximumIterations: maximumIterations, swaps: max(0, min(swaps ?? restarts, 1_000_000)))
 
     // Centres once more as means of the partition, in one fixed way: whichever
     // restart found the partition, its numbers are the same.
@@ -89,12 +92,12 @@ package struct KMeans: Sendable, Equatable {
   /// The best restart, settled on all rows.
   private static func settle(
     _ table: DistinctPoints, _ points: Points, _ masses: [Double], k: Int, seed: UInt64, restarts: Int,
-    threads: Int, maximumIterations: Int
+    threads: Int, maximumIterations: Int, swaps: Int
   ) -> LloydHartigan {
     func search(_ points: Points, _ weights: [Double]) -> KMeansSearch {
       KMeansSearch(
         points: points, weights: weights, seed: seed, restarts: restarts,
-        maximumIterations: maximumIterations)
+        maximumIterations: maximumIterations, swaps: swaps)
     }
     guard points.count > sampleLimit else { return search(points, masses).best(k: k, threads: threads) }
     let sample = table.sample(sampleLimit, seed: seed)

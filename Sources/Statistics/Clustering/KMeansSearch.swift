@@ -7,12 +7,33 @@ struct KMeansSearch: Sendable {
   let seed: UInt64
   let restarts: Int
   let maximumIterations: Int
+  /// Swaps tried on the best restart.
+  var swaps = 0
 
   /// The first of equals wins, so threads do not change the result.
   func best(k: Int, threads: Int = 1) -> LloydHartigan {
     let runs = runs(k: k, threads: threads)
     var best = runs[0]
     for run in runs.dropFirst() where run.inertia < best.inertia { best = run }
+    return k == 1 || k == points.count ? best : improved(best, k: k, threads: threads)
+  }
+
+  /// Random swaps (Fränti 2018): one centre is moved to a far row and all settle
+  /// anew, kept if better. They leave local optima that no restart avoids. Eight
+  /// are tried at a time from the same start, whatever the number of threads.
+  private func improved(_ start: LloydHartigan, k: Int, threads: Int) -> LloydHartigan {
+    var best = start
+    for first in stride(from: 0, to: swaps, by: 8) {
+      let base = best.centres
+      let runs = Parallel.map(min(8, swaps - first), threads: threads) { trial in
+        var generator = Xoshiro256(
+          seed: seed, stage: "kmeans", purpose: "swap\(k)", index: UInt64(first + trial))
+        let centres = KMeansSeeds.swapped(points, weights: weights, centres: base, &generator)
+        return LloydHartigan(
+          points, weights: weights, centres: centres, maximumIterations: maximumIterations)
+      }
+      for run in runs where run.inertia < best.inertia { best = run }
+    }
     return best
   }
 

@@ -29,6 +29,25 @@ enum KMeansSeeds {
     return points.rows(chosen).values
   }
 
+  /// The centres with one, drawn evenly, moved to a row drawn with probability
+  /// proportional to weight times squared distance to its centre.
+  static func swapped(
+    _ points: Points, weights: [Double], centres: [Double], _ generator: inout Xoshiro256
+  ) -> [Double] {
+    let d = points.dimensions
+    guard d > 0 else { return centres }
+    let table = Points(count: centres.count / d, dimensions: d, values: centres)
+    let nearest = points.nearest(table)
+    let potential = (0..<points.count).map {
+      weights[$0] * points.squaredDistance($0, table, nearest[$0])
+    }
+    let moved = generator.below(table.count)
+    let row = draw(potential, Sums.sum(potential), &generator)
+    var swapped = centres
+    swapped.replaceSubrange((moved * d)..<((moved + 1) * d), with: points.rows([row]).values)
+    return swapped
+  }
+
   /// Takes row `centre` among the centres: squared distances to the nearest one, and times the weight.
   private static func approach(
     _ points: Points, _ weights: [Double], _ centre: Int, _ nearest: inout [Double],

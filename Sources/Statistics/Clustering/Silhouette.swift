@@ -45,7 +45,9 @@ package enum Silhouette {
   package static func mean(_ distances: PairwiseDistances, _ assignment: [Int], k: Int)
     throws(NoAnswer) -> Double
   {
-    guard distances.count == assignment.count else { throw .tooFew(have: distances.count, need: k + 1) }
+    guard distances.count == assignment.count else {
+      throw .tooFew(have: distances.count, need: max(k, k &+ 1))
+    }
     let sizes = try sizes(assignment, k: k)
     var sums = [Double](repeating: 0, count: k)
     var widths = [Double](repeating: 0, count: distances.count)
@@ -60,7 +62,7 @@ package enum Silhouette {
   /// Members of each cluster, with the checks that every silhouette needs.
   static func sizes(_ assignment: [Int], k: Int) throws(NoAnswer) -> [Int] {
     guard k >= 2 else { throw .tooFew(have: k, need: 2) }
-    guard assignment.count > k else { throw .tooFew(have: assignment.count, need: k + 1) }
+    guard assignment.count > k else { throw .tooFew(have: assignment.count, need: max(k, k &+ 1)) }
     guard assignment.allSatisfy({ (0..<k).contains($0) }) else {
       throw .domain("a label lies outside 0 ..< k")
     }
