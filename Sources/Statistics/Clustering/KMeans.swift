@@ -115,9 +115,7 @@ package struct KMeans: Sendable, Equatable {
       LloydHartigan(
         points, weights: masses, centres: optima[order[$0]].centres, maximumIterations: maximumIterations)
     }
-    var best = polished[0]
-    for run in polished.dropFirst() where run.inertia < best.inertia { best = run }
-    return best
+    return KMeansSearch.least(polished)
   }
 }
 

@@ -12,9 +12,7 @@ struct KMeansSearch: Sendable {
 
   /// The first of equals wins, so threads do not change the result.
   func best(k: Int, threads: Int = 1) -> LloydHartigan {
-    let runs = runs(k: k, threads: threads)
-    var best = runs[0]
-    for run in runs.dropFirst() where run.inertia < best.inertia { best = run }
+    let best = Self.least(runs(k: k, threads: threads))
     return k == 1 || k == points.count ? best : improved(best, k: k, threads: threads)
   }
 
@@ -32,14 +30,22 @@ struct KMeansSearch: Sendable {
         return LloydHartigan(
           points, weights: weights, centres: centres, maximumIterations: maximumIterations)
       }
-      for run in runs where run.inertia < best.inertia { best = run }
+      best = Self.least([best] + runs)
     }
+    return best
+  }
+
+  /// The first of the runs with the least inertia.
+  static func least(_ runs: [LloydHartigan]) -> LloydHartigan {
+    var best = runs[0]
+    for run in runs.dropFirst() where run.inertia < best.inertia { best = run }
     return best
   }
 
   /// Optima within 2 % of the best, each once, the best first; ten at the most.
   func optima(k: Int, threads: Int) -> [LloydHartigan] {
-    let runs = runs(k: k, threads: threads)
+    var runs = runs(k: k, threads: threads)
+    if k > 1 { runs.append(improved(Self.least(runs), k: k, threads: threads)) }
     let order = runs.indices.sorted { (runs[$0].inertia, $0) < (runs[$1].inertia, $1) }
     var optima: [LloydHartigan] = []
     for i in order where runs[i].inertia <= 1.02 * runs[order[0]].inertia && optima.count < 10 {
