@@ -104,11 +104,14 @@ enum CountStudies {
       let first = (0..<3000).count { _ in g.uniform() < 2.0 / 3 }
       return try SampleRatioTest(observed: [first, 3000 - first], split: [2, 1]).p < 0.05
     },
-    CoverageStudy("group sequential, O'Brien–Fleming", "5 looks at normal data, no difference", .rejects, gate: .exact) {
+    CoverageStudy(
+      "group sequential, O'Brien–Fleming", "5 looks at normal data, no difference", .rejects, gate: .exact
+    ) {
       g throws(NoAnswer) in
       try crosses(obrienFleming, &g)
     },
-    CoverageStudy("group sequential, Pocock", "5 looks at normal data, no difference", .rejects, gate: .exact) {
+    CoverageStudy("group sequential, Pocock", "5 looks at normal data, no difference", .rejects, gate: .exact)
+    {
       g throws(NoAnswer) in
       try crosses(pocock, &g)
     },

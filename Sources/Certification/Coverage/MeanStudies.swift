@@ -57,7 +57,9 @@ enum MeanStudies {
         control: (a.mean, a.squaredStandardError), variant: (b.mean, b.squaredStandardError), df: test.df)
       return Draw.covers(try relative.interval(), 0.2)
     },
-    CoverageStudy("power of two means", "normal, difference 0.5, n for power 0.8", .rejects, nominal: 0.8, gate: .near) {
+    CoverageStudy(
+      "power of two means", "normal, difference 0.5, n for power 0.8", .rejects, nominal: 0.8, gate: .near
+    ) {
       g throws(NoAnswer) in
       // R power.t.test(delta = .5, sd = 1, power = .8): n = 63.76561; 64 give .8015.
       let test = try PooledTest(control: Draw.normals(64, &g), variant: Draw.normals(64, mean: 0.5, &g))
@@ -72,7 +74,8 @@ enum MeanStudies {
       Draw.covers(
         try summary(Draw.logNormals(200, sigma: 1.5, &g)).interval(), Elementary.exp(1.125))
     },
-    CoverageStudy("Welch t", "lognormal spending, σ = 1.5, n = 200, no difference", .rejects, gate: .reported) {
+    CoverageStudy("Welch t", "lognormal spending, σ = 1.5, n = 200, no difference", .rejects, gate: .reported)
+    {
       g throws(NoAnswer) in
       try WelchTest(
         control: summary(Draw.logNormals(200, sigma: 1.5, &g)),
@@ -80,14 +83,16 @@ enum MeanStudies {
       ).p < 0.05
     },
     CoverageStudy(
-      "Welch t, winsorised at the 99 % quantile", "lognormal spending, σ = 1.5, n = 500, no difference", .rejects,
+      "Welch t, winsorised at the 99 % quantile", "lognormal spending, σ = 1.5, n = 500, no difference",
+      .rejects,
       gate: .near
     ) { g throws(NoAnswer) in
       let arms = [Draw.logNormals(500, sigma: 1.5, &g), Draw.logNormals(500, sigma: 1.5, &g)]
       let cut = try Winsorised(arms, upper: 0.99)
       return try WelchTest(control: summary(cut.arms[0]), variant: summary(cut.arms[1])).p < 0.05
     },
-    CoverageStudy("BCa bootstrap of a mean", "exponential, n = 60, 1,000 replicates", gate: .near, share: 0.2) {
+    CoverageStudy("BCa bootstrap of a mean", "exponential, n = 60, 1,000 replicates", gate: .near, share: 0.2)
+    {
       g throws(NoAnswer) in
       let interval = try BootstrapInterval(
         Draw.exponentials(60, &g), replicates: 1000, seed: g.next()
@@ -153,7 +158,8 @@ enum MeanStudies {
   ]
 
   /// The mean share of variance that CUPED takes away, which theory puts at ρ².
-  static func varianceReduction(draws: Int, seed: UInt64, threads: Int) -> (observed: Double, error: Double)? {
+  static func varianceReduction(draws: Int, seed: UInt64, threads: Int) -> (observed: Double, error: Double)?
+  {
     let values = Parallel.map(draws, threads: threads) { index -> Double? in
       var g = Xoshiro256(seed: seed, stage: "coverage", purpose: "cuped variance", index: UInt64(index))
       return try? cuped(200, lift: 0.3, &g).varianceReduction
