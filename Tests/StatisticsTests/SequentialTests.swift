@@ -7,8 +7,7 @@ import Testing
       && design.bounds.count == printed.count
   }
 
-  /// K = 5, α = .05: Jennison & Turnbull (2000), tables 2.1, 2.3 and 7.1 (design
-  /// vector 17). More digits: a recursion over the whole line with 400 Gauss–Legendre
+  /// K = 5, α = .05: as tabulated by Jennison & Turnbull (2000), chapters 2 and 7. More digits: a recursion over the whole line with 400 Gauss–Legendre
   /// nodes a look and brentq (numpy 2.4.6, scipy 1.17.1).
   @Test func fiveLooks() throws {
     let obf = try GroupSequential(.obrienFleming, looks: 5)
@@ -61,6 +60,17 @@ import Testing
     let bound = try #require(early.bounds[1])
     #expect(bound > 22 && bound < 23)
     #expect(close(early.bounds[2] ?? 0, 1.959963984540054, digits: 12))
+  }
+
+  /// Looks a hundredth apart: what is spent by the same share of information is the same,
+  /// so the last bound hardly moves for a look more.
+  @Test func crowdedLooks() throws {
+    let crowded = try GroupSequential(.spendingPocock, fractions: [0.5, 0.51, 0.52, 1])
+    let plain = try GroupSequential(.spendingPocock, fractions: [0.5, 0.52, 1])
+    #expect(close(crowded.spent[3], 0.05, digits: 11) && close(crowded.spent[2], plain.spent[1], digits: 11))
+    #expect(close(crowded.bounds[3] ?? 0, plain.bounds[2] ?? 1, digits: 3))
+    // The least distance between looks, written in decimals.
+    #expect(try GroupSequential(.spendingPocock, fractions: [0.0004, 0.0005]).bounds.count == 2)
   }
 
   @Test func refusals() {

@@ -28,7 +28,7 @@ package struct ConfidenceSequence: Sendable, Equatable {
   /// sequence with this ρ excludes 0, from solving the half-width for α,
   /// √(nρ² + 1) · exp(−(estimate/SE)² nρ² / (2(nρ² + 1))), at most 1. It is below
   /// `alpha` exactly where the interval excludes 0, and stays valid at every look
-  /// (Johari, Koomen, Pekelis & Walsh 2022, section 3.1).
+  /// (Johari, Koomen, Pekelis & Walsh 2022, "Always valid inference").
   package func pValue(n: Int, estimate: Double, squaredStandardError: Double) throws(NoAnswer) -> Double {
     guard n > 0 else { throw .tooFew(have: n, need: 1) }
     guard estimate.isFinite, squaredStandardError.isFinite, squaredStandardError >= 0 else {

@@ -37,7 +37,8 @@ package struct GroupSequential: Sendable, Equatable {
     guard fractions.count <= Self.maximumLooks else { throw .domain("at most \(Self.maximumLooks) looks") }
     var previous = 0.0
     for fraction in fractions {
-      guard fraction - previous >= 1e-4, fraction <= 1 else {
+      // A little less, for fractions written as decimals.
+      guard fraction - previous >= 0.999e-4, fraction <= 1 else {
         throw .domain("information fractions ascend in (0, 1] and lie at least 10⁻⁴ apart")
       }
       previous = fraction

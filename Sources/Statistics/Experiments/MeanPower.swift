@@ -1,5 +1,5 @@
 /// Power of the comparison of two means by the pooled t test, in the three
-/// directions, from the non-central t distribution (Cohen 1988, section 2.5), as
+/// directions, from the non-central t distribution (Cohen 1988, chapter 2), as
 /// R's power.t.test, with `ratio` for unequal groups. For two sides the far tail
 /// is left out, as there.
 package struct MeanPower: Sendable, Equatable {
@@ -30,7 +30,7 @@ package struct MeanPower: Sendable, Equatable {
     power = try Self.power(effect, n: n, ratio: ratio, alpha: alpha, sides: sides)
   }
 
-  /// The n that reaches `power`; at least 1 + 1/ratio, below which no degree of freedom is left.
+  /// The n that reaches `power`; never less than two units in the smaller group.
   package init(
     difference: Double, deviation: Double, ratio: Double = 1, alpha: Double = 0.05, sides: Sides = .two,
     power: Double
@@ -98,7 +98,7 @@ package struct MeanPower: Sendable, Equatable {
     try Finite.probability(alpha, "α")
     guard ratio >= 1e-6, ratio <= 1e6, n > 0, n <= 1e15, n * (1 + ratio) > 2 else {
       throw .domain(
-        "n lies in (0, 10¹⁵], both groups have more than two units, the ratio lies in [10⁻⁶, 10⁶]")
+        "n lies in (0, 10¹⁵], both groups together more than two units, the ratio lies in [10⁻⁶, 10⁶]")
     }
     let df = n * (1 + ratio) - 2
     let center = effect * (n / (1 + 1 / ratio)).squareRoot()

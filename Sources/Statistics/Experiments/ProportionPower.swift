@@ -6,7 +6,7 @@ package enum Sides: Int, Sendable {
 
 /// Power of the comparison of two proportions by the pooled z test, in the three
 /// directions: power, sample size, minimum detectable effect. The formula is that
-/// of R's power.prop.test (Fleiss, Levin & Paik 2003, section 4.3) with `ratio`
+/// of R's power.prop.test (Fleiss, Levin & Paik 2003, chapter 4) with `ratio`
 /// for unequal groups: for two sides the far tail is left out, as there.
 package struct ProportionPower: Sendable, Equatable {
   package let control: Double

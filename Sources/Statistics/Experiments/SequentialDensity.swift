@@ -23,9 +23,10 @@ struct SequentialDensity {
     var total = 0.0
     for i in points.indices {
       let near = (edge - points[i].node) / step
+      guard near < Self.reach else { continue }
       // The mirrored node −u sees the bound from further away.
       let far = (edge + points[i].node) / step
-      var tail = try Distributions.normalCDF(min(near, 2 * Self.reach), upper: true)
+      var tail = try Distributions.normalCDF(near, upper: true)
       if far < Self.reach { tail += try Distributions.normalCDF(far, upper: true) }
       total += mass[i] * tail
     }
@@ -60,15 +61,26 @@ struct SequentialDensity {
   private static func carried(
     _ x: Double, _ variance: Double, from points: [(node: Double, weight: Double)], _ mass: [Double]
   ) -> Double {
+    let window = reach * variance.squareRoot()
+    // Nodes ascend: the first one within the kernel's reach, then on to the last.
+    var low = 0
+    var high = points.count
+    while low < high {
+      let middle = (low + high) / 2
+      if points[middle].node < x - window { low = middle + 1 } else { high = middle }
+    }
     var total = 0.0
-    for i in points.indices {
-      total += mass[i] * (kernel(x - points[i].node, variance) + kernel(x + points[i].node, variance))
+    for i in low..<points.count {
+      if points[i].node > x + window { break }
+      let mirrored = x + points[i].node
+      total +=
+        mass[i]
+        * (kernel(x - points[i].node, variance) + (mirrored < window ? kernel(mirrored, variance) : 0))
     }
     return total
   }
 
   private static func kernel(_ distance: Double, _ variance: Double) -> Double {
-    let exponent = distance * distance / (2 * variance)
-    return exponent < 720 ? Elementary.exp(-exponent) : 0
+    Elementary.exp(-distance * distance / (2 * variance))
   }
 }

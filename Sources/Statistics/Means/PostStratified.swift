@@ -1,5 +1,5 @@
 /// A difference of means stratified after assignment (Miratrix, Sekhon & Yu 2013,
-/// "Adjusting treatment effect estimates by post-stratification", eqs. 3 and 8):
+/// "Adjusting treatment effect estimates by post-stratification"):
 /// differences within strata, weighted by the strata's shares of all units.
 package struct PostStratified: Sendable, Equatable {
   package struct Stratum: Sendable, Equatable {

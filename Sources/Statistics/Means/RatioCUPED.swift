@@ -1,5 +1,5 @@
 /// A difference of ratio metrics adjusted by a ratio from before the experiment
-/// (CUPED on linearised ratios: Deng, Xu, Kohavi & Walker 2013, appendix B, with
+/// (CUPED on linearised ratios: Deng, Xu, Kohavi & Walker 2013, with
 /// the delta method of Deng, Knoblich & Lu 2018).
 ///
 /// θ is pooled within arms over the linearised units, weighted by n − 1. Each

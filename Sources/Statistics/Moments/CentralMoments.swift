@@ -1,8 +1,7 @@
 /// Mean and central power sums Σ(x − x̄)ᵏ, k = 2, 3, 4, carried in double-double.
 ///
 /// Merging follows Pébay (2008), "Formulas for robust, one-pass parallel
-/// computation of covariances and arbitrary-order statistical moments",
-/// eqs. 2.1 and 3.1; second order is Chan, Golub & LeVeque (1983).
+/// computation of covariances and arbitrary-order statistical moments"; second order is Chan, Golub & LeVeque (1983).
 struct CentralMoments: Sendable, Equatable {
   private(set) var n = 0
   private(set) var mean = DoubleDouble.zero

@@ -1,5 +1,5 @@
 /// Means, variances and covariance of pairs (x, y) as a streaming state that
-/// merges: blocks, double-double and merging as in `Moments` (Pébay 2008, eq. 3.1).
+/// merges: blocks, double-double and merging as in `Moments` (Pébay 2008).
 package struct CoMoments: Sendable, Equatable {
   package static let blockSize = Moments.blockSize
 
