@@ -94,13 +94,13 @@ import Testing
 
   /// (50, 30, 20) of 100: 30 ± 15.31; (210, 100, 90) of 400: 30 ± 7.96.
   @Test func netPromoterScore() throws {
-    let a = NetPromoterScore(promoters: 50, passives: 30, detractors: 20)
+    let a = try NetPromoterScore(promoters: 50, passives: 30, detractors: 20)
     #expect(try a.value() == 30)
     #expect(close(try a.interval().high - 30, 15.31, absolute: 0.005))
-    let b = NetPromoterScore(promoters: 210, passives: 100, detractors: 90)
+    let b = try NetPromoterScore(promoters: 210, passives: 100, detractors: 90)
     #expect(close(try b.interval().high - 30, 7.96, absolute: 0.005))
     // All promoters: the standard error is 0, the interval is not.
-    let c = NetPromoterScore(promoters: 40, passives: 0, detractors: 0)
+    let c = try NetPromoterScore(promoters: 40, passives: 0, detractors: 0)
     #expect(try c.interval().low < 100)
     #expect(throws: NoAnswer.self) { try NetPromoterScore(promoters: 0, passives: 0, detractors: 0).value() }
   }
@@ -128,18 +128,18 @@ import Testing
   }
 
   /// Under the right split the e-process passes 1/α with probability at most α.
-  @Test func sampleRatioProcessKeepsItsLevel() {
+  @Test func sampleRatioProcessKeepsItsLevel() throws {
     var passed = 0
     for run in 0..<400 {
       var generator = Xoshiro256(seed: UInt64(run))
-      var process = SampleRatioProcess(split: [1, 1])
-      for _ in 0..<2000 { process.add(generator.bernoulli(0.5) ? 1 : 0) }
+      var process = try SampleRatioProcess(split: [1, 1])
+      for _ in 0..<2000 { try process.add(generator.bernoulli(0.5) ? 1 : 0) }
       if process.maximumLogE >= Elementary.log(20) { passed += 1 }
     }
     // 5 % of 400 is 20; four standard errors more is 37.
     #expect(passed <= 37)
-    var broken = SampleRatioProcess(split: [1, 1])
-    for i in 0..<3000 { broken.add(i % 5 < 3 ? 1 : 0) }
+    var broken = try SampleRatioProcess(split: [1, 1])
+    for i in 0..<3000 { try broken.add(i % 5 < 3 ? 1 : 0) }
     #expect(broken.maximumLogE > Elementary.log(1000))
   }
 
@@ -147,7 +147,7 @@ import Testing
   @Test func confidenceSequence() throws {
     let sequence = try ConfidenceSequence(alpha: 0.05, plannedTotal: 1000)
     #expect(
-      close(sequence.halfWidth(n: 400, squaredStandardError: 0.0025), SequenceReference.half, digits: 12))
+      close(try sequence.halfWidth(n: 400, squaredStandardError: 0.0025), SequenceReference.half, digits: 12))
   }
 
   /// From its first look on, a sequence over 1,000 looks rejects a true null rarely.
@@ -165,7 +165,7 @@ import Testing
         guard n >= 100 else { continue }
         let m = Double(n)
         let variance = (squares.0 - sums.0 * sums.0 / m + squares.1 - sums.1 * sums.1 / m) / (m - 1)
-        let half = sequence.halfWidth(n: 2 * n, squaredStandardError: variance / m)
+        let half = try sequence.halfWidth(n: 2 * n, squaredStandardError: variance / m)
         if ((sums.1 - sums.0) / m).magnitude > half {
           rejected += 1
           break

@@ -97,7 +97,7 @@ import Testing
       let n = 50 * look
       let error = 4 / Double(n)
       let estimate = 0.15 + generator.normal() * error.squareRoot()
-      let half = sequence.halfWidth(n: n, squaredStandardError: error)
+      let half = try sequence.halfWidth(n: n, squaredStandardError: error)
       let p = try sequence.pValue(n: n, estimate: estimate, squaredStandardError: error)
       #expect((p < 0.05) == (estimate.magnitude > half))
       // At an estimate of exactly the half-width p is α.

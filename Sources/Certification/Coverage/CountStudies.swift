@@ -86,7 +86,7 @@ enum CountStudies {
       for unit in 1...10_200 {
         arms[unit & 1].add(g.normal())
         guard unit >= 200, unit % 10 == 0 else { continue }
-        let half = sequence.halfWidth(n: unit, squaredStandardError: arms[0].error + arms[1].error)
+        let half = try sequence.halfWidth(n: unit, squaredStandardError: arms[0].error + arms[1].error)
         if (arms[0].mean - arms[1].mean).magnitude > half { return true }
       }
       return false
@@ -95,8 +95,8 @@ enum CountStudies {
       "sample-ratio e-process", "a look after each of 2,000 units at 1:1", .rejects, gate: .conservative,
       share: 0.2
     ) { g throws(NoAnswer) in
-      var process = SampleRatioProcess(split: [1, 1])
-      for _ in 0..<2000 { process.add(g.below(2)) }
+      var process = try SampleRatioProcess(split: [1, 1])
+      for _ in 0..<2000 { try process.add(g.below(2)) }
       // ln 20
       return process.maximumLogE >= 2.995732273553991
     },

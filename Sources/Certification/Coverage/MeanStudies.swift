@@ -116,7 +116,7 @@ enum MeanStudies {
         let u = g.uniform()
         counts[u < 0.5 ? 0 : u < 0.8 ? 1 : 2] += 1
       }
-      let score = NetPromoterScore(promoters: counts[0], passives: counts[1], detractors: counts[2])
+      let score = try NetPromoterScore(promoters: counts[0], passives: counts[1], detractors: counts[2])
       return Draw.covers(try score.interval(), 30)
     },
   ]

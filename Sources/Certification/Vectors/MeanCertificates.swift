@@ -53,8 +53,8 @@ enum MeanCertificates {
     },
     Certificate("Net promoter score", "(50, 30, 20) and (210, 100, 90)", source: "by hand") {
       () throws(NoAnswer) in
-      let small = NetPromoterScore(promoters: 50, passives: 30, detractors: 20)
-      let large = NetPromoterScore(promoters: 210, passives: 100, detractors: 90)
+      let small = try NetPromoterScore(promoters: 50, passives: 30, detractors: 20)
+      let large = try NetPromoterScore(promoters: 210, passives: 100, detractors: 90)
       return [
         Quantity("of 100", "30", try small.value()),
         Quantity("± of 100", "15.31", try half(small.interval())),

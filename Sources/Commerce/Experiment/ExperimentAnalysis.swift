@@ -175,11 +175,11 @@ private struct Engine: Sendable {
   /// The always-valid interval, or nil before the first look.
   func look(_ states: [ArmState], _ arm: Int) -> (low: Double, high: Double)? {
     guard let sequence, isDue(states[0]), isDue(states[arm]),
-      let a = try? states[0].estimate(), let b = try? states[arm].estimate()
+      let a = try? states[0].estimate(), let b = try? states[arm].estimate(),
+      let half = try? sequence.halfWidth(
+        n: states[0].moments.n + states[arm].moments.n,
+        squaredStandardError: a.squaredError + b.squaredError)
     else { return nil }
-    let half = sequence.halfWidth(
-      n: states[0].moments.n + states[arm].moments.n,
-      squaredStandardError: a.squaredError + b.squaredError)
     let difference = b.value - a.value
     return (difference - half, difference + half)
   }

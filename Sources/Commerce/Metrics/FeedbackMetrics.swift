@@ -76,8 +76,10 @@ struct FeedbackMetrics: MetricFamily {
   func rows(_ shop: Shop, _ periods: Periods, majorPerMinor: Double) -> [MetricRow] {
     guard answers > 0 else { return [] }
     let nps = states.rows("nps.score", periods) { state, row in
-      let score = NetPromoterScore(
-        promoters: state.promoters, passives: state.passives, detractors: state.detractors)
+      guard
+        let score = try? NetPromoterScore(
+          promoters: state.promoters, passives: state.passives, detractors: state.detractors)
+      else { return row.add(note: "no answers") }
       row.n = score.n
       row.numerator = Double(state.promoters - state.detractors)
       row.denominator = Double(score.n)

@@ -73,15 +73,23 @@ struct ExperimentWriter {
       ])
       return false
     }
-    var process = SampleRatioProcess(split: split)
-    for arm in study.assigned { process.add(arm) }
-    let processFails = process.maximumLogE >= -Elementary.log(Self.ratioLimit)
-    checks.add([
-      .text(name), .text("sample_ratio_e_process"), .text(expected), .text(observed),
-      .number(process.maximumLogE), .number(Elementary.exp(-process.maximumLogE)),
-      .text(processFails ? "error" : "ok"),
-    ])
-    var fails = processFails
+    var fails = false
+    do throws(NoAnswer) {
+      var process = try SampleRatioProcess(split: split)
+      for arm in study.assigned { try process.add(arm) }
+      fails = process.maximumLogE >= -Elementary.log(Self.ratioLimit)
+      checks.add([
+        .text(name), .text("sample_ratio_e_process"), .text(expected), .text(observed),
+        .number(process.maximumLogE), .number(Elementary.exp(-process.maximumLogE)),
+        .text(fails ? "error" : "ok"),
+      ])
+    } catch {
+      fails = true
+      checks.add([
+        .text(name), .text("sample_ratio_e_process"), .text(expected), .text(observed), .empty, .empty,
+        .text("error"),
+      ])
+    }
     if let test = try? SampleRatioTest(observed: counts, split: split) {
       let low = test.p < Self.ratioLimit
       fails = fails || (study.horizonValid && low)

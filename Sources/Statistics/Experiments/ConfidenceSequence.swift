@@ -15,7 +15,11 @@ package struct ConfidenceSequence: Sendable, Equatable {
   }
 
   /// Half-width after n units in all, for an estimate with this squared standard error.
-  package func halfWidth(n: Int, squaredStandardError: Double) -> Double {
+  package func halfWidth(n: Int, squaredStandardError: Double) throws(NoAnswer) -> Double {
+    guard n > 0 else { throw .tooFew(have: n, need: 1) }
+    guard squaredStandardError >= 0, squaredStandardError <= 1e290 else {
+      throw .domain("the squared error is finite and not negative")
+    }
     let count = Double(n)
     let grown = count * rhoSquared + 1
     let inside =
@@ -64,7 +68,7 @@ package struct RunningInterval: Sendable, Equatable {
   /// One more look. Not to be called before the first look the sequence is meant for.
   package mutating func add(n: Int, estimate: Double, squaredStandardError: Double) throws(NoAnswer) {
     let value = try sequence.pValue(n: n, estimate: estimate, squaredStandardError: squaredStandardError)
-    let half = sequence.halfWidth(n: n, squaredStandardError: squaredStandardError)
+    let half = try sequence.halfWidth(n: n, squaredStandardError: squaredStandardError)
     let ends = try Critical.interval(estimate, error: half, times: 1)
     low = max(low ?? ends.low, ends.low)
     high = min(high ?? ends.high, ends.high)

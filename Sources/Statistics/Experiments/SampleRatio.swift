@@ -41,15 +41,20 @@ package struct SampleRatioProcess: Sendable, Equatable {
   package private(set) var maximumLogE = 0.0
 
   /// The prior is Dirichlet(concentration · shares): large values favour finding small deviations.
-  package init(split: [Double], concentration: Double = 100) {
+  package init(split: [Double], concentration: Double = 100) throws(NoAnswer) {
+    guard split.count >= 2 else { throw .tooFew(have: split.count, need: 2) }
     let total = Sums.sum(split)
+    guard split.allSatisfy({ $0 > 0 }), total.isFinite, concentration > 0, concentration.isFinite else {
+      throw .domain("shares and concentration are positive and finite")
+    }
     shares = split.map { $0 / total }
     counts = [Int](repeating: 0, count: split.count)
     self.concentration = concentration
   }
 
-  /// One more unit was assigned to `arm`.
-  package mutating func add(_ arm: Int) {
+  /// One more unit was assigned to `arm`, which must be one of the split's.
+  package mutating func add(_ arm: Int) throws(NoAnswer) {
+    guard counts.indices.contains(arm) else { throw .domain("there is no arm \(arm)") }
     let predicted =
       (concentration * shares[arm] + Double(counts[arm])) / (concentration + Double(n))
     logE += Elementary.log(predicted / shares[arm])

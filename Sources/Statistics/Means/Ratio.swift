@@ -43,7 +43,11 @@ package struct NetPromoterScore: Sendable, Equatable {
   package let passives: Int
   package let detractors: Int
 
-  package init(promoters: Int, passives: Int, detractors: Int) {
+  /// Counts from 0 to 10¹⁵.
+  package init(promoters: Int, passives: Int, detractors: Int) throws(NoAnswer) {
+    guard [promoters, passives, detractors].allSatisfy({ (0...1_000_000_000_000_000).contains($0) }) else {
+      throw .domain("counts of answers lie in 0 … 10¹⁵")
+    }
     self.promoters = promoters
     self.passives = passives
     self.detractors = detractors
