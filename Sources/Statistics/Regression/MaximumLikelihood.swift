@@ -84,9 +84,7 @@ struct MaximumLikelihood {
       }
       if last { return fit }
     }
-    let step = step(fit.eta)
-    let isRunning = step.allSatisfy(\.isFinite) && Separation.proves(law, y, matrix.times(step), still: 1e-5)
-    throw isRunning ? failure(fit, step) : .notConverged(iterations: fit.iterations)
+    throw failure(fit, step(fit.eta))
   }
 
   /// The largest change of a row's η.
@@ -114,11 +112,13 @@ struct MaximumLikelihood {
     return 0
   }
 
-  /// Where the iteration can't go on: separation if the fit has run far out.
-  private func failure(_ fit: Fit, _ direction: [Double]) -> NoAnswer {
-    let far = matrix.times(fit.beta).contains { $0.magnitude > 15 }
-    return law == .binomial && far
-      ? .separation(term: matrix.steepest(direction)) : .notConverged(iterations: fit.iterations)
+  /// Where the iteration can't go on: separation if a direction shows it, be it to fewer digits.
+  private func failure(_ fit: Fit, _ step: [Double]) -> NoAnswer {
+    let move = matrix.times(step)
+    if Self.reach(move).isFinite, Separation.proves(law, y, move, still: 1e-5) {
+      return .separation(term: matrix.steepest(step))
+    }
+    return .notConverged(iterations: fit.iterations)
   }
 
   /// The null model, or for counts the regression of ln((y + null mean)/2) where that is nearer.
