@@ -77,21 +77,44 @@ import Testing
     }
   }
 
-  /// The interval's ends are where the likelihood ratio test of that value has p = .05: shifting the
-  /// column's role through scaling changes nothing but the scale.
-  @Test func scalingScalesTheInterval() throws {
-    let (design, outcome) = Self.table()
-    var scaled = Design(rows: design.rows)
-    for (name, column) in zip(design.names, design.columns).dropFirst() {
-      scaled.add(name, column.map { $0 * 3e200 })
+  private static let x = Array(repeating: 0.0, count: 10) + Array(repeating: 1, count: 6) + [2, 2, 2, 2]
+  private static let z = (0..<20).map { Double($0 * 3 % 7) }
+  private static let separated = (0..<20).map { $0 >= 8 }
+
+  /// A separated table of 20 rows: numpy and scipy 1.17 (brentq on the profile).
+  @Test func separated() throws {
+    let design = RegressionData.design(["x": Self.x, "z": Self.z])
+    #expect(throws: NoAnswer.self) { try LogisticModel(design, outcome: Self.separated) }
+    let model = try FirthLogistic(design, outcome: Self.separated)
+    let estimates = [-2.1111553295781884, 3.9014298905434717, 0.2963445132991184]
+    let errors = [1.481345306900701, 1.760648681019264, 0.34774059486355885]
+    let p = [0.0817715227556486, 0.0003341631715254016, 0.36067983406518567]
+    let low = [-6.521489147746163, 1.2548634233128622, -0.32459877293707673]
+    let high = [0.22901343877973251, 9.184239224631334, 1.1991979997345392]
+    for (j, line) in model.coefficients.enumerated() {
+      #expect(close(line.estimate, estimates[j], digits: 11), "\(line.estimate)")
+      #expect(close(line.standardError, errors[j], digits: 11), "\(line.standardError)")
+      #expect(close(line.p, p[j], digits: 9), "\(line.p)")
+      #expect(close(line.low, low[j], digits: 9), "\(line.low)")
+      #expect(close(line.high, high[j], digits: 9), "\(line.high)")
     }
-    let first = try FirthLogistic(design, outcome: outcome)
-    let second = try FirthLogistic(scaled, outcome: outcome)
-    for (a, b) in zip(first.coefficients, second.coefficients).dropFirst() {
-      #expect(close(a.estimate, b.estimate * 3e200, digits: 10))
-      #expect(close(a.low, b.low * 3e200, digits: 8))
+    #expect(close(model.penalisedLogLikelihood, -4.063809165861042, digits: 12))
+  }
+
+  /// Another unit of a column scales its line and leaves every p.
+  @Test func units() throws {
+    let first = try FirthLogistic(
+      RegressionData.design(["x": Self.x, "z": Self.z]), outcome: Self.separated)
+    let second = try FirthLogistic(
+      RegressionData.design(["x": Self.x.map { $0 * 3e200 }, "z": Self.z.map { $0 * 3e-200 }]),
+      outcome: Self.separated)
+    for (scale, (a, b)) in zip([1, 3e200, 3e-200], zip(first.coefficients, second.coefficients)) {
+      #expect(close(a.estimate, b.estimate * scale, digits: 10))
+      #expect(close(a.low, b.low * scale, digits: 9))
+      #expect(close(a.high, b.high * scale, digits: 9))
       #expect(close(a.p, b.p, digits: 9))
     }
+    #expect(close(first.likelihoodRatio, second.likelihoodRatio, digits: 10))
   }
 
   @Test func questionsWithoutAnswers() {

@@ -44,7 +44,7 @@ import Testing
 
   @Test func anyShape() {
     var answers = 0
-    for run in 0..<1500 {
+    for run in 0..<400 {
       var generator = Xoshiro256(seed: UInt64(run))
       let rows = generator.below(3) == 0 ? generator.below(4) : generator.below(24)
       let design = design(&generator, rows: rows)
@@ -68,12 +68,12 @@ import Testing
           #expect(isSound(model), "\(family), run \(run)")
         }
       }
-      if run % 5 == 0, let model = try? FirthLogistic(design, outcome: outcome) {
+      if run % 8 == 0, let model = try? FirthLogistic(design, outcome: outcome) {
         answers += 1
         #expect(model.coefficients.allSatisfy(isFinite), "Firth, run \(run)")
       }
     }
-    #expect(answers > 500)
+    #expect(answers > 150)
   }
 
   @Test func namedQuestions() {

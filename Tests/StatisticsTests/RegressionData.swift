@@ -12,6 +12,11 @@ enum RegressionData {
     17.42,
     19.47, 18.52, 19.9, 20.01, 16.87, 17.3, 15.41, 17.05, 18.9, 16.7, 16.9, 14.5, 15.5, 14.6, 18.6,
   ]
+  static let milesPerGallon = [
+    21, 21, 22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4, 14.7, 32.4,
+    30.4,
+    33.9, 21.5, 15.5, 15.2, 13.3, 19.2, 27.3, 26, 30.4, 15.8, 19.7, 15, 21.4,
+  ]
   static let manual = [
     1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1,
   ].map { $0 == 1 }
@@ -50,6 +55,12 @@ enum RegressionData {
 
   static var spector: Design { design(["GPA": gpa, "TUCE": tuce, "PSI": psi]) }
   static var cars: Design { design(["wt": weight, "qsec": quarterMile]) }
+  static var manyCars: Design {
+    design([
+      "wt": weight, "qsec": quarterMile, "carb": carburettors.map { Double($0) }, "cyl": cylinders,
+      "am": manual.map { $0 ? 1 : 0 },
+    ])
+  }
   static var countDesign: Design {
     design(["x": (0..<32).map { Double($0 * 7 % 11) }, "d": (0..<32).map { $0 % 4 == 3 ? 1 : 0 }])
   }

@@ -50,31 +50,4 @@ struct AlphaLikelihood {
     }
     return (near + far + rest, restSquares - nearSquares - farSquares)
   }
-
-  /// The root of the slope: bracketed by doubling, then Newton's steps in ln α kept inside the bracket.
-  func maximum(_ mean: [Double], near: Double?) throws(NoAnswer) -> Double {
-    let moment = 2 * slopeAtZero(mean) / Sums.sum(mean.count) { mean[$0] * mean[$0] }
-    var alpha = near ?? (moment.isFinite ? min(max(moment, 1e-6), 1e3) : 1)
-    var low = 0.0
-    var high = Double.infinity
-    for _ in 0..<200 {
-      let (first, second) = slope(alpha, mean)
-      guard first.isFinite else { break }
-      if first == 0 { return alpha }
-      if first > 0 { low = alpha } else { high = alpha }
-      // Newton's step for ln α: d²ℓ/d(ln α)² = α²ℓ″ + αℓ′.
-      let curvature = alpha * second + first
-      let step = curvature < 0 ? -first / curvature : (first > 0 ? 1 : -1)
-      var next = alpha * Elementary.exp(min(max(step, -3), 3))
-      if !(next > low && next < high) {
-        next = high.isFinite ? (low > 0 ? (low * high).squareRoot() : high / 16) : low * 16
-      }
-      if ((next - alpha) / alpha).magnitude < 4e-16 || next == low || next == high { return next }
-      alpha = next
-      if alpha > 1e12 { throw .domain("the overdispersion has no finite maximum") }
-      if alpha < 1e-14 { throw .domain("the overdispersion is too near 0 to estimate") }
-    }
-    guard high / low < 1 + 1e-9 else { throw .notConverged(iterations: 200) }
-    return alpha
-  }
 }

@@ -2,17 +2,17 @@
 /// a count's likelihood needs. On `Elementary` alone, so that θ's iteration has the same bits
 /// everywhere.
 enum CountFunctions {
-  /// From this j on the sums go by Euler and Maclaurin's formula: the first term left
-  /// out is below 1e−17 there.
+  /// From this j on θ's sums go by Euler and Maclaurin's formula: the first term left out is below
+  /// 1e−17 there.
   static let direct = 1024
+  /// The same for the logarithms, which have a term more.
+  private static let directLogs = 64
 
   /// y ln y − y − ln y!, the Poisson log-likelihood at μ = y.
   static func saturatedPoisson(_ y: Double) -> Double {
     if y == 0 { return 0 }
-    if y < 256 {
-      // Σ ln(y/k) − y: of one sign, so that nothing cancels but y itself.
-      let count = Int(y)
-      return Sums.sum(count) { Elementary.log(y / Double($0 + 1)) } - y
+    if y < 32 {
+      return Sums.sum(Int(y)) { Elementary.log(y / Double($0 + 1)) } - y
     }
     // Stirling's series (Abramowitz & Stegun 6.1.41).
     let inverse = 1 / y
@@ -21,23 +21,21 @@ enum CountFunctions {
       - inverse * (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square / 1680)))
   }
 
-  /// Σ ln(1 + αj) over j < y, that is ln Γ(θ + y) − ln Γ(θ) − y ln θ.
-  static func sumOfLogs(_ y: Double, _ alpha: Double) -> Double {
-    let near = Sums.sum(min(Int(y), direct)) { Elementary.log1p(alpha * Double($0)) }
-    return Int(y) <= direct ? near : near + logsFrom(direct, to: y, alpha)
-  }
-
-  /// Σ ln(1 + αj) over a ≤ j < b.
-  private static func logsFrom(_ a: Int, to b: Double, _ alpha: Double) -> Double {
+  /// Σ ln(1 + αj) over j < y minus the integral of ln(1 + αj) over 0 … y. The sum is
+  /// ln Γ(θ + y) − ln Γ(θ) − y ln θ; the integral is what the likelihood at μ = y takes off it.
+  static func logsAboveIntegral(_ y: Double, _ alpha: Double) -> Double {
+    let split = min(y, Double(directLogs))
+    let near =
+      Sums.sum(Int(split)) { Elementary.log1p(alpha * Double($0)) } - logIntegral(alpha * split) / alpha
     func end(_ j: Double) -> Double {
-      let t = alpha * j
-      let slope = alpha / (1 + t)
-      return logIntegral(t) / alpha - Elementary.log1p(t) / 2 + slope / 12 - slope * slope * slope / 360
+      let slope = alpha / (1 + alpha * j)
+      let square = slope * slope
+      return slope * (1.0 / 12 - square * (1.0 / 360 - square / 1260)) - Elementary.log1p(alpha * j) / 2
     }
-    return end(b) - end(Double(a))
+    return split == y ? near : near + (end(y) - end(split))
   }
 
-  /// Σ j/(1 + αj) over a ≤ j < b: the derivative of `logsFrom` by α.
+  /// Σ j/(1 + αj) over a ≤ j < b: the derivative by α of Σ ln(1 + αj).
   static func firstFrom(_ a: Int, to b: Double, _ alpha: Double) -> Double {
     func end(_ j: Double) -> Double {
       let t = alpha * j

@@ -28,6 +28,7 @@ package struct Dispersion: Sendable, Equatable {
     pearson = Sums.sum(y.count) { i in
       if law == .binomial { return Elementary.exp(y[i] > 0 ? -eta[i] : eta[i]) }
       let row = law.row(y[i], eta[i])
+      if row.mean == 0, y[i] == 0 { return 0 }
       return (y[i] - row.mean) / law.variance(row.mean) * (y[i] - row.mean)
     }
     guard pearson.isFinite else { throw .domain("Pearson's χ² is not finite") }

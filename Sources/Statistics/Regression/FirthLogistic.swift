@@ -40,7 +40,7 @@ package struct FirthLogistic: Sendable, Equatable {
     var scale = 0.0
     for j in 0..<matrix.columns { scale += Elementary.log(matrix.scales[j]) }
     penalisedLogLikelihood = best.value - scale
-    let null = try likelihood.maximum(from: none, held: Set(1..<matrix.columns))
+    let null = try likelihood.maximum(from: none, held: Set(1..<matrix.columns), isProfile: true)
     likelihoodRatio = matrix.columns == 1 ? 0 : max(0, 2 * (best.value - null.value))
     likelihoodRatioP =
       matrix.columns == 1
@@ -85,7 +85,7 @@ struct PenalisedProfile {
   func ratio(at value: Double, from start: [Double]) throws(NoAnswer) -> (ratio: Double, beta: [Double]) {
     var beta = start
     beta[column] = value
-    let fit = try likelihood.maximum(from: beta, held: [column])
+    let fit = try likelihood.maximum(from: beta, held: [column], isProfile: true)
     return (max(0, 2 * (best.value - fit.value)), fit.beta)
   }
 
@@ -115,7 +115,7 @@ struct PenalisedProfile {
       }
       (ratio, beta) = try self.ratio(at: next, from: beta)
       let gap = ratio - critical
-      if gap.magnitude <= 1e-13 * critical { return next }
+      if gap.magnitude <= 1e-12 * critical { return next }
       if gap > 0 {
         (far, farGap) = (next, gap)
         if side == 1 { nearGap /= 2 }

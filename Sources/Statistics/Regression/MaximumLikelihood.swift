@@ -35,13 +35,16 @@ struct MaximumLikelihood {
     Sums.sum(eta.count) { law.deviance(y[$0], eta[$0]) }
   }
 
-  /// Newton's step at η.
-  private func step(_ eta: [Double]) -> [Double] {
+  /// Newton's step at η, or with each row's greater weight of the observed and the expected
+  /// information: a negative binomial row far above its count has a nearly straight likelihood,
+  /// along which Newton's step would go nearly for ever.
+  private func step(_ eta: [Double], guarded: Bool = false) -> [Double] {
     matrix.factor { i in
       let row = law.row(y[i], eta[i])
+      let weight = guarded ? max(row.curvature, row.information) : row.curvature
       // A far row predicted wrongly weighs next to nothing; the floor keeps the step finite
       // and leaves the score, hence the maximum, as it is.
-      let root = max(row.curvature, row.score * row.score * 1e-20, 1e-290).squareRoot()
+      let root = max(weight, row.score * row.score * 1e-20, 1e-290).squareRoot()
       return (root, row.score / root)
     }.coefficients()
   }
@@ -53,15 +56,23 @@ struct MaximumLikelihood {
     var precise = false
     while fit.iterations < maximumIterations {
       fit.iterations += 1
-      let step = step(fit.eta)
-      guard step.allSatisfy(\.isFinite) else { throw failure(fit, fit.beta) }
-      let move = matrix.times(step)
-      let reach = move.reduce(0) { max($0, $1.magnitude) }
+      var step = step(fit.eta)
+      var move = matrix.times(step)
+      var reach = Self.reach(move)
+      var share = reach <= Self.safe ? 1 : halved(fit, move)
+      if law.isNegativeBinomial, !(reach <= 1) {
+        let other = self.step(fit.eta, guarded: true)
+        let otherMove = matrix.times(other)
+        let otherShare = halved(fit, otherMove)
+        if deviance(fit, otherMove, otherShare) < deviance(fit, move, share) {
+          (step, move, share) = (other, otherMove, otherShare)
+          reach = Self.reach(move)
+        }
+      }
+      guard reach.isFinite, share > 0 else { throw failure(fit, step) }
       if fit.iterations > 1, Separation.proves(law, y, move) {
         throw .separation(term: matrix.steepest(step))
       }
-      let share = reach <= Self.safe ? 1 : halved(fit, move)
-      guard share > 0 else { throw failure(fit, step) }
       for j in step.indices { fit.beta[j] += share * step[j] }
       let last = precise
       precise = reach <= Self.settled
@@ -73,27 +84,41 @@ struct MaximumLikelihood {
       }
       if last { return fit }
     }
-    let step = step(fit.eta)
-    let isRunning = step.allSatisfy(\.isFinite) && Separation.proves(law, y, matrix.times(step), still: 1e-5)
-    throw isRunning ? failure(fit, step) : .notConverged(iterations: fit.iterations)
+    throw failure(fit, step(fit.eta))
+  }
+
+  /// The largest change of a row's η.
+  private static func reach(_ move: [Double]) -> Double {
+    var reach = 0.0
+    for value in move {
+      guard value.isFinite else { return .infinity }
+      reach = max(reach, value.magnitude)
+    }
+    return reach
+  }
+
+  private func deviance(_ fit: Fit, _ move: [Double], _ share: Double) -> Double {
+    share == 0 ? .infinity : deviance(fit.eta.indices.map { fit.eta[$0] + share * move[$0] })
   }
 
   /// The largest of 1, ½, ¼, … that lowers the deviance; 0 if none does.
   private func halved(_ fit: Fit, _ move: [Double]) -> Double {
     var share = 1.0
     while share > 1e-12 {
-      let value = deviance(fit.eta.indices.map { fit.eta[$0] + share * move[$0] })
+      let value = deviance(fit, move, share)
       if value.isFinite, value <= fit.deviance * (1 + 1e-13) { return share }
       share /= 2
     }
     return 0
   }
 
-  /// Where the iteration can't go on: separation if the fit has run far out.
-  private func failure(_ fit: Fit, _ direction: [Double]) -> NoAnswer {
-    let far = matrix.times(fit.beta).contains { $0.magnitude > 15 }
-    return law == .binomial && far
-      ? .separation(term: matrix.steepest(direction)) : .notConverged(iterations: fit.iterations)
+  /// Where the iteration can't go on: separation if a direction shows it, be it to fewer digits.
+  private func failure(_ fit: Fit, _ step: [Double]) -> NoAnswer {
+    let move = matrix.times(step)
+    if Self.reach(move).isFinite, Separation.proves(law, y, move, still: 1e-5) {
+      return .separation(term: matrix.steepest(step))
+    }
+    return .notConverged(iterations: fit.iterations)
   }
 
   /// The null model, or for counts the regression of ln((y + null mean)/2) where that is nearer.
@@ -144,5 +169,22 @@ extension MaximumLikelihood {
   /// The null model's fit.
   func null() throws(NoAnswer) -> Fit {
     try nullProblem().fit(maximumIterations: 100)
+  }
+
+  /// Another law's fit as a place to start from.
+  func restarted(_ fit: Fit) -> Fit {
+    Fit(beta: fit.beta, eta: fit.eta, deviance: deviance(fit.eta))
+  }
+
+  /// c'H⁻¹c with c = ∂²ℓ/∂β∂α: what β's answer to a change of α adds to the profile's curvature.
+  func crossCurvature(_ fit: Fit, alpha: Double) -> Double {
+    let factor = matrix.factor { i in
+      let row = law.row(y[i], fit.eta[i])
+      let spread = 1 + alpha * row.mean
+      let root = max(row.curvature, 1e-290).squareRoot()
+      return (root, -row.score * (row.mean / spread) / root)
+    }
+    let p = matrix.columns
+    return Sums.sum(p) { factor[$0, p] * factor[$0, p] }
   }
 }

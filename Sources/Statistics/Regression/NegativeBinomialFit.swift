@@ -16,9 +16,10 @@ package struct NegativeBinomialTheta: Sendable, Equatable {
   package var isPoisson: Bool { theta == nil }
 }
 
-/// β and α = 1/θ by turns, each at its maximum given the other, until neither moves.
+/// α = 1/θ at the maximum of the profile likelihood, β being refitted for each α.
 ///
-/// They are orthogonal in the expected information (Lawless 1987), hence a few turns suffice.
+/// Newton's steps for ln α, kept inside a bracket; the profile's curvature takes β's part
+/// in from the cross derivatives, so that the steps converge quadratically.
 struct NegativeBinomialFit {
   let problem: MaximumLikelihood
   let fit: MaximumLikelihood.Fit
@@ -33,35 +34,55 @@ struct NegativeBinomialFit {
     _ poisson: MaximumLikelihood, _ start: MaximumLikelihood.Fit, maximumIterations: Int
   ) throws(NoAnswer) {
     let likelihood = AlphaLikelihood(poisson.y)
-    var fit = start
-    var iterations = start.iterations
-    guard likelihood.slopeAtZero(fit.eta.map { Elementary.exp($0) }) > 0 else {
-      (problem, self.fit, alpha, information, self.iterations) = (poisson, fit, 0, 0, iterations)
+    let means = start.eta.map { Elementary.exp($0) }
+    let surplus = 2 * likelihood.slopeAtZero(means)
+    guard surplus > 0 else {
+      (problem, fit, alpha, information, iterations) = (poisson, start, 0, 0, start.iterations)
       return
     }
-    var alpha: Double?
+    // The moment estimate, held where a bad Poisson fit can't mislead it.
+    let moment = surplus / Sums.sum(means.count) { means[$0] * means[$0] }
+    var alpha = moment.isFinite ? min(max(moment, 1e-6), 1) : 1
+    var bracket = (low: 0.0, high: Double.infinity)
+    var fit: MaximumLikelihood.Fit?
+    var steps = start.iterations
     var lastChange = Double.infinity
-    for _ in 0..<200 {
-      let next = try likelihood.maximum(fit.eta.map { Elementary.exp($0) }, near: alpha)
+    for _ in 0..<100 {
       let problem = MaximumLikelihood(
-        law: .negativeBinomial(alpha: next), matrix: poisson.matrix, y: poisson.y, offset: poisson.offset)
-      var warm = fit
-      warm.deviance = problem.deviance(fit.eta)
-      fit = try problem.fit(from: warm, maximumIterations: maximumIterations)
-      iterations += fit.iterations
-      let change = alpha.map { ((next - $0) / next).magnitude } ?? .infinity
-      // What still moves in the last digits is rounding.
-      let isSettled = change <= 1e-15 || (change <= 1e-11 && change >= lastChange / 2)
-      (alpha, lastChange) = (next, change)
-      guard isSettled else { continue }
-      self.problem = problem
-      self.fit = fit
-      self.alpha = next
-      information = -likelihood.slope(next, fit.eta.map { Elementary.exp($0) }).second
-      self.iterations = iterations
-      return
+        law: .negativeBinomial(alpha: alpha), matrix: poisson.matrix, y: poisson.y, offset: poisson.offset)
+      let found = try problem.fit(from: fit.map(problem.restarted), maximumIterations: maximumIterations)
+      fit = found
+      steps += found.iterations
+      let mean = found.eta.map { Elementary.exp($0) }
+      let (first, second) = likelihood.slope(alpha, mean)
+      let change = Self.step(alpha, first, second + problem.crossCurvature(found, alpha: alpha))
+      guard first.isFinite, change.isFinite else { throw .domain("θ's likelihood is not finite") }
+      // Steps shrink quadratically; what no longer shrinks is rounding.
+      if change.magnitude <= 1e-14 || (change.magnitude <= 1e-9 && change.magnitude >= lastChange / 2) {
+        (self.problem, self.fit, self.alpha) = (problem, found, alpha)
+        information = -second
+        iterations = steps
+        return
+      }
+      lastChange = change.magnitude
+      if first > 0 { bracket.low = alpha } else { bracket.high = alpha }
+      alpha = Self.next(alpha * Elementary.exp(change), bracket)
+      guard alpha > 1e-14, alpha < 1e9 else { throw .domain("θ has no maximum between 1e−9 and 1e14") }
     }
-    throw .notConverged(iterations: iterations)
+    throw .notConverged(iterations: steps)
+  }
+
+  /// Newton's step for ln α, at most 3; upwards or downwards by 1 where the profile is not concave.
+  private static func step(_ alpha: Double, _ first: Double, _ second: Double) -> Double {
+    let curvature = alpha * second + first
+    guard curvature < 0 else { return first > 0 ? 1 : -1 }
+    return min(max(-first / curvature, -3), 3)
+  }
+
+  private static func next(_ alpha: Double, _ bracket: (low: Double, high: Double)) -> Double {
+    if alpha > bracket.low, alpha < bracket.high { return alpha }
+    if bracket.low == 0 { return bracket.high / 16 }
+    return bracket.high.isFinite ? (bracket.low * bracket.high).squareRoot() : bracket.low * 16
   }
 
   func theta(_ poisson: Double, _ logLikelihood: Double) throws(NoAnswer) -> NegativeBinomialTheta {

@@ -10,6 +10,10 @@ enum OutcomeLaw: Equatable {
   /// NB2 (Cameron & Trivedi 2013, 3.3): variance μ + αμ², η = ln μ, α = 1/θ > 0.
   case negativeBinomial(alpha: Double)
 
+  var isNegativeBinomial: Bool {
+    if case .negativeBinomial = self { true } else { false }
+  }
+
   /// What one row gives to an iteration.
   struct Row {
     let mean: Double
@@ -64,8 +68,15 @@ enum OutcomeLaw: Equatable {
     case .negativeBinomial(let alpha):
       let mean = Elementary.exp(eta)
       if y == 0 { return 2 * Elementary.log1p(alpha * mean) / alpha }
-      let shift = Elementary.log1p(alpha * ((y - mean) / (1 + alpha * mean)))
-      return -2 * (y * (Self.logRatio(mean, eta, over: y) + shift) + shift / alpha)
+      // y ln(y(1 + αμ)/(μ(1 + αy))) and ln((1 + αy)/(1 + αμ))/α, each by way of its small
+      // difference where there is one: at counts of 1e15 their logarithms apart cancel.
+      let ratio = (y - mean) / mean / (1 + alpha * y)
+      let change = alpha * ((y - mean) / (1 + alpha * mean))
+      let logs = (Elementary.log1p(alpha * y), Elementary.log1p(alpha * mean))
+      let first =
+        ratio.magnitude < 0.5 ? Elementary.log1p(ratio) : Elementary.log(y) - eta + logs.1 - logs.0
+      let second = change.magnitude < 0.5 ? Elementary.log1p(change) : logs.0 - logs.1
+      return 2 * (y * first - second / alpha)
     }
   }
 
@@ -83,8 +94,7 @@ enum OutcomeLaw: Equatable {
     case .negativeBinomial(let alpha):
       y == 0
         ? 0
-        : CountFunctions.saturatedPoisson(y) + CountFunctions.sumOfLogs(y, alpha) + y
-          - Elementary.log1p(alpha * y) * (y + 1 / alpha)
+        : CountFunctions.saturatedPoisson(y) + CountFunctions.logsAboveIntegral(y, alpha)
     }
   }
 }

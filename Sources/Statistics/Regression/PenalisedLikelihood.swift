@@ -33,11 +33,16 @@ struct PenalisedLikelihood {
   /// The modified score X'(y − μ + h(½ − μ)), h the leverages of the weighted design.
   private func score(_ eta: [Double], _ state: State, _ inverse: [[Double]]) -> [Double] {
     let p = matrix.columns
+    let columns = (0..<p).map { j in (0...j).map { inverse[$0][j] } }
     let pull = eta.indices.map { i in
       var leverage = 0.0
-      for j in 0..<p {
+      for column in columns {
         var z = 0.0
-        for k in 0...j { z += matrix.values[i * p + k] * inverse[k][j] }
+        var place = i * p
+        for entry in column {
+          z += matrix.values[place] * entry
+          place += 1
+        }
         leverage += z * z
       }
       let row = OutcomeLaw.binomial.row(y[i], eta[i])
@@ -64,12 +69,17 @@ struct PenalisedLikelihood {
     return step
   }
 
-  /// The maximum over the columns that are not held at their values in `start`.
-  func maximum(from start: [Double], held: Set<Int> = []) throws(NoAnswer) -> Fit {
+  /// The maximum over the columns that are not held at their values in `start`: β to its last digits, or
+  /// with `isProfile` only the likelihood, whose error is the square of β's.
+  func maximum(
+    from start: [Double], held: Set<Int> = [], isProfile: Bool = false
+  ) throws(NoAnswer) -> Fit {
     var beta = start
-    var eta = matrix.times(beta, precise: true)
+    var eta = matrix.times(beta, precise: !isProfile)
     var state = state(eta)
     var last = Double.infinity
+    var lastMove: [Double] = []
+    var stride = 1.0
     for iteration in 1...500 {
       guard state.value.isFinite else { throw .notConverged(iterations: iteration) }
       if held.count == beta.count { return Fit(beta: beta, value: state.value, iterations: 0) }
@@ -78,30 +88,40 @@ struct PenalisedLikelihood {
       var reach = 0.0
       for value in move { reach = max(reach, value.magnitude) }
       guard reach.isFinite else { throw .notConverged(iterations: iteration) }
+      if reach > last / 2 { stride = Self.stride(stride, lastMove, move) }
       // Five in η is as far as the quadratic picture is worth following.
-      var share = min(1, 5 / max(reach, 5))
-      var next = self.state(moved(beta, step, share))
+      var share = min(stride, 5 / max(reach, 1e-300))
+      var next = self.state(moved(beta, step, share, precise: !isProfile))
       if reach > Self.safe {
         while !(next.value >= state.value - 1e-12 * state.value.magnitude) {
           share /= 2
           guard share > 1e-9 else { throw .notConverged(iterations: iteration) }
-          next = self.state(moved(beta, step, share))
+          next = self.state(moved(beta, step, share, precise: !isProfile))
         }
       }
       for j in beta.indices { beta[j] += share * step[j] }
-      eta = matrix.times(beta, precise: true)
+      eta = matrix.times(beta, precise: !isProfile)
       state = next
       // The steps shrink by a constant factor down to rounding.
-      if reach <= 1e-15 || (reach <= 1e-11 && reach >= last / 2) {
+      if reach <= (isProfile ? 1e-8 : 1e-15) || (reach <= 1e-11 && reach >= last / 2) {
         return Fit(beta: beta, value: state.value, iterations: iteration)
       }
-      last = reach
+      (last, lastMove) = (reach, move)
     }
     throw .notConverged(iterations: 500)
   }
 
-  private func moved(_ beta: [Double], _ step: [Double], _ share: Double) -> [Double] {
-    matrix.times(beta.indices.map { beta[$0] + share * step[$0] }, precise: true)
+  /// Fisher's steps leave the penalty's own curvature out. Where they shrink slowly, the change from the
+  /// last one to this tells how long a step should be (Barzilai & Borwein 1988).
+  private static func stride(_ stride: Double, _ last: [Double], _ move: [Double]) -> Double {
+    let squares = Sums.sum(last.count) { last[$0] * last[$0] }
+    let change = Sums.sum(last.count) { last[$0] * (last[$0] - move[$0]) }
+    guard change > 0, squares > 0 else { return 1 }
+    return min(max(stride * squares / change, 0.2), 4)
+  }
+
+  private func moved(_ beta: [Double], _ step: [Double], _ share: Double, precise: Bool) -> [Double] {
+    matrix.times(beta.indices.map { beta[$0] + share * step[$0] }, precise: precise)
   }
 
   /// √ of the diagonal of (X'WX)⁻¹.
