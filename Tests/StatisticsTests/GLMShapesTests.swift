@@ -8,7 +8,8 @@ import Testing
   ]
 
   private func isFinite(_ line: Coefficient) -> Bool {
-    [line.estimate, line.standardError, line.statistic, line.p, line.low, line.high].allSatisfy(\.isFinite)
+    [line.estimate, line.standardError, line.statistic ?? .nan, line.p ?? .nan, line.low, line.high]
+      .allSatisfy(\.isFinite)
       && line.standardError > 0
   }
 

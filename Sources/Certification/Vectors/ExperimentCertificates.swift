@@ -53,7 +53,8 @@ enum ExperimentCertificates {
     ) { () throws(NoAnswer) in
       let sequence = try ConfidenceSequence(alpha: 0.05, plannedTotal: 1000)
       return [
-        Quantity("half-width", "0.156188954583736", try sequence.halfWidth(n: 400, squaredStandardError: 0.0025))
+        Quantity(
+          "half-width", "0.156188954583736", try sequence.halfWidth(n: 400, squaredStandardError: 0.0025))
       ]
     },
   ]

@@ -18,7 +18,7 @@ struct CenteredFactor: Sendable {
 
   /// `factor` is of [1 | X | y]: below its first row it is the factor of the centred columns,
   /// because the first reflection takes the mean out of each.
-  init(_ factor: TriangularFactor, n: Int) {
+  init(_ factor: TriangularFactor<Double>, n: Int) {
     let p = factor.width - 2
     self.n = n
     means = (1...(p + 1)).map { factor[0, $0] / factor[0, 0] }

@@ -65,12 +65,16 @@ package struct Design: Sendable {
     return copy
   }
 
-  /// Magnitudes outside ±1e145 leave no room for squares.
   func checkFinite() throws(NoAnswer) {
+    for (name, column) in zip(names, columns) where !column.allSatisfy(\.isFinite) {
+      throw .domain("column '\(name)' holds a value that is not finite")
+    }
+  }
+
+  /// Finite and within ±1e145, which leaves room for squares.
+  func checkSquares() throws(NoAnswer) {
+    try checkFinite()
     for (name, column) in zip(names, columns) {
-      guard column.allSatisfy(\.isFinite) else {
-        throw .domain("column '\(name)' holds a value that is not finite")
-      }
       guard column.allSatisfy({ $0.magnitude <= 1e145 }) else {
         throw .domain("column '\(name)' holds a value beyond ±1e145")
       }

@@ -88,7 +88,7 @@ struct ElasticNet {
     let weights = weights(penalty)
     let ridge = weights.ridge.squareRoot()
     let k = active.count
-    var factor = TriangularFactor(width: k + 1)
+    var factor = TriangularFactor<Double>(width: k + 1)
     for row in data.rows { factor.add { $0 == k ? row[data.columns] : row[active[$0]] } }
     if ridge > 0 {
       for i in 0..<k { factor.add { $0 == i ? ridge : 0 } }

@@ -57,7 +57,7 @@ package struct LinearModel: Sendable {
     _ design: Design, outcome y: [Double], errors: Errors = .hc1, clusters: [Int]? = nil,
     influence: Bool = false, threads: Int = 1
   ) throws(NoAnswer) {
-    try design.checkFinite()
+    try design.checkSquares()
     guard y.allSatisfy(\.isFinite) else { throw .domain("the outcome holds a value that is not finite") }
     guard y.allSatisfy({ $0.magnitude <= 1e145 }) else {
       throw .domain("the outcome holds a value beyond ±1e145")

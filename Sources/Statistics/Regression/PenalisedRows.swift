@@ -8,7 +8,7 @@ struct PenalisedRows {
   private let shifts: [Double]
   private let scales: [Double]
   /// Factors of [1 | X | y] and their rows' numbers.
-  let folds: [(factor: TriangularFactor, rows: Int)]
+  let folds: [(factor: TriangularFactor<Double>, rows: Int)]
 
   /// `fold` gives each row's fold, in 0 ..< folds.
   init(_ design: Design, _ y: [Double], fold: [Int]? = nil, folds: Int = 1) throws(NoAnswer) {
@@ -29,7 +29,7 @@ struct PenalisedRows {
     }
     let shifts = shifts
     outcomeScale = scales[columns.count - 1]
-    var parts = (0..<folds).map { _ in (factor: TriangularFactor(width: columns.count + 1), rows: 0) }
+    var parts = (0..<folds).map { _ in (factor: TriangularFactor<Double>(width: columns.count + 1), rows: 0) }
     for i in y.indices {
       let k = fold?[i] ?? 0
       parts[k].factor.add { $0 == 0 ? 1 : columns[$0 - 1][i] * scales[$0 - 1] - shifts[$0 - 1] }
@@ -42,7 +42,7 @@ struct PenalisedRows {
   /// All folds but one, stacked.
   func centered(leavingOut fold: Int?) throws(NoAnswer) -> CenteredFactor {
     let width = terms.count + 2
-    var all = TriangularFactor(width: width)
+    var all = TriangularFactor<Double>(width: width)
     var rows = 0
     for (k, part) in folds.enumerated() where k != fold {
       for i in 0..<width { all.add { part.factor[i, $0] } }
