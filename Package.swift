@@ -71,7 +71,7 @@ let package = Package(
       ]),
     executable("dangol"),
 
-    tests("Statistics", ["Statistics"]),
+    tests("Statistics", ["Statistics", "Certification"]),
     tests("Tables", ["Tables", "CivilTime", "Statistics"]),
     tests("Commerce", ["Commerce", "CivilTime", "Statistics"]),
     tests("Reporting", ["Reporting"]),

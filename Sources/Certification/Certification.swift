@@ -4,6 +4,7 @@ package enum Certification {
     [
       MomentCertificates.group, ANOVACertificates.group(data), ProportionCertificates.group,
       MeanCertificates.group, ExperimentCertificates.group, RegressionCertificates.group(data),
+      ModelCertificates.group,
       ClusteringCertificates.group(data),
     ]
   }

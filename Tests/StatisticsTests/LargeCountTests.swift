@@ -1,3 +1,4 @@
+import Certification
 import Statistics
 import Testing
 

@@ -79,7 +79,7 @@ enum CountStudies {
   private static let looks: [CoverageStudy] = [
     CoverageStudy(
       "confidence sequence", "1,000 looks at normal data, the first at 200 units, no difference", .rejects,
-      gate: .conservative, share: 0.2
+      gate: .conservative
     ) { g throws(NoAnswer) in
       let sequence = try ConfidenceSequence(alpha: 0.05, plannedTotal: 1000)
       var arms = [Running(), Running()]
@@ -92,8 +92,7 @@ enum CountStudies {
       return false
     },
     CoverageStudy(
-      "sample-ratio e-process", "a look after each of 2,000 units at 1:1", .rejects, gate: .conservative,
-      share: 0.2
+      "sample-ratio e-process", "a look after each of 2,000 units at 1:1", .rejects, gate: .conservative
     ) { g throws(NoAnswer) in
       var process = try SampleRatioProcess(split: [1, 1])
       for _ in 0..<2000 { try process.add(g.below(2)) }

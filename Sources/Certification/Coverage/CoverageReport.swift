@@ -7,7 +7,8 @@ package struct CoverageReport: Sendable {
   /// Studies outside their gate.
   package let failures: [String]
 
-  package init(draws: Int, seed: UInt64, threads: Int) {
+  /// `steps`: points of a curve.
+  package init(draws: Int, seed: UInt64, threads: Int, steps: Int = 1000) {
     var failures: [String] = []
     var out = Self.heading(draws, seed)
     for (title, studies) in [
@@ -23,7 +24,7 @@ package struct CoverageReport: Sendable {
       }
     }
     out += Self.reduction(draws, seed, threads, &failures)
-    let curves = Self.curves(threads: threads, &failures)
+    let curves = Self.curves(steps: steps, threads: threads, &failures)
     files = [("coverage.md", out + curves.text)] + curves.files
     self.failures = failures
   }
@@ -80,7 +81,7 @@ package struct CoverageReport: Sendable {
       + "(± \(percent(error))) at 200 units an arm; ρ² is 49.00 %.\n"
   }
 
-  private static func curves(threads: Int, _ failures: inout [String]) -> (
+  private static func curves(steps: Int, threads: Int, _ failures: inout [String]) -> (
     text: String, files: [(name: String, text: String)]
   ) {
     var out = "\n## Exact coverage of binomial intervals\n\n"
@@ -105,7 +106,7 @@ package struct CoverageReport: Sendable {
       for n in [20, 50, 100] {
         var curves: [CoverageCurve] = []
         for method in ProportionCoverage.Method.allCases {
-          curves.append(try CoverageCurve.proportion(method, trials: n, steps: 1000))
+          curves.append(try CoverageCurve.proportion(method, trials: n, steps: steps))
         }
         for curve in curves { add(curve, String(n)) }
         panels.append(("one proportion, n = \(n)", curves))
@@ -113,7 +114,7 @@ package struct CoverageReport: Sendable {
       for n in [20, 40] {
         var curves: [CoverageCurve] = []
         for method in DifferenceCoverage.Method.allCases {
-          curves.append(try CoverageCurve.difference(method, trials: n, steps: 200, threads: threads))
+          curves.append(try CoverageCurve.difference(method, trials: n, steps: steps / 5, threads: threads))
         }
         for curve in curves { add(curve, "\(n) v \(n)") }
         differences.append(("two equal proportions, n = \(n) v \(n)", curves))

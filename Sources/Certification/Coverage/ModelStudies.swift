@@ -14,7 +14,7 @@ enum ModelStudies {
       let y = x.map { 1 + 2 * $0 + (0.3 + $0.magnitude) * g.normal() }
       return covers(try LinearModel(design, outcome: y, errors: .hc3).coefficients[1], 2)
     },
-    CoverageStudy("least squares, HC1", "spread grows with x, n = 400", gate: .near, share: 0.5) {
+    CoverageStudy("least squares, HC1", "spread grows with x, n = 400", gate: .near) {
       g throws(NoAnswer) in
       let (design, x) = design(400, &g)
       let y = x.map { 1 + 2 * $0 + (0.3 + $0.magnitude) * g.normal() }
@@ -30,30 +30,30 @@ enum ModelStudies {
       let y = cluster.map { 1 + 2 * level[$0] + shock[$0] + g.normal() }
       return covers(try LinearModel(design, outcome: y, clusters: cluster).coefficients[1], 2)
     },
-    CoverageStudy("logistic", "slope 0.8, n = 400", gate: .near, share: 0.3) { g throws(NoAnswer) in
+    CoverageStudy("logistic", "slope 0.8, n = 400", gate: .near) { g throws(NoAnswer) in
       let (design, x) = design(400, &g)
       let y = x.map { g.bernoulli(Elementary.logistic(-0.5 + 0.8 * $0)) }
       return covers(try GeneralisedLinearModel(design, outcome: y).coefficients[1], 0.8)
     },
-    CoverageStudy("Poisson", "slope 0.4, n = 300", gate: .near, share: 0.3) { g throws(NoAnswer) in
+    CoverageStudy("Poisson", "slope 0.4, n = 300", gate: .near) { g throws(NoAnswer) in
       let (design, x) = design(300, &g)
       let y = x.map { Draw.poisson(Elementary.exp(0.5 + 0.4 * $0), &g) }
       return covers(try GeneralisedLinearModel(design, counts: y).coefficients[1], 0.4)
     },
-    CoverageStudy("Poisson, HC1", "overdispersed counts, n = 500", gate: .near, share: 0.3) {
+    CoverageStudy("Poisson, HC1", "overdispersed counts, n = 500", gate: .near) {
       g throws(NoAnswer) in
       let (design, x) = design(500, &g)
       let y = x.map { Draw.poisson(Elementary.exp(0.5 + 0.4 * $0) * Draw.gamma(2, &g), &g) }
       return covers(try GeneralisedLinearModel(design, counts: y, errors: .hc1).coefficients[1], 0.4)
     },
-    CoverageStudy("negative binomial", "θ = 2, slope 0.4, n = 500", gate: .near, share: 0.1) {
+    CoverageStudy("negative binomial", "θ = 2, slope 0.4, n = 500", gate: .near, share: 0.5) {
       g throws(NoAnswer) in
       let (design, x) = design(500, &g)
       let y = x.map { Draw.poisson(Elementary.exp(0.5 + 0.4 * $0) * Draw.gamma(2, &g), &g) }
       return covers(
         try GeneralisedLinearModel(design, counts: y, family: .negativeBinomial).coefficients[1], 0.4)
     },
-    CoverageStudy("Firth's logistic", "slope 1, n = 50", gate: .near, share: 0.1) { g throws(NoAnswer) in
+    CoverageStudy("Firth's logistic", "slope 1, n = 50", gate: .near, share: 0.5) { g throws(NoAnswer) in
       let (design, x) = design(50, &g)
       let y = x.map { g.bernoulli(Elementary.logistic(-0.5 + $0)) }
       return covers(try FirthLogistic(design, outcome: y).coefficients[1], 1)

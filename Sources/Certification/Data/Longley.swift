@@ -1,13 +1,13 @@
 /// Longley (1967), as in NIST StRD: employment of the United States 1947–1962.
-enum Longley {
-  static let names = ["GNPDEFL", "GNP", "UNEMP", "ARMED", "POP", "YEAR"]
+package enum Longley {
+  package static let names = ["GNPDEFL", "GNP", "UNEMP", "ARMED", "POP", "YEAR"]
 
-  static let y: [Double] = [
+  package static let y: [Double] = [
     60323, 61122, 60171, 61187, 63221, 63639, 64989, 63761, 66019, 67857, 68169, 66513, 68655, 69564, 69331,
     70551,
   ]
 
-  static let columns: [[Double]] = [
+  package static let columns: [[Double]] = [
     [
       83.0, 88.5, 88.2, 89.5, 96.2, 98.1, 99.0, 100.0, 101.2, 104.6, 108.4, 110.8, 112.6, 114.2, 115.7, 116.9,
     ],
@@ -25,11 +25,11 @@ enum Longley {
   ]
 
   /// Certified by NIST.
-  static let estimates = [
+  package static let estimates = [
     "-3482258.63459582", "15.0618722713733", "-0.0358191792925910", "-2.02022980381683", "-1.03322686717359",
     "-0.0511041056535807", "1829.15146461355",
   ]
-  static let errors = [
+  package static let errors = [
     "890420.383607373", "84.9149257747669", "0.0334910077722432", "0.488399681651699", "0.214274163161675",
     "0.226073200069370", "455.478499142212",
   ]
