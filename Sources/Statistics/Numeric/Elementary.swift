@@ -30,6 +30,12 @@ package enum Elementary {
     if x.isNaN { return x }
     if x > 709.782712893384 { return .infinity }
     if x < -745.1332191019412 { return 0 }
+    let (k, r, rest) = reduced(x)
+    return scale(1 + (r + rest), by: Int(k))
+  }
+
+  /// k, r and s with eˣ = 2ᵏ (1 + r + s), s being far smaller than r.
+  private static func reduced(_ x: Double) -> (k: Double, r: Double, rest: Double) {
     let k = (x * inverseLn2).rounded(.toNearestOrEven)
     let high = x - k * ln2High
     let low = k * ln2Low
@@ -37,7 +43,7 @@ package enum Elementary {
     let rLow = (high - r) - low
     var tail = 0.0
     for term in exponentialSeries.reversed() { tail = tail * r + term }
-    return scale(1 + (r + (r * r * tail + rLow)), by: Int(k))
+    return (k, r, r * r * tail + rLow)
   }
 
   /// The natural logarithm. −∞ at 0, NaN below 0, as IEEE 754 has it.
@@ -61,14 +67,7 @@ package enum Elementary {
     if x.magnitude < 0x1p-54 { return x }
     if x > 709.782712893384 { return .infinity }
     if x < -40 { return -1 }
-    let k = (x * inverseLn2).rounded(.toNearestOrEven)
-    let high = x - k * ln2High
-    let low = k * ln2Low
-    let r = high - low
-    let rLow = (high - r) - low
-    var tail = 0.0
-    for term in exponentialSeries.reversed() { tail = tail * r + term }
-    let rest = r * r * tail + rLow
+    let (k, r, rest) = reduced(x)
     if k == 0 { return r + rest }
     if k > 60 { return scale(1 + (r + rest), by: Int(k)) }
     // 2ᵏ (eʳ − 2⁻ᵏ), with 1 − 2⁻ᵏ exact or rounded far below the result.

@@ -58,40 +58,13 @@ extension ProportionDifference {
   func score(_ delta: Double, corrected: Bool) -> Double {
     let gap = (difference - delta).magnitude
     if gap == 0 { return 0 }
-    let p0 = constrainedControl(delta)
-    let p1 = min(1, max(0, p0 + delta))
-    let n0 = Double(control.trials)
-    let n1 = Double(variant.trials)
-    let variance = p0 * (1 - p0) / n0 + p1 * (1 - p1) / n1
-    guard variance > 0 else { return .infinity }
-    return corrected
-      ? gap / (variance * ((n0 + n1) / (n0 + n1 - 1))).squareRoot() : gap / variance.squareRoot()
-  }
-
-  /// The maximum-likelihood estimate of the control's proportion given p₁ − p₀ = δ:
-  /// the log-likelihood is concave in p₀, so its derivative is bisected. (The closed
-  /// form by the cubic's cosine loses digits near its triple root.)
-  private func constrainedControl(_ delta: Double) -> Double {
-    let x0 = Double(control.successes)
-    let x1 = Double(variant.successes)
-    let f0 = Double(control.trials) - x0
-    let f1 = Double(variant.trials) - x1
-    var low = max(0, -delta)
-    var high = min(1, 1 - delta)
-    func slope(_ p: Double) -> Double {
-      var total = 0.0
-      if x0 > 0 { total += x0 / p }
-      if f0 > 0 { total -= f0 / (1 - p) }
-      let q = p + delta
-      if x1 > 0 { total += x1 / q }
-      if f1 > 0 { total -= f1 / (1 - q) }
-      return total
-    }
-    for _ in 0..<80 {
-      let middle = low + (high - low) / 2
-      if middle <= low || middle >= high { break }
-      if slope(middle) > 0 { low = middle } else { high = middle }
-    }
-    return low + (high - low) / 2
+    // A line that touches the square of proportions in a corner leaves no spread.
+    guard
+      let line = try? ConstrainedProportions(control: control, variant: variant, slope: 1, offset: delta),
+      line.squaredError > 0
+    else { return .infinity }
+    let n = Double(control.trials) + Double(variant.trials)
+    let variance = corrected ? line.squaredError * (n / (n - 1)) : line.squaredError
+    return gap / variance.squareRoot()
   }
 }

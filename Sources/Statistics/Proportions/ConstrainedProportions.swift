@@ -1,6 +1,7 @@
 /// The most likely pair of proportions on the line p₁ = slope · p₀ + offset. The
 /// log-likelihood is concave along a line, so its derivative is bisected: every
-/// slope and offset, 0 of n and n of n go the same way.
+/// slope and offset, 0 of n and n of n go the same way. (The closed form by the
+/// cubic's cosine loses digits near its triple root.)
 struct ConstrainedProportions {
   let control: Double
   let variant: Double
