@@ -81,15 +81,7 @@ enum CountStudies {
       "confidence sequence", "1,000 looks at normal data, the first at 200 units, no difference", .rejects,
       gate: .conservative
     ) { g throws(NoAnswer) in
-      let sequence = try ConfidenceSequence(alpha: 0.05, plannedTotal: 1000)
-      var arms = [Running(), Running()]
-      for unit in 1...10_200 {
-        arms[unit & 1].add(g.normal())
-        guard unit >= 200, unit % 10 == 0 else { continue }
-        let half = try sequence.halfWidth(n: unit, squaredStandardError: arms[0].error + arms[1].error)
-        if (arms[0].mean - arms[1].mean).magnitude > half { return true }
-      }
-      return false
+      try everExcludesZero(looks: stride(from: 200, to: 10_200, by: 10), &g)
     },
     CoverageStudy(
       "sample-ratio e-process", "a look after each of 2,000 units at 1:1", .rejects, gate: .conservative
@@ -115,6 +107,21 @@ enum CountStudies {
       try crosses(pocock, &g)
     },
   ]
+
+  private static func everExcludesZero(looks: StrideTo<Int>, _ g: inout Xoshiro256) throws(NoAnswer) -> Bool {
+    let sequence = try ConfidenceSequence(alpha: 0.05, plannedTotal: 1000)
+    var arms = [Running(), Running()]
+    var units = 0
+    for look in looks {
+      while units < look {
+        units += 1
+        arms[units & 1].add(g.normal())
+      }
+      let half = try sequence.halfWidth(n: look, squaredStandardError: arms[0].error + arms[1].error)
+      if (arms[0].mean - arms[1].mean).magnitude > half { return true }
+    }
+    return false
+  }
 
   private static let obrienFleming = (try? GroupSequential(.obrienFleming, looks: 5))?.bounds ?? []
   private static let pocock = (try? GroupSequential(.pocock, looks: 5))?.bounds ?? []

@@ -22,10 +22,10 @@ struct CoverageCurve: Sendable {
   }
 
   /// Two proportions with the same truth in both arms.
-  static func difference(_ method: DifferenceCoverage.Method, trials: Int, steps: Int, threads: Int)
-    throws(NoAnswer) -> CoverageCurve
-  {
-    let coverage = try DifferenceCoverage(method, controlTrials: trials, variantTrials: trials)
+  static func difference(
+    _ method: DifferenceCoverage.Method, control: Int, variant: Int, steps: Int, threads: Int
+  ) throws(NoAnswer) -> CoverageCurve {
+    let coverage = try DifferenceCoverage(method, controlTrials: control, variantTrials: variant)
     let found = Parallel.map(steps - 1, threads: threads) { step -> (p: Double, coverage: Double)? in
       let p = Double(step + 1) / Double(steps)
       return (try? coverage.coverage(control: p, variant: p)).map { (p, $0) }
@@ -61,20 +61,20 @@ struct CoverageChart {
       for share in [0.85, 0.9, 0.95, 1] {
         let y = Self.y(share)
         let dash = share == 0.95 ? "" : " stroke-dasharray=\"2 3\""
-        out += "<path d=\"M0 \(y)H560\" stroke=\"#999\"\(dash)/>"
+        out += "<path d=\"M0 \(y)H530\" stroke=\"#999\"\(dash)/>"
         out +=
           "<text x=\"-6\" y=\"\(y)\" dy=\"4\" text-anchor=\"end\">\(Self.text(share * 100, 0)) %</text>\n"
       }
       for p in [0.0, 0.25, 0.5, 0.75, 1] {
         out +=
-          "<text x=\"\(Self.text(p * 560, 0))\" y=\"154\" text-anchor=\"middle\">\(Self.text(p, 2))</text>\n"
+          "<text x=\"\(Self.text(p * 530, 0))\" y=\"154\" text-anchor=\"middle\">\(Self.text(p, 2))</text>\n"
       }
       for (number, curve) in panel.curves.enumerated() {
         let colour = Self.colours[number % Self.colours.count]
-        let path = curve.points.map { "\(Self.text($0.p * 560, 1)) \(Self.y($0.coverage))" }
+        let path = curve.points.map { "\(Self.text($0.p * 530, 1)) \(Self.y($0.coverage))" }
         out += "<path d=\"M\(path.joined(separator: "L"))\" fill=\"none\" stroke=\"\(colour)\"/>\n"
         out +=
-          "<text x=\"572\" y=\"\(20 + 16 * number)\" fill=\"\(colour)\">\(curve.name)</text>\n"
+          "<text x=\"542\" y=\"\(20 + 16 * number)\" fill=\"\(colour)\">\(curve.name)</text>\n"
       }
       out += "</g>\n"
     }

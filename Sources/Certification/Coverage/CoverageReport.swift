@@ -111,13 +111,15 @@ package struct CoverageReport: Sendable {
         for curve in curves { add(curve, String(n)) }
         panels.append(("one proportion, n = \(n)", curves))
       }
-      for n in [20, 40] {
+      for (control, variant) in [(20, 40), (40, 60)] {
         var curves: [CoverageCurve] = []
         for method in DifferenceCoverage.Method.allCases {
-          curves.append(try CoverageCurve.difference(method, trials: n, steps: steps / 5, threads: threads))
+          curves.append(
+            try CoverageCurve.difference(
+              method, control: control, variant: variant, steps: steps / 5, threads: threads))
         }
-        for curve in curves { add(curve, "\(n) v \(n)") }
-        differences.append(("two equal proportions, n = \(n) v \(n)", curves))
+        for curve in curves { add(curve, "\(control) v \(variant)") }
+        differences.append(("two equal proportions, n = \(control) v \(variant)", curves))
       }
     } catch {
       failures.append("exact coverage has no answer: \(error.reason)")
