@@ -38,7 +38,7 @@ package struct SegmentCommand: ParsableCommand {
     if stage.run != nil { throw ValidationError("--run and --table exclude each other") }
     if features == nil { throw ValidationError("--table needs --features") }
     if k != "auto", (Int(k) ?? 0) < 1 { throw ValidationError("--k is auto or a number from 1") }
-    if restarts < 1 { throw ValidationError("--restarts is at least 1") }
+    if !(1...1_000_000).contains(restarts) { throw ValidationError("--restarts lie in 1 … 1000000") }
     if !TableSegments.scales.contains(scale) {
       throw ValidationError("--scale is one of \(TableSegments.scales.joined(separator: ", "))")
     }

@@ -20,7 +20,9 @@ struct StageOptions: ParsableArguments {
   @OptionGroup var console: ConsoleOptions
 
   func requireRun() throws {
-    if run == nil { throw ValidationError("Missing expected argument '--run <run>'") }
+    if run == nil {
+      throw ValidationError("give --run DIR (an analysis of a CSV of your own takes --table FILE)")
+    }
   }
 
   func execute(_ name: String) throws {

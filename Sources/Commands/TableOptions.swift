@@ -31,16 +31,14 @@ struct TableOptions: ParsableArguments {
       let result = try analyse(table, Set(missing), stage.threads ?? coreCount)
       let out = FileSystem.absolute(stage.out ?? folder)
       try FileSystem.createDirectories(out)
-      for (name, bytes) in result.tables.map({ ($0.name, $0.csv) })
-        + [("summary.json", Array(result.summary.text.utf8))]
-      {
-        let path = out + "/" + name
-        guard FileSystem.resolved(path) != FileSystem.resolved(table) else {
-          throw DangolError(
-            .cannotCreate, "the result would replace the table", file: path, advice: "choose --out")
-        }
-        try FileSystem.replace(path, with: bytes)
+      let files =
+        result.tables.map { (out + "/" + $0.name, $0.csv) }
+        + [(out + "/summary.json", Array(result.summary.text.utf8))]
+      for (path, _) in files where FileSystem.resolved(path) == FileSystem.resolved(table) {
+        throw DangolError(
+          .cannotCreate, "the result would replace the table", file: path, advice: "choose --out")
       }
+      for (path, bytes) in files { try FileSystem.replace(path, with: bytes) }
       for warning in result.warnings { console.warning(warning) }
       if !stage.console.quiet {
         Console.out(result.tables.prefix(1).map(\.aligned).joined())

@@ -81,7 +81,7 @@ struct ExperimentRows {
         "scope", "seq_low", "seq_high", "valid", "method", "mde", "verdict", "note",
       ],
       glance: [
-        "metric", "estimator", "variant", "control", "n_control", "n_variant", "mean_control",
+        "metric", "kind", "estimator", "variant", "control", "n_control", "n_variant", "mean_control",
         "mean_variant", "diff", "ci_low", "ci_high", "p_value", "p_adjusted", "verdict", "note",
       ])
     for row in rows {
@@ -96,7 +96,8 @@ struct ExperimentRows {
         .optional(c?.standardError), .optional(c?.statistic), .optional(c?.df), .optional(c?.p),
         .optional(row.adjusted?.p), .text(row.adjusted == nil ? "none" : "holm"),
         .optional(row.adjusted == nil ? nil : "\(comparisons) comparisons of this table"), .empty, .empty,
-        .text("yes"), .optional(c?.method), .optional(c?.minimumDetectable), .optional(verdict(row)),
+        .text(c == nil ? "no" : "yes"), .optional(c?.method), .optional(c?.minimumDetectable),
+        .optional(verdict(row)),
         .optional(note(row)),
       ])
     }

@@ -96,6 +96,8 @@ struct FormulaDesign {
   private(set) var design: Design
   /// The level that each categorical column's coefficients are compared with.
   private(set) var references: [String: String] = [:]
+  /// What the user should know of how columns were taken.
+  private(set) var notes: [String] = []
 
   init(_ formula: Formula, _ columns: TableColumns) throws(DangolError) {
     design = Design(rows: columns.complete.count)
@@ -118,6 +120,7 @@ struct FormulaDesign {
         sides.append(indices.map { alone.design.values($0) })
         names.append(indices.map { alone.design.names[$0] })
         references.merge(alone.references) { old, _ in old }
+        notes += alone.notes.filter { !notes.contains($0) }
       }
       for (i, a) in sides[0].enumerated() {
         for (j, b) in sides[1].enumerated() {
@@ -137,6 +140,11 @@ struct FormulaDesign {
       if let values = columns.numbers(name) {
         design.add(name, values)
       } else {
+        if let odd = columns.oddCell(name) {
+          notes.append(
+            "'\(printable(name))' is taken as a category because of '\(printable(odd))'; --na names cells to skip"
+          )
+        }
         try addCategory(name, columns)
       }
     case .category(let name): try addCategory(name, columns)
@@ -147,6 +155,9 @@ struct FormulaDesign {
   private mutating func addCategory(_ name: String, _ columns: TableColumns) throws(DangolError) {
     let (levels, codes) = try columns.levels(name)
     references[name] = levels.first
+    if levels.count == 1 {
+      notes.append("'\(printable(name))' is always '\(printable(levels[0]))' and explains nothing")
+    }
     design.add(name, codes: codes, levels: levels, reference: 0)
   }
 }

@@ -28,6 +28,17 @@ struct TableColumns {
     return complete.map { values[$0]! }
   }
 
+  /// The first cell that is no number, in a column most of whose values are numbers.
+  func oddCell(_ name: String) -> String? {
+    let texts = complete.compactMap { column(name).text($0) }
+    func isNumber(_ text: String) -> Bool {
+      var text = text
+      return text.withUTF8 { FloatParser.value($0) } != nil
+    }
+    let odd = texts.filter { !isNumber($0) }
+    return odd.count * 2 < texts.count ? odd.first : nil
+  }
+
   func requiredNumbers(_ name: String) throws(DangolError) -> [Double] {
     if let values = numbers(name) { return values }
     let column = column(name)

@@ -100,9 +100,10 @@ struct TableComparison: Sendable {
     return moments
   }
 
-  /// The difference that this sample finds with probability 0.8 at level 0.05.
-  var minimumDetectable: Double {
+  /// The difference that this sample finds with probability 0.8 at level 0.05; nil
+  /// where the arms show no spread to judge by.
+  var minimumDetectable: Double? {
     // Normal quantiles of 0.975 and 0.8: 1.959963984540054 + 0.8416212335729143.
-    2.801585218112968 * unpooledError
+    unpooledError > 0 ? 2.801585218112968 * unpooledError : nil
   }
 }

@@ -33,20 +33,31 @@ package struct TableExperiment: Sendable {
     let assigned = try TableColumns(AnyTable(path, columns: [variant], missing: missing)).levels(variant)
     let columns = TableColumns(table)
     let present = try columns.levels(variant)
-    guard present.names.contains(control) else {
+    guard assigned.names.contains(control) else {
       throw DangolError(
         .usage,
         "no row has '\(printable(control))'; the column has "
-          + present.names.map { printable($0) }.joined(separator: ", "), file: path, column: variant,
+          + assigned.names.map { printable($0) }.joined(separator: ", "), file: path, column: variant,
         advice: "name the control with --control")
     }
-    guard present.names.count >= 2 else {
+    guard assigned.names.count >= 2 else {
       throw DangolError(.badData, "there is one arm only", file: path, column: variant)
     }
-    let arms = [control] + present.names.filter { $0 != control }
+    // An arm all of whose rows are incomplete stays, with 0 units.
+    let arms = [control] + assigned.names.filter { $0 != control }
     let check = try ExperimentChecks(self, arms: arms, assigned: assigned, leftOut: columns.leftOut, path)
+    var warnings = check.warnings
+    var successes: [String: String] = [:]
+    for metric in metrics where metric.kind == .proportion {
+      guard let word = try successWord(metric.column, columns) else { continue }
+      successes[metric.column] = word
+      warnings.append("in '\(printable(metric.column))' the success is '\(printable(word))'")
+    }
     var samples: [[ArmSample]] = []
     for metric in metrics { samples.append(try self.samples(metric, columns, arms, present)) }
+    for (arm, sample) in zip(arms, samples[0]) where sample.n == 0 {
+      warnings.append("no row of '\(printable(arm))' is complete")
+    }
     var writer = ExperimentRows(experiment: Self.stem(path), arms: arms, ratioFails: check.ratioFails)
     for (metric, samples) in zip(metrics, samples) {
       for arm in 1..<arms.count { writer.add(metric, samples, arm, cuped: false) }
@@ -63,10 +74,10 @@ package struct TableExperiment: Sendable {
       "rows": .int(table.rows), "n": .int(columns.complete.count), "left_out": .int(columns.leftOut),
       "metrics": .array(metrics.map { .string($0.name) }), "comparisons": .int(writer.comparisons),
       "adjustment": .string("holm"), "sample_ratio": .string(check.state),
-      "results": writer.summary,
+      "results": writer.summary, "success": .object(successes.mapValues { .string($0) }),
     ]
     return AnalysisResult(
-      tables: [writer.table(), anova, check.table], summary: .object(summary), warnings: check.warnings)
+      tables: [writer.table(), anova, check.table], summary: .object(summary), warnings: warnings)
   }
 
   private static func stem(_ path: String) -> String {
@@ -84,7 +95,7 @@ package struct TableExperiment: Sendable {
     let y = try metric.denominator.map { name throws(DangolError) in try columns.requiredNumbers(name) }
     let covariate = try self.covariate.map { name throws(DangolError) in try columns.requiredNumbers(name) }
     return arms.map { arm in
-      let code = present.names.firstIndex(of: arm)!
+      let code = present.names.firstIndex(of: arm)
       let rows = present.codes.indices.filter { present.codes[$0] == code }
       func pick(_ values: [Double]?) -> [Double] { values.map { v in rows.map { v[$0] } } ?? [] }
       return ArmSample(kind: metric.kind, x: pick(x), y: pick(y), covariate: pick(covariate))
@@ -101,6 +112,12 @@ package struct TableExperiment: Sendable {
         advice: "use \(name):mean for an amount")
     }
     return levels.codes.map { Double($0) }
+  }
+
+  /// The word that counts as success; nil where the column holds 0 and 1.
+  private func successWord(_ name: String, _ columns: TableColumns) throws(DangolError) -> String? {
+    guard columns.numbers(name) == nil else { return nil }
+    return try columns.levels(name).names.last
   }
 
   private static func anova(_ metrics: [TableMetric], _ samples: [[ArmSample]]) -> OutputTable {

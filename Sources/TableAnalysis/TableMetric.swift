@@ -53,7 +53,7 @@ struct ArmSample: Sendable {
   func ratio() throws(NoAnswer) -> (mean: Double, squaredError: Double) {
     let moments = try CoMoments(x, y)
     guard try moments.meanY() != 0 else { throw .zeroDenominator }
-    let variance = RatioSummary.deltaVariance(
+    let variance = try RatioSummary.deltaVariance(
       meanX: try moments.meanX(), meanY: try moments.meanY(), varianceX: try moments.varianceX(),
       varianceY: try moments.varianceY(), covariance: try moments.covariance())
     return (try moments.meanX() / moments.meanY(), variance / Double(n))

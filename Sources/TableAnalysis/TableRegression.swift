@@ -4,7 +4,12 @@ package import Tables
 /// A regression on a user's own table.
 package struct TableRegression: Sendable {
   package enum Family: String, Sendable, CaseIterable { case gaussian, binomial, poisson, negbin }
-  package enum Robust: String, Sendable, CaseIterable { case HC0, HC1, HC2, HC3 }
+  package enum Robust: String, Sendable, CaseIterable {
+    case hc0 = "HC0"
+    case hc1 = "HC1"
+    case hc2 = "HC2"
+    case hc3 = "HC3"
+  }
 
   package var outcome: String
   package var predictors: Formula
@@ -29,7 +34,13 @@ package struct TableRegression: Sendable {
     }
     var names = [outcome] + predictors.columns
     if let cluster, !names.contains(cluster) { names.append(cluster) }
+    guard family == .gaussian || robust != .hc2 && robust != .hc3 else {
+      throw DangolError(
+        .usage, "\(robust?.rawValue ?? "") is defined for the gaussian family", column: "--robust",
+        advice: "use HC0, HC1 or --cluster")
+    }
     let columns = TableColumns(try AnyTable(path, columns: names, missing: missing))
+    if family != .binomial { _ = try columns.requiredNumbers(outcome) }
     let formula = try FormulaDesign(predictors, columns)
     let clusters = try cluster.map { name throws(DangolError) in
       try columns.levels(name, limit: nil).codes
@@ -81,7 +92,7 @@ package struct TableRegression: Sendable {
     summary["jarque_bera"] = Self.test(diagnostics.jarqueBera)
     summary["largest_leverage"] = .optional(influence.leverages.max())
     summary["largest_cook_distance"] = .optional(influence.cookDistances.compactMap { $0 }.max())
-    var warnings: [String] = []
+    var warnings = formula.notes
     if model.exactFit { warnings.append("the fit is exact: nothing can be tested") }
     return result(model.coefficients, diagnostics.varianceInflation, summary, warnings, model.dropped)
   }
@@ -93,9 +104,9 @@ package struct TableRegression: Sendable {
     switch (clusters, robust) {
     case (let codes?, _): errors = .cluster(codes)
     case (nil, nil): errors = .modelBased
-    case (nil, .HC0): errors = .hc0
-    case (nil, .HC1): errors = .hc1
-    default: throw .domain("HC2 and HC3 are defined for the gaussian family; use HC0, HC1 or --cluster")
+    case (nil, .hc0): errors = .hc0
+    case (nil, .hc1): errors = .hc1
+    default: throw .domain("HC2 and HC3 are defined for the gaussian family")
     }
     var summary: [String: JSON]
     let model: GeneralisedLinearModel
@@ -125,7 +136,11 @@ package struct TableRegression: Sendable {
     summary["mcfadden"] = .number(model.mcFadden)
     summary["iterations"] = .int(model.iterations)
     let inflation = try LinearDiagnostics.varianceInflation(formula.design)
-    return result(model.coefficients, inflation, summary, [], model.dropped)
+    var warnings = formula.notes
+    if family == .negbin, model.theta?.theta == nil {
+      warnings.append("the counts show no more spread than Poisson's: θ is infinite")
+    }
+    return result(model.coefficients, inflation, summary, warnings, model.dropped)
   }
 
   /// A numeric outcome of 0 and 1, or a category of two levels of which the second is the event.
@@ -185,7 +200,11 @@ package struct TableRegression: Sendable {
         .optional(line.p), .number(line.low), .number(line.high), .optional(vif),
       ])
     }
-    let collinear = dropped.isEmpty ? [] : ["left out as collinear: " + dropped.joined(separator: ", ")]
-    return AnalysisResult(tables: [table], summary: .object(summary), warnings: warnings + collinear)
+    var warnings = warnings
+    if !dropped.isEmpty { warnings.append("left out as collinear: " + dropped.joined(separator: ", ")) }
+    if let left = summary["left_out"]?.int, left > 0 {
+      warnings.append("\(left) rows with an empty cell were left out")
+    }
+    return AnalysisResult(tables: [table], summary: .object(summary), warnings: warnings)
   }
 }

@@ -49,7 +49,7 @@ package struct TableSegments: Sendable {
   }
 
   private static func advice(_ answer: NoAnswer) -> String? {
-    if case .tooFewDistinct = answer { return "ask for a smaller --k" }
+    if case .tooFewDistinct(let have, _) = answer, have > 0 { return "ask for at most \(have) segments" }
     return nil
   }
 
@@ -103,11 +103,13 @@ package struct TableSegments: Sendable {
       "silhouette": .optional(silhouettes?.mean), "silhouette_rows": .int(silhouetteRows),
       "simplified_silhouette": .optional(simplified?.mean),
       "calinski_harabasz": .optional(indices?.calinskiHarabasz),
-      "davies_bouldin": .optional(indices?.daviesBouldin), "seed": .int(Int(clamping: seed)),
+      "davies_bouldin": .optional(indices?.daviesBouldin),
+      "seed": seed <= UInt64(Int64.max) ? .integer(Int64(seed)) : .string(String(seed)),
       "restarts": .int(model.restarts), "iterations": .int(model.iterations),
       "converged": .bool(model.converged),
     ]
     var warnings = scaling.unscaled.map { "\(features[$0]) has no spread and was left unscaled" }
+    if columns.leftOut > 0 { warnings.append("\(columns.leftOut) rows with an empty cell were left out") }
     if !model.converged { warnings.append("the search ended before it settled") }
     var tables = [segments, assignments]
     if let choice {

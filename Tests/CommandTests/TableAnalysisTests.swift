@@ -170,7 +170,7 @@ import Testing
       ("dangol-regress", regress + ["--outcome", "spent", "--predictors", "raw(visits"], 64, "bracket"),
       ("dangol-regress", regress + ["--outcome", "spent", "--predictors", "visits,,arm"], 64, "missing"),
       ("dangol-regress", regress + ["--outcome", "visits", "--predictors", "customer"], 65, "at most 100"),
-      ("dangol-regress", regress + ["--outcome", "arm", "--predictors", "visits"], 65, "not numeric"),
+      ("dangol-regress", regress + ["--outcome", "arm", "--predictors", "visits"], 65, "is not a number"),
       ("dangol-regress", regress + ["--outcome", "spent"], 64, "--predictors"),
       ("dangol-segment", ["--table", "shop.csv", "--features", "visits,arm"], 65, "not a number"),
       ("dangol-segment", ["--table", "shop.csv", "--features", "visits", "--k", "9"], 65, "distinct"),

@@ -86,8 +86,8 @@ import Testing
   }
 
   /// Delta variance by hand: (3 − 2·1.25·1 + 1.25²·2)/16.
-  @Test func deltaVariance() {
-    let variance = RatioSummary.deltaVariance(
+  @Test func deltaVariance() throws {
+    let variance = try RatioSummary.deltaVariance(
       meanX: 5, meanY: 4, varianceX: 3, varianceY: 2, covariance: 1)
     #expect(variance == 0.2265625)
   }

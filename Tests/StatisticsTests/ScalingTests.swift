@@ -23,8 +23,15 @@ import Testing
   @Test func columnsWithoutSpread() {
     let columns = [[5.0, 5, 5, 9], [1, 2, 3, 4], []]
     let robust = Scaling(.robust, fitting: columns)
-    #expect(robust.unscaled == [0] && robust.scales[0] == 1)
-    #expect(robust.apply(columns)[0] == [0, 0, 0, 4])
+    // Half of the first column is one value: mean 6 and sd 2 instead of a MAD of 0.
+    #expect(robust.unscaled == [] || robust.unscaled == [2])
+    #expect(robust.centres[0] == 6 && robust.scales[0] == 2)
+    #expect(robust.apply(columns)[0] == [-0.5, -0.5, -0.5, 1.5])
+    #expect(Scaling(.robust, fitting: [[7, 7]]).unscaled == [0])
+    // 2, 0, 4 times 1e200: the spread survives the squares.
+    let huge = Scaling(.z, fitting: [[2e200, 0, 4e200]])
+    #expect(close(huge.scales[0], 2e200, digits: 14) && huge.unscaled == [])
+    #expect(Scaling(.z, fitting: [[2e-300, 0, 4e-300]]).unscaled == [])
     #expect(Scaling(.z, fitting: [[7, 7]]).unscaled == [0])
     #expect(Scaling(.none, fitting: [[7, 7]]).unscaled == [])
     #expect(Scaling.Kind(rawValue: "robust") == .robust)

@@ -1,9 +1,11 @@
 /// How many groups a table has, and whether it has any.
 ///
-/// Rule: the gap statistic over k = 1 … 10; if k = 1 lies within one s of the best
-/// gap, the grouping is weak; else the smallest k ≥ 2 within one s of the best
-/// whose clusters all come back with a mean bootstrap Jaccard of .6 or more;
-/// none: weak. A weak table is shown with k = 4, as a gradient.
+/// Rule: the gap statistic over k = 1 … 10, but at most one group for ten rows; if
+/// k = 1 lies within one s of the best gap, the grouping is weak; else the smallest
+/// k ≥ 2 after which the gap no longer grows by more than an s (Tibshirani, Walther &
+/// Hastie 2001) and whose clusters all come back with a mean bootstrap Jaccard of .6
+/// or more; none: weak. A weak table is shown with k = 4, as a gradient. (The largest
+/// gap alone takes ever more slices of two long groups.)
 package struct ClusterCount: Sendable, Equatable {
   /// What each k looks like. An index without an answer at its k is nil.
   package struct Row: Sendable, Equatable {
@@ -95,7 +97,7 @@ package struct ClusterCount: Sendable, Equatable {
     let table = try DistinctPoints(scan)
     guard table.count >= 2 else { throw .tooFewDistinct(have: table.count, need: 2) }
     var models: [KMeans] = []
-    for k in 1...min(effort.largestK, table.count) {
+    for k in 1...max(1, min(effort.largestK, table.count, scan.count / 10)) {
       // Without swaps, as the reference sets: neither side gets a better search.
       models.append(
         try KMeans(table, k: k, seed: seed, restarts: effort.restarts, threads: threads, swaps: 0))
@@ -142,8 +144,10 @@ package struct ClusterCount: Sendable, Equatable {
     for candidate in known where candidate.gap > best.gap { best = candidate }
     let least = best.gap - (best.row.s ?? 0)
     if known[0].row.k == 1, known[0].gap >= least { return (best.row.k, nil, .oneGroup) }
-    for (row, gap) in known where row.k >= 2 && gap >= least && stable(row) {
-      return (best.row.k, row.k, .stable)
+    for (place, (row, gap)) in known.enumerated() where row.k >= 2 && stable(row) {
+      let next = place + 1 < known.count ? known[place + 1] : nil
+      // The last k of the scan has no next one: it must be as good as the best.
+      if gap >= next.map({ $0.gap - ($0.row.s ?? 0) }) ?? least { return (best.row.k, row.k, .stable) }
     }
     return (best.row.k, nil, .unstable)
   }

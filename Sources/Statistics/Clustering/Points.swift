@@ -1,5 +1,5 @@
-/// n points in d dimensions, stored row by row. Columns of different lengths
-/// are a programming error; values that are not finite are refused where they are used.
+/// n points in d dimensions, stored row by row. A value that is missing (columns of
+/// different lengths) is NaN; what is not finite is refused where points are used.
 package struct Points: Sendable, Equatable {
   package let count: Int
   package let dimensions: Int
@@ -7,17 +7,20 @@ package struct Points: Sendable, Equatable {
 
   package init(columns: [[Double]]) {
     dimensions = columns.count
-    count = columns.first?.count ?? 0
+    let rows = columns.map(\.count).max() ?? 0
+    count = rows
     values = []
-    values.reserveCapacity(count * dimensions)
-    for i in 0..<count { for column in columns { values.append(column[i]) } }
+    values.reserveCapacity(rows * columns.count)
+    for i in 0..<rows { for column in columns { values.append(i < column.count ? column[i] : .nan) } }
   }
 
   package init(count: Int, dimensions: Int, values: [Double]) {
-    precondition(values.count == count * dimensions)
-    self.count = count
-    self.dimensions = dimensions
-    self.values = values
+    let (size, overflow) = count.multipliedReportingOverflow(by: dimensions)
+    guard count >= 0, dimensions >= 0, !overflow, values.count == size else {
+      (self.count, self.dimensions, self.values) = (1, 1, [.nan])
+      return
+    }
+    (self.count, self.dimensions, self.values) = (count, dimensions, values)
   }
 
   package func squaredDistance(_ i: Int, _ other: Points, _ j: Int) -> Double {

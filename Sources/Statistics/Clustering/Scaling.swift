@@ -5,7 +5,8 @@ package struct Scaling: Sendable, Equatable {
     case none
     /// (x − mean) / standard deviation.
     case z
-    /// (x − median) / (1.4826 · MAD): a few extreme rows do not set the scale.
+    /// (x − median) / (1.4826 · MAD): a few extreme rows do not set the scale. Where half
+    /// of a column is one value the MAD is 0, and the column is scaled as by z.
     case robust
     /// sign(x) ln(1 + |x|), then z.
     case log1pZ = "log1p-z"
@@ -15,8 +16,7 @@ package struct Scaling: Sendable, Equatable {
   package private(set) var centres: [Double] = []
   package private(set) var scales: [Double] = []
 
-  /// Columns whose spread is 0 under `kind`: centred and left unscaled. A robust
-  /// spread is 0 where half of the column or more is one value.
+  /// Columns without any spread: centred and left unscaled.
   package private(set) var unscaled: [Int] = []
   /// 1 / Φ⁻¹(3/4): the MAD of a normal column then estimates its standard deviation.
   private static let madToDeviation = 1.482602218505602
@@ -40,11 +40,14 @@ package struct Scaling: Sendable, Equatable {
 
   private static func measure(_ values: [Double], _ kind: Kind) -> (centre: Double, spread: Double) {
     guard kind == .robust else {
-      return (Sums.mean(values), ((try? Sums.variance(values)) ?? 0).squareRoot())
+      // Squares in the unit of the largest value, a power of 2, which is exact.
+      let unit = ModelMatrix.scale(values)
+      let scaled = values.map { $0 * unit }
+      return (Sums.mean(scaled) / unit, ((try? Sums.variance(scaled)) ?? 0).squareRoot() / unit)
     }
     let centre = (try? Quantiles.median(values)) ?? 0
     let deviation = (try? Quantiles.median(values.map { ($0 - centre).magnitude })) ?? 0
-    return (centre, madToDeviation * deviation)
+    return deviation > 0 ? (centre, madToDeviation * deviation) : measure(values, .z)
   }
 
   package func apply(_ columns: [[Double]]) -> [[Double]] {

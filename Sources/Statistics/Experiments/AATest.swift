@@ -34,6 +34,7 @@ package struct AATest: Sendable, Equatable {
     try Finite.probability(variantShare, "the variant's share")
     try Finite.probability(alpha, "α")
     guard units >= 2 else { throw .tooFew(have: units, need: 2) }
+    guard units <= 1_000_000_000 else { throw .domain("at most 10⁹ units") }
     guard runs >= 1, runs <= 10_000_000 else { throw .domain("1 … 10⁷ runs") }
     let results = Parallel.map(runs, threads: threads) { run in
       var generator = Xoshiro256(seed: seed, stage: "aa", purpose: "assignment", index: UInt64(run))

@@ -25,9 +25,10 @@ package struct BetaPosterior: Sendable, Equatable {
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
     try Finite.probability(level, "the level")
     let tail = (1 - level) / 2
-    let low = try Distributions.betaQuantile(tail, a: a, b: b)
-    // The upper end as the complement's lower one, so that its tail is not 1 − something.
-    return (low, 1 - (try Distributions.betaQuantile(tail, a: b, b: a)))
+    return (
+      try Distributions.betaQuantile(tail, a: a, b: b),
+      try Distributions.betaQuantile(tail, a: a, b: b, upper: true)
+    )
   }
 
   /// Mode of the density of y = ln(x/(1 − x)).

@@ -1,6 +1,8 @@
 /// Asymptotic confidence sequence for a difference (Waudby-Smith, Arbour, Sinha,
 /// Kennedy & Ramdas 2024, "Time-uniform central limit theory", Theorem 2.2, in
-/// the normal-mixture form): valid at every look from a stated first one on.
+/// the normal-mixture form): asymptotically valid at every look from a first one on
+/// that is late enough for the central limit theorem. Which look is the first is the
+/// caller's to state before looking; the experiment stage begins at 100 units an arm.
 package struct ConfidenceSequence: Sendable, Equatable {
   package let alpha: Double
   private let rhoSquared: Double
@@ -25,7 +27,7 @@ package struct ConfidenceSequence: Sendable, Equatable {
     let inside =
       count * squaredStandardError * 2 * grown
       * Elementary.log(grown.squareRoot() / alpha)
-    return inside.squareRoot() / (count * rhoSquared.squareRoot())
+    return try Finite.check(inside.squareRoot() / (count * rhoSquared.squareRoot()), "the half-width")
   }
 
   /// The always-valid p-value after n units in all: the smallest α at which a

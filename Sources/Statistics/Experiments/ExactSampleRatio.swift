@@ -17,6 +17,7 @@ package struct ExactSampleRatioTest: Sendable, Equatable {
     guard observed.count >= 2, observed.count == split.count else {
       throw .tooFew(have: observed.count, need: 2)
     }
+    guard observed.count <= 1000 else { throw .domain("at most 1,000 arms") }
     guard split.allSatisfy({ $0 > 0 && $0.isFinite }), observed.allSatisfy({ $0 >= 0 }) else {
       throw .domain("shares must be positive and counts at least 0")
     }
@@ -44,7 +45,8 @@ package struct ExactSampleRatioTest: Sendable, Equatable {
     guard share < 1 else { throw .domain("a share rounds to 1") }
     let limit = try Distributions.binomialPMF(k, n: n, p: share) * tie
     let mode = min(n, Int((Double(n + 1) * share).rounded(.down)))
-    if k == mode { return 1 }
+    // Also where two outcomes share the mode: then everything is at most as probable.
+    if try Distributions.binomialPMF(mode, n: n, p: share) <= limit { return 1 }
     // Probabilities fall monotonically away from the mode: bisect on its other side.
     if k < mode {
       var low = mode

@@ -20,6 +20,15 @@ package enum Margin: Sendable, Equatable {
   }
 }
 
+extension Margin {
+  /// A share of a control at or below 0 points nowhere, or the wrong way.
+  func check(control: Double) throws(NoAnswer) {
+    if case .relative = self, !(control > 0) {
+      throw .domain("a relative margin needs a control above 0; use an absolute one")
+    }
+  }
+}
+
 /// One one-sided test against a margin.
 package struct MarginTest: Sendable, Equatable {
   /// variant − slope · control − offset: the distance from the margin's line.
@@ -35,6 +44,7 @@ package struct MarginTest: Sendable, Equatable {
   /// Means by Welch's t; a relative margin tests the contrast variant − slope · control
   /// (Sasabuchi 1988; Hauschke, Kieser & Hothorn 1999).
   init(control: MeanSummary, variant: MeanSummary, margin: Margin, sign: Double) throws(NoAnswer) {
+    try margin.check(control: control.checked().mean)
     let (slope, offset) = try margin.line(sign)
     let scaled = try MeanSummary(
       n: control.n, mean: slope * control.checked().mean + offset, variance: slope * slope * control.variance)

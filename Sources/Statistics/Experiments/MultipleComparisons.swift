@@ -18,7 +18,7 @@ package enum MultipleComparisons {
   package static func agreeingLevel(p: Double, adjusted: Double, m: Int, alpha: Double = 0.05)
     -> Double
   {
-    guard p > 0, adjusted > 0 else { return 1 - alpha / Double(max(1, m)) }
+    guard p > 0, adjusted >= p else { return 1 - alpha / Double(max(1, m)) }
     return 1 - alpha * p / adjusted
   }
 }

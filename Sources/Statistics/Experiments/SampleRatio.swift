@@ -44,8 +44,9 @@ package struct SampleRatioProcess: Sendable, Equatable {
   package init(split: [Double], concentration: Double = 100) throws(NoAnswer) {
     guard split.count >= 2 else { throw .tooFew(have: split.count, need: 2) }
     let total = Sums.sum(split)
-    guard split.allSatisfy({ $0 > 0 }), total.isFinite, concentration > 0, concentration.isFinite else {
-      throw .domain("shares and concentration are positive and finite")
+    guard total.isFinite, split.allSatisfy({ $0 / total >= 1e-12 }), (1e-6...1e12).contains(concentration)
+    else {
+      throw .domain("shares are positive, none below 10⁻¹² of all, the concentration in 10⁻⁶ … 10¹²")
     }
     shares = split.map { $0 / total }
     counts = [Int](repeating: 0, count: split.count)

@@ -12,8 +12,8 @@ package struct MeanSummary: Sendable, Equatable {
   }
 
   package init(_ values: [Double]) throws(NoAnswer) {
-    let variance = try Sums.variance(values)
-    self.init(n: values.count, mean: Sums.mean(values), variance: variance)
+    let variance = try Finite.check(Sums.variance(values), "the variance")
+    self.init(n: values.count, mean: try Finite.check(Sums.mean(values), "the mean"), variance: variance)
   }
 
   /// From n, Σx, Σx² (cancels where the mean is far above the spread).
@@ -30,7 +30,8 @@ package struct MeanSummary: Sendable, Equatable {
   /// From exact moments; `unit` turns minor units into major ones.
   package init(_ moments: IntegerMoments, unit: Double = 1) throws(NoAnswer) {
     self.init(
-      n: moments.n, mean: try moments.mean() * unit, variance: try moments.variance() * unit * unit)
+      n: moments.n, mean: try Finite.check(moments.mean() * unit, "the mean"),
+      variance: try Finite.check(moments.variance() * unit * unit, "the variance"))
   }
 
   /// From streamed moments.
@@ -53,7 +54,7 @@ package struct MeanSummary: Sendable, Equatable {
   /// Student's t interval of the mean.
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
     guard n >= 2 else { throw .tooFew(have: n, need: 2) }
-    let t = try Distributions.tQuantile(1 - (1 - level) / 2, df: Double(n - 1))
+    let t = try Critical.t(level: level, df: Double(n - 1))
     return try Critical.interval(mean, error: squaredStandardError.squareRoot(), times: t)
   }
 }
@@ -76,13 +77,16 @@ package struct WelchTest: Sendable, Equatable {
     guard a + b > 0 else { throw .zeroVariance }
     difference = variant.mean - control.mean
     standardError = (a + b).squareRoot()
-    df = (a + b) * (a + b) / (a * a / Double(control.n - 1) + b * b / Double(variant.n - 1))
+    // As shares of the whole, so that tiny or huge variances keep their ratio.
+    let share = a / (a + b)
+    let rest = b / (a + b)
+    df = 1 / (share * share / Double(control.n - 1) + rest * rest / Double(variant.n - 1))
     statistic = difference / standardError
     p = try Distributions.twoSidedT(statistic, df: df)
   }
 
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
-    let t = try Distributions.tQuantile(1 - (1 - level) / 2, df: df)
+    let t = try Critical.t(level: level, df: df)
     return try Critical.interval(difference, error: standardError, times: t)
   }
 }
@@ -117,12 +121,11 @@ package struct RelativeDifference: Sendable, Equatable {
   }
 
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
-    let tail = 1 - (1 - level) / 2
     let quantile: Double
     if let df {
-      quantile = try Distributions.tQuantile(tail, df: df)
+      quantile = try Critical.t(level: level, df: df)
     } else {
-      quantile = try Distributions.normalQuantile(tail)
+      quantile = try Critical.normal(level: level)
     }
     return try Critical.interval(value, error: standardError, times: quantile)
   }

@@ -12,28 +12,27 @@ package struct RatioSummary: Sendable, Equatable {
     guard moments.sumY != 0 else { throw .zeroDenominator }
     guard moments.n >= 2 else { throw .tooFew(have: moments.n, need: 2) }
     units = moments.n
-    let ratio = Double(moments.sumX) / Double(moments.sumY)
-    value = ratio * unit
-    squaredStandardError =
-      Self.deltaVariance(
-        meanX: try moments.mean(), meanY: try moments.meanY(),
-        varianceX: try moments.variance(), varianceY: try moments.varianceY(),
-        covariance: try moments.covariance()) / Double(moments.n) * unit * unit
+    let ratio = try moments.mean() / moments.meanY()
+    value = try Finite.check(ratio * unit, "the ratio")
+    let variance = try Self.deltaVariance(
+      meanX: moments.mean(), meanY: moments.meanY(), varianceX: moments.variance(),
+      varianceY: moments.varianceY(), covariance: moments.covariance())
+    squaredStandardError = try Finite.check(variance / Double(moments.n) * unit * unit, "the squared error")
   }
 
   /// Variance of X̄/Ȳ times n, to first order.
   package static func deltaVariance(
     meanX: Double, meanY: Double, varianceX: Double, varianceY: Double, covariance: Double
-  ) -> Double {
+  ) throws(NoAnswer) -> Double {
+    guard meanY != 0 else { throw .zeroDenominator }
     let ratio = meanX / meanY
     let spread = varianceX - 2 * ratio * covariance + ratio * ratio * varianceY
-    return max(0, spread) / (meanY * meanY)
+    return try Finite.check(max(0, spread) / (meanY * meanY), "the variance of a ratio")
   }
 
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
-    let z = try Distributions.normalQuantile(1 - (1 - level) / 2)
-    let half = z * squaredStandardError.squareRoot()
-    return (value - half, value + half)
+    let z = try Critical.normal(level: level)
+    return try Critical.interval(value, error: squaredStandardError.squareRoot(), times: z)
   }
 }
 
@@ -71,7 +70,7 @@ package struct NetPromoterScore: Sendable, Equatable {
   /// (the adjusted Wald interval of Rocks 2016).
   package func interval(level: Double = 0.95) throws(NoAnswer) -> (low: Double, high: Double) {
     guard n > 0 else { throw .tooFew(have: 0, need: 1) }
-    let z = try Distributions.normalQuantile(1 - (1 - level) / 2)
+    let z = try Critical.normal(level: level)
     let plain = Self.score(Double(promoters), Double(passives), Double(detractors))
     let used =
       n < 30 || plain.standardError == 0

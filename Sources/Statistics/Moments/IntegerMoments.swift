@@ -9,9 +9,18 @@ package struct IntegerMoments: Sendable, Equatable {
   package private(set) var sumXY: Int128 = 0
   package private(set) var sumYY: Int128 = 0
 
+  /// A value or a count passed the limits: no question has an answer any more.
+  private var overflowed = false
+  private static let limit: Int64 = 1_000_000_000_000_000
+  private static let countLimit = 100_000_000
+
   package init() {}
 
   package mutating func add(_ x: Int64, _ y: Int64 = 0) {
+    guard x.magnitude <= Self.limit.magnitude, y.magnitude <= Self.limit.magnitude, n < Self.countLimit else {
+      overflowed = true
+      return
+    }
     n += 1
     sumX += Int128(x)
     sumXX += Int128(x) * Int128(x)
@@ -23,6 +32,10 @@ package struct IntegerMoments: Sendable, Equatable {
   }
 
   package mutating func merge(_ other: IntegerMoments) {
+    guard !other.overflowed, n + other.n <= Self.countLimit else {
+      overflowed = true
+      return
+    }
     n += other.n
     sumX += other.sumX
     sumY += other.sumY
@@ -31,13 +44,19 @@ package struct IntegerMoments: Sendable, Equatable {
     sumYY += other.sumYY
   }
 
+  private func check() throws(NoAnswer) {
+    guard !overflowed else { throw .domain("a value beyond ±10¹⁵, or more than 10⁸ of them") }
+  }
+
   /// Mean of x, in the unit of x.
   package func mean() throws(NoAnswer) -> Double {
+    try check()
     guard n > 0 else { throw .tooFew(have: 0, need: 1) }
     return Double(sumX) / Double(n)
   }
 
   package func meanY() throws(NoAnswer) -> Double {
+    try check()
     guard n > 0 else { throw .tooFew(have: 0, need: 1) }
     return Double(sumY) / Double(n)
   }
@@ -50,6 +69,7 @@ package struct IntegerMoments: Sendable, Equatable {
   /// Σab − ΣaΣb/n over n − 1. The subtraction is done in integers where it
   /// fits, after splitting off the integer part of Σa/n, so nothing cancels.
   private func central(_ products: Int128, _ a: Int128, _ b: Int128) throws(NoAnswer) -> Double {
+    try check()
     guard n >= 2 else { throw .tooFew(have: n, need: 2) }
     let count = Int128(n)
     let (whole, rest) = a.quotientAndRemainder(dividingBy: count)

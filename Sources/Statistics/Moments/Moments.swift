@@ -3,8 +3,8 @@
 /// Values are summed in blocks of `blockSize` as powers of their distance to the
 /// block's first value, in double-double; whole blocks are merged in order
 /// (Welford's idea in Pébay's form). The state is a few hundred bytes whatever n.
-/// Merging states of whole blocks, in order, gives the bits of one pass over all
-/// values; other splits agree to about 1 ulp.
+/// Merging states of one whole block each, in order, gives the bits of one pass over
+/// all values; other splits agree to about 1 ulp.
 ///
 /// Any double may be added: infinities, NaN and overflow turn into .domain when a
 /// figure is asked for.
@@ -64,6 +64,7 @@ package struct Moments: Sendable, Equatable {
   private mutating func settle() {
     settled = central
     count = 0
+    shift = 0
     s1 = .zero
     s2 = .zero
     s3 = .zero

@@ -14,7 +14,8 @@ package enum Quantiles {
   }
 
   package static func median(_ values: [Double]) throws(NoAnswer) -> Double {
-    try type7(sorted: values.sorted(), 0.5)
+    guard values.allSatisfy(\.isFinite) else { throw .domain("a median takes finite values") }
+    return try type7(sorted: values.sorted(), 0.5)
   }
 
   /// The interval (x(l), x(u)) for the p-quantile: l is the largest with

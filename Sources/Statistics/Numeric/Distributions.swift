@@ -83,8 +83,8 @@ package enum Distributions {
   package static func betaQuantile(
     _ p: Double, a: Double, b: Double, upper: Bool = false
   ) throws(NoAnswer) -> Double {
-    guard p > 0, p < 1, a > 0, b > 0, a.isFinite, b.isFinite else {
-      throw .domain("p must lie in (0, 1), a and b be positive")
+    guard p > 0, p < 1, (1e-3...1e15).contains(a), (1e-3...1e15).contains(b) else {
+      throw .domain("p must lie in (0, 1), a and b in 0.001 … 10¹⁵")
     }
     return try value("beta quantile") { dangol_beta_quantile(p, a, b, upper ? 1 : 0, $0) }
   }

@@ -8,7 +8,7 @@ package enum Parallel {
   package static func map<T: Sendable>(
     _ count: Int, threads: Int, _ work: @escaping @Sendable (Int) -> T
   ) -> [T] {
-    guard threads > 1, count > 1 else { return (0..<count).map(work) }
+    guard threads > 1, count > 1 else { return (0..<max(0, count)).map(work) }
     let queue = Queue<T>(count: count, work: work)
     var handles: [pthread_t] = []
     for _ in 0..<min(threads, count) - 1 {

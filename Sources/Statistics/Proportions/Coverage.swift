@@ -15,7 +15,7 @@ package struct ProportionCoverage: Sendable {
   /// Throws `domain` above a million trials.
   package init(_ method: Method, trials: Int, level: Double = 0.95) throws(NoAnswer) {
     guard trials > 0 else { throw .tooFew(have: trials, need: 1) }
-    guard trials <= 1_000_000 else { throw .domain("coverage takes at most 1,000,000 trials") }
+    guard trials <= 100_000 else { throw .domain("coverage takes at most 100,000 trials") }
     var intervals: [(low: Double, high: Double)] = []
     for successes in 0...trials {
       let outcome = try Proportion(successes, of: trials)

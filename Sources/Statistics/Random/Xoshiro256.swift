@@ -9,9 +9,12 @@ package struct Xoshiro256: Sendable {
   private var s2: UInt64
   private var s3: UInt64
 
+  /// A state of zeros only would stay there: it counts as the state of seed 0.
   package init(state: (UInt64, UInt64, UInt64, UInt64)) {
-    (s0, s1, s2, s3) = state
+    if state == (0, 0, 0, 0) { self.init(seed: 0) } else { self.init(words: state) }
   }
+
+  private init(words: (UInt64, UInt64, UInt64, UInt64)) { (s0, s1, s2, s3) = words }
 
   package init(seed: UInt64) {
     var mixer = SplitMix64(state: seed)
@@ -49,9 +52,9 @@ package struct Xoshiro256: Sendable {
     return result
   }
 
-  /// Uniform in 0 ..< bound, without bias (Lemire 2019).
+  /// Uniform in 0 ..< bound, without bias (Lemire 2019); 0 where the range is empty.
   package mutating func below(_ bound: Int) -> Int {
-    precondition(bound > 0)
+    guard bound > 0 else { return 0 }
     let range = UInt64(bound)
     var (high, low) = next().multipliedFullWidth(by: range)
     if low < range {

@@ -5,9 +5,13 @@ package struct Design: Sendable {
   /// What rounding took from columns that were computed in double-double; nil elsewhere.
   private var rests: [[Double]?]
   package let rows: Int
+  /// What is wrong with the design as it was put together; told when it is fitted.
+  private var fault: String?
 
   /// A design of `rows` rows that holds the intercept alone.
   package init(rows: Int) {
+    if !(0...1_000_000_000).contains(rows) { fault = "a design has 0 to 10⁹ rows" }
+    let rows = fault == nil ? rows : 0
     self.rows = rows
     names = ["intercept"]
     columns = [[Double](repeating: 1, count: rows)]
@@ -15,7 +19,8 @@ package struct Design: Sendable {
   }
 
   package mutating func add(_ name: String, _ values: [Double]) {
-    precondition(values.count == rows)
+    if values.count != rows { fault = "column '\(name)' has \(values.count) values for \(rows) rows" }
+    let values = values.count == rows ? values : [Double](repeating: 0, count: rows)
     names.append(name)
     columns.append(values)
     rests.append(nil)
@@ -24,13 +29,16 @@ package struct Design: Sendable {
   /// A column that doubles do not hold exactly.
   package mutating func add(_ name: String, _ values: [DoubleDouble]) {
     add(name, values.map(\.high))
-    rests[rests.count - 1] = values.map(\.low)
+    if values.count == rows { rests[rests.count - 1] = values.map(\.low) }
   }
 
   /// x, x², …, xᵈ, named x, x^2, …. The powers are kept in double-double: rounded
   /// to doubles they would cap a polynomial of high degree at 7 or 8 digits.
   package mutating func add(_ name: String, powersOf x: [Double], degree: Int) {
-    guard degree >= 1 else { return }
+    guard (1...100).contains(degree) else {
+      fault = "powers go from 1 to 100"
+      return
+    }
     add(name, x)
     for power in 2..<max(2, degree + 1) {
       add("\(name)^\(power)", x.map { DoubleDouble($0).power(power) })
@@ -66,19 +74,20 @@ package struct Design: Sendable {
   }
 
   func checkFinite() throws(NoAnswer) {
+    if let fault { throw .domain(fault) }
     for (name, column) in zip(names, columns) where !column.allSatisfy(\.isFinite) {
       throw .domain("column '\(name)' holds a value that is not finite")
     }
   }
 
-  /// Finite and within ±1e145, which leaves room for squares.
-  func checkSquares() throws(NoAnswer) {
-    try checkFinite()
-    for (name, column) in zip(names, columns) {
-      guard column.allSatisfy({ $0.magnitude <= 1e145 }) else {
-        throw .domain("column '\(name)' holds a value beyond ±1e145")
-      }
+  /// Columns times powers of 2, which is exact.
+  func scaled(by factors: [Double]) -> Design {
+    var copy = self
+    for (j, factor) in factors.enumerated() {
+      copy.columns[j] = columns[j].map { $0 * factor }
+      copy.rests[j] = rests[j]?.map { $0 * factor }
     }
+    return copy
   }
 }
 

@@ -71,7 +71,9 @@ package struct FirthLogistic: Sendable, Equatable {
 
   /// Predicted probabilities for the rows of another design with the same columns.
   package func means(_ design: Design) throws(NoAnswer) -> [Double] {
-    try Prediction.linear(design, kept: kept, coefficients.map(\.estimate)).map { Elementary.logistic($0) }
+    try Prediction.linear(
+      design, kept: kept, terms: coefficients.map(\.term), coefficients.map(\.estimate)
+    ).map { Elementary.logistic($0) }
   }
 }
 

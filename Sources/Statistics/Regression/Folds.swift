@@ -8,6 +8,7 @@ package struct Folds: Sendable, Equatable {
   package init(rows: Int, count: Int = 10, seed: UInt64) throws(NoAnswer) {
     guard count >= 2 else { throw .domain("a cross-validation has at least 2 folds") }
     guard rows >= count else { throw .tooFew(have: rows, need: count) }
+    guard rows <= 1_000_000_000 else { throw .domain("at most 10⁹ rows") }
     var generator = Xoshiro256(seed: seed, stage: "cross-validation", purpose: "folds", index: UInt64(rows))
     var order = Array(0..<rows)
     generator.shuffle(&order)

@@ -156,7 +156,8 @@ package struct GeneralisedLinearModel: Sendable, Equatable {
 
   /// Linear predictors for the rows of another design with the same columns, the offset left out.
   package func linearPredictors(_ design: Design) throws(NoAnswer) -> [Double] {
-    try Prediction.linear(design, kept: kept, coefficients.map(\.estimate))
+    try Prediction.linear(
+      design, kept: kept, terms: coefficients.map(\.term), coefficients.map(\.estimate))
   }
 
   /// Predicted means for the rows of another design with the same columns.

@@ -37,7 +37,7 @@ package struct LinearDiagnostics: Sendable {
     varianceInflation = Self.varianceInflation(model.design, inverse: model.inverse)
     standardised = (0..<p).map { j in
       guard model.design.names[j] != "intercept" else { return nil }
-      return model.coefficients[j].estimate * (spreads[j] / model.totalSumOfSquares).squareRoot()
+      return model.scaledEstimates[j] * (spreads[j] / model.scaledTotal).squareRoot()
     }
     fDF = (slopes, model.df)
     guard !model.exactFit, model.residualSumOfSquares > 0 else {
@@ -70,7 +70,8 @@ package struct LinearDiagnostics: Sendable {
 
   /// Of a design's independent columns, whatever the outcome.
   package static func varianceInflation(_ design: Design) throws(NoAnswer) -> [Double?] {
-    try design.checkSquares()
+    try design.checkFinite()
+    let design = design.scaled(by: design.columns.map(ModelMatrix.scale))
     let zeros = [Double](repeating: 0, count: design.rows)
     let fit = try LeastSquares(design, outcome: zeros, keepRows: false, threads: 1)
     return varianceInflation(design.keeping(fit.kept), inverse: fit.inverse)

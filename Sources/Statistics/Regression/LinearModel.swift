@@ -19,8 +19,6 @@ package struct LinearModel: Sendable {
   }
 
   package let coefficients: [Coefficient]
-  /// Covariance of the coefficients, in their order.
-  package let covariance: [[Double]]
   /// Collinear columns that were left out, by name.
   package let dropped: [String]
   package let n: Int
@@ -44,9 +42,12 @@ package struct LinearModel: Sendable {
 
   /// y − Xβ by row.
   package let residuals: [Double]
-  /// The columns in use, R⁻¹ and the outcome's spread, for diagnostics.
+  /// The columns in use, each times a power of 2 that brings it near 1, and R⁻¹ of these.
   let design: Design
   let inverse: [[Double]]
+  /// Slopes in units of the scaled columns and the scaled outcome, and that outcome's Σ (y − ȳ)².
+  let scaledEstimates: [Double]
+  let scaledTotal: Double
   /// Leverages, where they were needed for the errors or asked for.
   let leverages: [Double]?
 
@@ -57,47 +58,55 @@ package struct LinearModel: Sendable {
     _ design: Design, outcome y: [Double], errors: Errors = .hc1, clusters: [Int]? = nil,
     influence: Bool = false, threads: Int = 1
   ) throws(NoAnswer) {
-    try design.checkSquares()
+    try design.checkFinite()
     guard y.allSatisfy(\.isFinite) else { throw .domain("the outcome holds a value that is not finite") }
-    guard y.allSatisfy({ $0.magnitude <= 1e145 }) else {
-      throw .domain("the outcome holds a value beyond ±1e145")
-    }
     guard y.count == design.rows else { throw .domain("the outcome has one value a row") }
-    let all = design.columns.count
-    guard y.count > all else { throw .tooFew(have: y.count, need: all + 1) }
+    guard y.count >= 2 else { throw .tooFew(have: y.count, need: 2) }
+    // Powers of 2, so that columns of 1e300 or 1e−300 have room for squares and nothing is rounded.
+    let allScales = design.columns.map(ModelMatrix.scale)
+    let unit = ModelMatrix.scale(y)
+    let scaledY = y.map { $0 * unit }
     let robust = clusters != nil || errors != .classical
-    let fit = try LeastSquares(design, outcome: y, keepRows: robust || influence, threads: threads)
+    let fit = try LeastSquares(
+      design.scaled(by: allScales), outcome: scaledY, keepRows: robust || influence, threads: threads)
 
     let n = y.count
     let p = fit.kept.count
     let df = n - p
+    guard df >= 1 else { throw .tooFew(have: n, need: p + 1) }
     self.n = n
     self.df = df
-    self.design = design.keeping(fit.kept)
+    let scales = fit.kept.map { allScales[$0] }
+    self.design = design.scaled(by: allScales).keeping(fit.kept)
     inverse = fit.inverse
     dropped = fit.dropped.map { design.names[$0] }
     condition = 1 / fit.leastIndependentShare
-    let mean = Sums.mean(y)
-    totalSumOfSquares = Sums.sum(n) { (y[$0] - mean) * (y[$0] - mean) }
-    guard totalSumOfSquares > 0 else { throw .zeroVariance }
-    let scale = y.reduce(0) { max($0, $1.magnitude) }
+    let mean = Sums.mean(scaledY)
+    let total = Sums.sum(n) { (scaledY[$0] - mean) * (scaledY[$0] - mean) }
+    guard total > 0 else { throw .zeroVariance }
+    let largest = scaledY.reduce(0) { max($0, $1.magnitude) }
     let residuals = fit.residuals
-    exactFit = residuals.allSatisfy { $0.magnitude <= 4e-16 * scale }
+    exactFit = residuals.allSatisfy { $0.magnitude <= 4e-16 * largest }
     let exact = exactFit
-    residualSumOfSquares = exact ? 0 : Sums.sum(n) { residuals[$0] * residuals[$0] }
-    self.residuals = residuals
-    rSquared = 1 - residualSumOfSquares / totalSumOfSquares
+    let squares = exact ? 0 : Sums.sum(n) { residuals[$0] * residuals[$0] }
+    scaledTotal = total
+    rSquared = 1 - squares / total
     adjustedRSquared = 1 - (1 - rSquared) * Double(n - 1) / Double(df)
-    let variance = residualSumOfSquares / Double(df)
-    sigma = variance.squareRoot()
+    let variance = squares / Double(df)
     self.errors = errors
+    // Back in the outcome's own unit; a sum of squares may have left the range of doubles there.
+    self.residuals = residuals.map { $0 / unit }
+    sigma = variance.squareRoot() / unit
+    residualSumOfSquares = try Self.unscaled(squares, unit)
+    totalSumOfSquares = try Self.unscaled(total, unit)
     leverages = fit.orthonormal.isEmpty ? nil : fit.orthonormal.map(Self.leverage)
 
+    let covariance: [[Double]]
     var degrees = df
     if let clusters {
       guard clusters.count == n else { throw .domain("clusters have one code a row") }
       let count = Set(clusters).count
-      guard count >= 2 else { throw .tooFew(have: count, need: 2) }
+      guard count >= 2 else { throw .domain("clustered errors need at least 2 clusters; there is \(count)") }
       let factor = Double(count) / Double(count - 1) * Double(n - 1) / Double(df)
       covariance = SandwichErrors.clustered(fit, residuals, clusters).map { $0.map { $0 * factor } }
       degrees = count - 1
@@ -106,21 +115,35 @@ package struct LinearModel: Sendable {
       covariance = try SandwichErrors.covariance(fit, residuals, errors, variance: variance)
       self.clusters = nil
     }
-    let t = try Distributions.tQuantile(0.975, df: Double(degrees))
+    let t = try Critical.t(level: 0.95, df: Double(degrees))
+    scaledEstimates = fit.coefficients.map(\.value)
     var lines: [Coefficient] = []
     for j in 0..<p {
-      let estimate = fit.coefficients[j].value
+      func rescaled(_ value: Double) -> Double { value / unit * scales[j] }
       let error = exact ? 0 : covariance[j][j].squareRoot()
-      guard error.isFinite else { throw .domain("a standard error passes the range of doubles") }
       guard error > 0 || exact else { throw .zeroVariance }
+      let estimate = fit.coefficients[j].value
       let statistic = error > 0 ? estimate / error : nil
-      lines.append(
-        Coefficient(
-          term: self.design.names[j], estimate: estimate, standardError: error, statistic: statistic,
-          p: try statistic.map { s throws(NoAnswer) in try Distributions.twoSidedT(s, df: Double(degrees)) },
-          low: estimate - t * error, high: estimate + t * error))
+      let line = Coefficient(
+        term: self.design.names[j], estimate: rescaled(estimate), standardError: rescaled(error),
+        statistic: statistic,
+        p: try statistic.map { s throws(NoAnswer) in try Distributions.twoSidedT(s, df: Double(degrees)) },
+        low: rescaled(estimate - t * error), high: rescaled(estimate + t * error))
+      guard [line.estimate, line.standardError, line.low, line.high].allSatisfy(\.isFinite),
+        exact || line.standardError > 0
+      else { throw .domain("the coefficient of '\(line.term)' leaves the range of doubles") }
+      lines.append(line)
     }
     coefficients = lines
+  }
+
+  /// A sum of squares in the outcome's own unit.
+  private static func unscaled(_ squares: Double, _ unit: Double) throws(NoAnswer) -> Double {
+    let value = squares / unit / unit
+    guard value.isFinite, squares == 0 || value.isNormal else {
+      throw .domain("the outcome's squares leave the range of doubles")
+    }
+    return value
   }
 
   /// The squared length of a row of Q.

@@ -34,7 +34,8 @@ package struct OutOfSampleFit: Sendable, Equatable {
       let model = try LinearModel(design.choosing(train), outcome: known, errors: .classical)
       let kept = Prediction.places(model.coefficients.map(\.term), in: design)
       let fitted = try Prediction.linear(
-        design.choosing(test), kept: kept, model.coefficients.map(\.estimate))
+        design.choosing(test), kept: kept, terms: model.coefficients.map(\.term),
+        model.coefficients.map(\.estimate))
       let mean = Sums.mean(known)
       return (
         Sums.sum(test.count) { (y[test[$0]] - fitted[$0]) * (y[test[$0]] - fitted[$0]) },
@@ -126,7 +127,10 @@ extension Design {
   /// Some of the rows, in the given order. The first column is the intercept in both.
   func choosing(_ chosen: [Int]) -> Design {
     var copy = Design(rows: chosen.count)
-    for (name, column) in zip(names, columns).dropFirst() { copy.add(name, chosen.map { column[$0] }) }
+    for (j, name) in names.enumerated().dropFirst() {
+      let column = values(j)
+      copy.add(name, chosen.map { column[$0] })
+    }
     return copy
   }
 }

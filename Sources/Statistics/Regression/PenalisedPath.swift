@@ -86,6 +86,7 @@ package struct PenalisedPath: Sendable, Equatable {
     guard points.indices.contains(point) else { throw .domain("the path has no point \(point)") }
     let chosen = points[point]
     return try Prediction.linear(
-      design, kept: Array(0...terms.count), [chosen.intercept] + chosen.coefficients)
+      design, kept: Array(0...terms.count), terms: ["intercept"] + terms,
+      [chosen.intercept] + chosen.coefficients)
   }
 }

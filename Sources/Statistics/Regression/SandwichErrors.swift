@@ -18,7 +18,8 @@ enum SandwichErrors {
         let rest = 1 - LinearModel.leverage(row)
         // A row that alone determines a coefficient has no residual to judge by.
         guard rest > 1e-10 else {
-          throw .domain("row \(i + 1) alone determines a coefficient: \(errors.rawValue) has no value")
+          throw .domain(
+            "one row alone determines a coefficient, so \(errors.rawValue) has no value: use HC0 or HC1")
         }
         weight /= errors == .hc3 ? rest : rest.squareRoot()
       }
