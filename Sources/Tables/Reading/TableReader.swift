@@ -31,6 +31,7 @@ package struct TableReader {
   private var accounts: [FileAccount] = []
   private var mapped: Set<String> = []
   private var bindings: [HeaderBinding] = []
+  private var encodings: [FileEncoding] = []
   private var recordNumber = 0
 
   /// Reads `files` (in the order given) as `description` by way of `mapping`.
@@ -60,20 +61,25 @@ package struct TableReader {
     let records = opening.records
     account.headerBytes = opening.bodyOffset
     account.headerLines = opening.headerLines
-    if opening.hasByteOrderMark { account.encoding = "UTF-8 with a byte-order mark" }
+    account.encoding = opening.start.choice.evidence
+    encodings.append(opening.start.choice.encoding)
     let binding = try HeaderBinding(
       header: opening.header, description: description, mapping: mapping, file: file.path,
       line: opening.headerLine)
     bindings.append(binding)
     mapped.formUnion(binding.slots.map { description.columns[$0.column].name })
     var encodingFaults = 0
+    var firstEncodingFault: Int?
     var cells = [Int64](repeating: 0, count: description.columns.count)
 
     while let event = records.next() {
       switch event {
       case .blank: account.count(.blank, bytes: records.length)
       case .rejected(let code, let detail):
-        if code == .encoding { encodingFaults += 1 }
+        if code == .encoding {
+          encodingFaults += 1
+          if firstEncodingFault == nil { firstEncodingFault = records.firstLine }
+        }
         recordNumber += 1
         reject(file, records, nil, FieldFault(code, detail), binding, structural: true)
         account.count(.rejected, bytes: records.length)
@@ -96,12 +102,13 @@ package struct TableReader {
       }
       account.recordLines += records.lastLine - records.firstLine + 1
     }
-    account.physicalLines = opening.countLines()
+    account.physicalLines = opening.start.countLines()
     if encodingFaults * 100 > account.read {
       throw DangolError(
         .badData,
-        "F_ENC: \(encodingFaults) of \(account.read) rows are not UTF-8", file: file.path,
-        advice: "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+        "F_ENC: \(encodingFaults) of \(account.read) rows are not \(opening.start.choice.encoding.name)",
+        file: file.path, line: firstEncodingFault,
+        advice: "set encoding: auto, or export as UTF-8 (CSV UTF-8 in a spreadsheet)")
     }
     account.warnings = opening.warnings(binding)
     if records.lineFeedEnds > 0, records.carriageReturnEnds > 0 {
@@ -125,6 +132,9 @@ package struct TableReader {
           records.fieldCount < expected ? .colsLow : .colsHigh,
           "\(records.fieldCount) fields, the header has \(expected)")
       )
+    }
+    if records.holdsWholeRecords(width: expected) {
+      return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
     }
     for j in cells.indices { cells[j] = CellParser.empty(description.columns[j].kind) }
     if isHeaderAgain(records, binding) {
@@ -214,7 +224,7 @@ package struct TableReader {
         lastLine: records.lastLine, offset: records.offset, length: records.length,
         column: column, code: fault.code, detail: isPersonal(column) ? fault.code.help : fault.detail,
         raw: structural
-          ? RawExcerpt.masked(records.raw)
+          ? RawExcerpt.masked(records.text)
           : RawExcerpt.fields(records, binding, description)))
   }
 
@@ -229,7 +239,8 @@ package struct TableReader {
         ? .words(columns[j].map { Int32($0) }, parser.words[j]) : .integers(columns[j])
     }
     let excerpt = RawExcerpt.Source(
-      files: files, bindings: bindings, description: description, mapping: mapping, origins: origins)
+      files: files, bindings: bindings, description: description, mapping: mapping,
+      encodings: encodings, origins: origins)
     return ReadTable(
       table: Table(description, typed), origins: origins, rejects: rejects, accounts: accounts,
       masked: parser.masked, mappedColumns: mapped, raw: { excerpt.row($0) })
