@@ -46,25 +46,35 @@ struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Make a pipeline file to start from.")
 
-  enum Source: String, ExpressibleByArgument, CaseIterable { case plain }
-
   @Argument(help: "Directory for pipeline.yaml.", completion: .directory)
   var directory: String
 
-  @Option(help: "Where the files come from.")
-  var source = Source.plain
+  @Option(
+    help: "Where the files come from: plain, \(Dangol.product.sources.map(\.name).joined(separator: ", ")).",
+    completion: .list(["plain"] + Dangol.product.sources.map(\.name)))
+  var source = "plain"
 
   @OptionGroup var console: ConsoleOptions
+
+  func validate() throws {
+    let names = ["plain"] + Dangol.product.sources.map(\.name)
+    if !names.contains(source) {
+      let hint = nearest(source, among: names).map { "; did you mean '\($0)'?" } ?? ""
+      throw ValidationError("--source takes \(names.joined(separator: ", "))\(hint)")
+    }
+  }
 
   func run() throws {
     let console = console.console
     try reporting(console) { () throws(DangolError) in
+      let profile = Dangol.product.source(source)
       let folder = FileSystem.absolute(directory)
       try FileSystem.createDirectories(folder)
-      try FileSystem.write(StarterPipeline.text, to: folder + "/pipeline.yaml")
+      try FileSystem.write(
+        profile.map(StarterPipeline.text) ?? StarterPipeline.plain, to: folder + "/pipeline.yaml")
       console.info(
-        "wrote \(directory)/pipeline.yaml; put orders.csv beside it and run: dangol run \(directory)/pipeline.yaml"
-      )
+        "wrote \(directory)/pipeline.yaml; put \(profile == nil ? "orders.csv" : "the exports (orders*.csv)")"
+          + " beside it and run: dangol run \(directory)/pipeline.yaml")
     }
   }
 }
