@@ -1,8 +1,9 @@
 /// A header in a file of the user's: the first of these names that the file has.
-package struct HeaderName: Sendable, Equatable {
+package struct HeaderName: Sendable, Equatable, ExpressibleByStringLiteral {
   package let spellings: [String]
 
   package init(_ spellings: [String]) { self.spellings = spellings }
+  package init(stringLiteral spelling: String) { spellings = [spelling] }
 
   /// 'a' or 'b'
   package var text: String { spellings.map { "'\(printable($0))'" }.joined(separator: " or ") }

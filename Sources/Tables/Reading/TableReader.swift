@@ -86,7 +86,9 @@ package struct TableReader {
         recordNumber += 1
         if let (column, fault) = parse(records, binding, &cells) {
           // A record over several lines that is no record of this table may have swallowed good ones.
-          let swallowed = column == nil || hasNewlineOutsideText(records, binding)
+          let swallowed =
+            column == nil || hasNewlineOutsideText(records, binding)
+            || records.holdsWholeRecords(width: binding.header.count)
           if swallowed { records.retreatToSecondLine() }
           reject(file, records, column, fault, binding, structural: column == nil)
           account.count(.rejected, bytes: records.length)
@@ -201,9 +203,6 @@ package struct TableReader {
           "\(records.fieldCount) fields, the header has \(expected)")
       )
     }
-    if records.holdsWholeRecords(width: expected) {
-      return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
-    }
     for j in cells.indices { cells[j] = CellParser.empty(description.columns[j].kind) }
     if isHeaderAgain(records, binding) {
       return (
@@ -229,6 +228,9 @@ package struct TableReader {
     }
     if let first {
       return (description.columns[binding.slots[first.position].column].name, first.fault)
+    }
+    if records.holdsWholeRecords(width: expected) {
+      return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
     }
     for j in binding.absent {
       do throws(FieldFault) { cells[j] = try parser.fallback(j) } catch {
