@@ -17,7 +17,9 @@ package enum Dangol {
     asOf: { (inputs, setting) throws(DangolError) in try AsOfRule.day(inputs, setting) })
 
   private static let sources: [SourceProfile] = SourceProfiles.files.map { file in
-    do throws(DangolError) { return try SourceProfile(file.text, file: "pipelines/sources/" + file.name) } catch {
+    do throws(DangolError) {
+      return try SourceProfile(file.text, file: "pipelines/sources/" + file.name)
+    } catch {
       // Part of the product, read by a test: it cannot be wrong in a binary that was built.
       preconditionFailure(error.text)
     }

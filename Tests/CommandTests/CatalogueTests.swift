@@ -66,7 +66,8 @@ private struct CaseOutcome {
   /// Messages without the folder of this test.
   private var messages: String {
     let root = workspace.root.resolvingSymlinksInPath().path
-    return result.error.replacingOccurrences(of: root + "/", with: "").replacingOccurrences(of: root, with: ".")
+    return result.error.replacingOccurrences(of: root + "/", with: "").replacingOccurrences(
+      of: root, with: ".")
   }
 
   private func rows(_ table: String) -> [[String: String]] {

@@ -16,7 +16,8 @@ package struct SourceProfile: Sendable {
   /// `text`: the YAML of pipelines/sources; `file` is what messages call it.
   package init(_ text: String, file: String) throws(DangolError) {
     let values = try Config.parse(text, file: file)
-      .mapping(known: ["source", "title", "notes", "currency", "timezone", "tables"], what: "a source profile")
+      .mapping(
+        known: ["source", "title", "notes", "currency", "timezone", "tables"], what: "a source profile")
     func needed(_ key: String) throws(DangolError) -> Config {
       guard let value = values[key] else {
         throw DangolError(.configuration, "the key '\(key)' is missing", file: file)

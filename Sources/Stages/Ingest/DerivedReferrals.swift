@@ -37,7 +37,8 @@ struct DerivedReferrals {
         evidence: "code")
     default:
       derived.fromFirstOrders(
-        orders, column: "utm_campaign", customers, owners: codes.map { FoldedNames(codes: $0) }, people, evidence: "link")
+        orders, column: "utm_campaign", customers, owners: codes.map { FoldedNames(codes: $0) }, people,
+        evidence: "link")
     }
     derived.table = derived.builder.table()
     return derived

@@ -58,7 +58,9 @@ struct EncodingChoice {
       at = end
     }
     if unicode * 100 >= lines * 99 {
-      return (.utf8, 0, lines == 0 ? "UTF-8: ASCII only" : "UTF-8: \(unicode) of \(lines) lines beyond ASCII are")
+      return (
+        .utf8, 0, lines == 0 ? "UTF-8: ASCII only" : "UTF-8: \(unicode) of \(lines) lines beyond ASCII are"
+      )
     }
     if korean == lines {
       return (

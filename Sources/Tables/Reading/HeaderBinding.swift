@@ -69,7 +69,12 @@ struct HeaderBinding {
     _ missing: [(column: String, header: HeaderName)], _ slots: [Slot], _ header: [String],
     _ description: TableDescription, file: String, line: Int
   ) -> DangolError {
+    // One header that holds another delimiter is a line that was not split.
+    let split = [(";", "\";\""), ("\t", "TAB"), ("|", "\"|\"")].first {
+      header.count == 1 && header[0].contains($0.0)
+    }
     let wanted = missing.map { item in
+      if split != nil { return item.column }
       let near = item.header.spellings.lazy.map { nearestHeaders($0, among: header) }.first { !$0.isEmpty }
       let hint = near.map { names in
         " (did you mean " + names.map { "'\(printable($0))'" }.joined(separator: ", ") + "?)"
@@ -89,7 +94,8 @@ struct HeaderBinding {
     if !others.isEmpty { text += "; the header also has \(others.joined(separator: ", "))" }
     return DangolError(
       .badData, text, file: file, line: line, column: missing[0].column,
-      advice: "map it under inputs: \(description.name): columns: { \(missing[0].column): HEADER }, "
+      advice: split.map { "the header is one column: set delimiter: \($0.1)" }
+        ?? "map it under inputs: \(description.name): columns: { \(missing[0].column): HEADER }, "
         + "or set delimiter or skip_rows if the header is another line")
   }
 }

@@ -115,7 +115,8 @@ package struct TableReader {
     account.warnings = opening.warnings(binding)
     if parser.recomposed > recomposed {
       account.warnings.append(
-        "\(parser.recomposed - recomposed) spellings of ids were decomposed (NFD) and are one with the composed")
+        "\(parser.recomposed - recomposed) spellings of ids were decomposed (NFD) and are one with the composed"
+      )
     }
     if opening.headerLine > 1, mapping.headerSearch > 0 {
       account.warnings.append("the header was found on line \(opening.headerLine)")

@@ -126,7 +126,9 @@ package struct TimeParser: Sendable {
   /// Local seconds of a spreadsheet serial: 25569 is 1970-01-01. Below 61 spreadsheets count a
   /// 29 February 1900 that never was.
   private func serial(_ field: Bytes) -> Int64? {
-    guard let exact = try? NumberParser.exact(field), exact.scale <= 12, exact.mantissa > 0 else { return nil }
+    guard let exact = try? NumberParser.exact(field), exact.scale <= 12, exact.mantissa > 0 else {
+      return nil
+    }
     var power: Int128 = 1
     for _ in 0..<exact.scale { power *= 10 }
     let seconds = (exact.mantissa * 86_400 * 2 + power) / (2 * power) - 25_569 * 86_400
