@@ -60,9 +60,15 @@ let package = Package(
       resources: [.embedInCode("Templates")]),
     module(
       "Pipeline", ["CivilTime", "Tables", "CSystem", "CXXHash", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "SourceProfiles", path: "pipelines/sources",
+      resources: ["cafe24", "smartstore", "coupang", "shopify"].map { .embedInCode("\($0).yaml") },
+      swiftSettings: strict),
     module("TableAnalysis", ["Statistics", "Tables"]),
     module("Simulation", ["Statistics", "CivilTime", "Tables"]),
-    module("Stages", ["Statistics", "CivilTime", "Tables", "Commerce", "Reporting", "Pipeline"]),
+    module(
+      "Stages",
+      ["Statistics", "CivilTime", "Tables", "Commerce", "Reporting", "Pipeline", "SourceProfiles"]),
     module(
       "Commands",
       [

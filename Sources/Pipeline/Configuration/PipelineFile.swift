@@ -6,6 +6,10 @@ package struct PipelineFile: Sendable {
     package var path: String
     package var optional = false
     package var mapping = TableMapping()
+    /// The source profile by which it is read.
+    package var source: String?
+    /// Referrals that no file lists: from customers, codes or utm.
+    package var derivedFrom: String?
   }
 
   /// The form of pipeline files that this version reads.
@@ -84,7 +88,7 @@ package struct PipelineFile: Sendable {
     guard let config else { return }
     let known = product.inputs.map(\.description.name)
     for (name, value) in try config.mapping(known: known, what: "inputs") {
-      inputs[name] = try InputReader.read(value, product.input(name)!.description)
+      inputs[name] = try InputReader.read(value, product.input(name)!, product)
     }
   }
 
@@ -171,6 +175,7 @@ package struct PipelineFile: Sendable {
     }
     var input = inputs[table] ?? Input(path: "")
     input.path = FileSystem.absolute(path)
+    input.derivedFrom = nil
     inputs[table] = input
   }
 

@@ -33,7 +33,9 @@ package final class InputSet {
           .missingInput, "no file matches", file: pattern, advice: "check the path of \(name)")
       }
       var opened: [InputFile] = []
-      for path in paths { opened.append(try InputFile(path)) }
+      for path in paths {
+        opened.append(try InputFile(path, name: FileSystem.name(path, matching: pattern)))
+      }
       files[name] = opened
     }
   }
@@ -43,6 +45,8 @@ package final class InputSet {
   }
 
   package func mapping(_ table: String) -> TableMapping { pipeline.inputs[table]?.mapping ?? TableMapping() }
+
+  package func derivation(_ table: String) -> String? { pipeline.inputs[table]?.derivedFrom }
 
   package func has(_ table: String) -> Bool { files[table] != nil }
 

@@ -9,49 +9,17 @@ enum OutputGuard {
       let path = pipeline.inputs[table]!.path
       guard !path.isEmpty else { continue }
       let pattern = InputSet.absolute(path, pipeline)
-      let folder = FileSystem.resolved(FileSystem.parent(pattern))
-      let isGlob = pattern.contains("*") || pattern.contains("?")
+      // What is fixed of a pattern: below it a run's own files could match on the next night.
+      let fixed = pattern.split(separator: "/").prefix { !FileSystem.isGlob(String($0)) }
+      let folder = FileSystem.resolved("/" + fixed.joined(separator: "/"))
+      let isPattern = FileSystem.isGlob(pattern) && !FileSystem.exists(pattern)
       let files = FileSystem.glob(pattern).map(FileSystem.resolved)
-      let folderInside = isGlob && (folder == place || folder.hasPrefix(inside))
+      let folderInside = isPattern && (folder == place || folder.hasPrefix(inside))
       if folderInside || files.contains(where: { $0 == place || $0.hasPrefix(inside) }) {
         throw DangolError(
           .configuration, "the output directory holds an input file of \(table)", file: out,
           advice: "choose an --out that contains no input")
       }
     }
-  }
-}
-
-extension PipelineFile {
-  /// How the inputs are read, for the manifest: a change of it changes the run.
-  var inputSettings: JSON {
-    .object(
-      inputs.mapValues { input in
-        let m = input.mapping
-        func origin(_ source: ColumnSource) -> JSON {
-          var parts: [String: JSON] = [:]
-          switch source.origin {
-          case .header(let name): parts["from"] = .string(name)
-          case .first(let names): parts["first"] = .array(names.map { .string($0) })
-          case .product(let names): parts["product"] = .array(names.map { .string($0) })
-          case .sum(let names, let less):
-            parts["sum"] = .array(names.map { .string($0) })
-            parts["less"] = .array(less.map { .string($0) })
-          case .rowNumber: parts["row"] = .bool(true)
-          case .constant(let value): parts["const"] = .string(value)
-          }
-          if !source.map.isEmpty { parts["map"] = .object(source.map.mapValues { .string($0) }) }
-          if !source.prefix.isEmpty { parts["prefix"] = .object(source.prefix.mapValues { .string($0) }) }
-          return .object(parts)
-        }
-        return .object([
-          "columns": .object(m.columns.mapValues(origin)), "delimiter": .int(Int(m.dialect.delimiter)),
-          "quote": .int(Int(m.dialect.quote)), "skip_rows": .int(m.dialect.skipRows),
-          "nulls": .array(m.nulls.map { .string($0) }), "date_format": .string(m.dateFormat.rawValue),
-          "excel_serial": .bool(m.excelSerial), "grain": .string(m.lineGrain ? "line" : "row"),
-          "amount_rule": .string(m.amountRule.rawValue), "line_time": .string(m.lineTime.rawValue),
-          "on_conflict": .string(m.onConflict.rawValue), "abs": .bool(m.absolute),
-        ])
-      })
   }
 }

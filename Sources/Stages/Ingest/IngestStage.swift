@@ -58,6 +58,8 @@ package enum IngestStage: Stage {
     var rejects: [Reject] = []
     var quality = QualityReport()
     var failure: DangolError?
+    var lines: LineNumbers?
+    var clean: [String: Table] = [:]
     let end = job.context.zone.start(of: job.context.asOf + 1) - 1
     for input in InputTables.all {
       let name = input.description.name
@@ -73,12 +75,18 @@ package enum IngestStage: Stage {
       let emptied: Int
       (table, emptied) = Cleaning.emptyTimes(of: table, after: end)
       if name == "orders" {
-        if mapping.lineGrain { table = LineGrouping.orders(table, mapping) }
+        if mapping.lineGrain {
+          lines = LineNumbers(table)
+          table = LineGrouping.orders(table, mapping)
+        }
         table = Cleaning.completeRefunds(table)
         describe(table, job.context.zone, &summary)
       }
+      if name == "referrals" { table = Cleaning.completeEvidence(table) }
+      if name == "feedback", let lines { table = lines.resolve(table, clean["orders"]) }
       table = table.picking(RowOrder.canonical(table))
       try job.write("ingest/\(name).csv", table)
+      clean[name] = table
 
       let source = outcomes.source
       rejects += source.rejects.sorted { ($0.file, $0.offset) < ($1.file, $1.offset) }
@@ -89,6 +97,14 @@ package enum IngestStage: Stage {
         account.warnings.map { "\(account.file): \($0)" }
       }
       if failure == nil { failure = Self.failure(name, source, parameters) }
+    }
+    if let from = job.inputDerivation("referrals"), let orders = clean["orders"] {
+      let derived = try DerivedReferrals.derive(
+        from: from, orders: orders, customers: clean["customers"], codes: clean["codes"])
+      try job.write(
+        "ingest/referrals.csv", derived.table.picking(RowOrder.canonical(derived.table)))
+      summary.tables["referrals"] = derived.json(from: from)
+      summary.warnings += derived.warnings(from: from)
     }
     try job.write("ingest/rejects.csv", IngestTables.table(rejects))
     try job.write("ingest/quality.csv", quality.table())

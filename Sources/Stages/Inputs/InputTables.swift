@@ -41,6 +41,8 @@ package enum InputTables {
       ColumnDescription("points_earned", .integer, "points given", range: countRange),
       ColumnDescription("shipping_fee", .money, "not part of net revenue", range: moneyRange),
       ColumnDescription("points_used", .money, "paid with points", range: moneyRange),
+      ColumnDescription(
+        "line_id", .id, "number of the (largest) line; feedback may name an order by a line of it"),
     ])
 
   package static let referrals = TableDescription(
@@ -59,6 +61,10 @@ package enum InputTables {
       ColumnDescription("reward_referrer", .money, "reward of the referrer", range: moneyRange),
       ColumnDescription("reward_referred", .money, "reward of the friend", range: moneyRange),
       ColumnDescription("reward_paid_at", .time, "when the rewards were paid"),
+      ColumnDescription(
+        "evidence", .choice(["invitation", "signup", "code", "link"]),
+        "what the row rests on, worked out where the file does not say: an invitation that was sent, a link that was opened, a sign-up, or a code"
+      ),
     ])
 
   package static let feedback = TableDescription(
@@ -71,7 +77,7 @@ package enum InputTables {
         "kind", .choice(["nps", "csat", "ces", "review", "complaint", "ticket"]), "what it is",
         required: true),
       ColumnDescription(
-        "score", .decimal, "nps 0–10 whole, csat 1–5, ces 1–7, review 1–5", range: 0...10_000_000),
+        "score", .decimal, "nps 0–10 whole, csat 1–5, ces 1–7, review 1–5, others 0–10"),
       ColumnDescription("text", .text, "what was written", personal: true),
       ColumnDescription("topic", .text, "what it is about"),
       ColumnDescription("channel", .text, "where it was written"),
@@ -183,7 +189,7 @@ package enum InputTables {
 
   package static let all: [InputTable] = [
     InputTable(orders, required: true),
-    InputTable(referrals, rule: RowRules.referral),
+    InputTable(referrals, derivations: ["customers", "codes", "utm"], rule: RowRules.referral),
     InputTable(feedback, rule: RowRules.feedback),
     InputTable(customers), InputTable(experiments), InputTable(touches), InputTable(codes),
     InputTable(targets), InputTable(spend), InputTable(holidays),
@@ -204,10 +210,11 @@ enum RowRules {
     let kind = row.word("kind") ?? ""
     let score = row.integer("score")
     let ranges: [String: ClosedRange<Int64>] = ["nps": 0...10, "csat": 1...5, "ces": 1...7, "review": 1...5]
-    guard let range = ranges[kind] else { return nil }
+    let range = ranges[kind] ?? 0...10
     guard let score else {
       // A review may be words alone; a survey without its answer says nothing.
-      return kind == "review" ? nil : ("score", FieldFault(.missing, "\(kind) needs a score"))
+      let needed = ["nps", "csat", "ces"].contains(kind)
+      return needed ? ("score", FieldFault(.missing, "\(kind) needs a score")) : nil
     }
     if kind == "nps", score % 1_000_000 != 0 {
       return ("score", FieldFault(.type, "an nps answer is a whole number from 0 to 10"))

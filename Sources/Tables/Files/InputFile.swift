@@ -3,14 +3,14 @@ internal import CZlib
 /// The bytes of an input file: mapped, or inflated where the name ends in `.gz`.
 package final class InputFile: @unchecked Sendable {
   package let path: String
-  /// The last component of the path, which is how artifacts name the file.
+  /// How artifacts name the file: the last component of its path, unless told otherwise.
   package let name: String
   private let mapped: MappedFile
   private let inflated: UnsafeMutableRawBufferPointer?
 
-  package init(_ path: String) throws(DangolError) {
+  package init(_ path: String, name: String? = nil) throws(DangolError) {
     self.path = path
-    name = String(path.split(separator: "/").last ?? Substring(path))
+    self.name = name ?? String(path.split(separator: "/").last ?? Substring(path))
     mapped = try MappedFile(path)
     if path.hasSuffix(".gz") {
       inflated = try Self.inflate(mapped)

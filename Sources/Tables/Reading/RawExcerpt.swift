@@ -44,6 +44,7 @@ enum RawExcerpt {
     let bindings: [HeaderBinding]
     let description: TableDescription
     let mapping: TableMapping
+    let encodings: [FileEncoding]
     let origins: [RowOrigin]
 
     func row(_ index: Int) -> String {
@@ -51,7 +52,11 @@ enum RawExcerpt {
       let file = files[Int(origin.file)]
       let bytes = UnsafeRawBufferPointer(
         rebasing: file.bytes[origin.offset..<(origin.offset + origin.length)])
-      let records = CSVRecords(bytes, dialect: mapping.dialect)
+      let encoding = encodings[Int(origin.file)]
+      let records = CSVRecords(
+        bytes, dialect: mapping.dialect,
+        ends: LineEnds(bytes, encoding, from: 0, quote: mapping.dialect.quote),
+        decoder: encoding == .utf8 ? nil : try? LineDecoder(encoding))
       guard records.next() == .record else { return "" }
       return RawExcerpt.fields(records, bindings[Int(origin.file)], description)
     }

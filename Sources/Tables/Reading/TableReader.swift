@@ -31,6 +31,7 @@ package struct TableReader {
   private var accounts: [FileAccount] = []
   private var mapped: Set<String> = []
   private var bindings: [HeaderBinding] = []
+  private var encodings: [FileEncoding] = []
   private var recordNumber = 0
 
   /// Reads `files` (in the order given) as `description` by way of `mapping`.
@@ -56,24 +57,28 @@ package struct TableReader {
 
   private mutating func read(_ file: InputFile) throws(DangolError) {
     var account = FileAccount(file: file.name, size: file.bytes.count)
-    let opening = try FileOpening(file, dialect: mapping.dialect)
+    let (opening, binding) = try open(file)
     let records = opening.records
     account.headerBytes = opening.bodyOffset
     account.headerLines = opening.headerLines
-    if opening.hasByteOrderMark { account.encoding = "UTF-8 with a byte-order mark" }
-    let binding = try HeaderBinding(
-      header: opening.header, description: description, mapping: mapping, file: file.path,
-      line: opening.headerLine)
+    account.encoding = opening.start.choice.evidence
+    encodings.append(opening.start.choice.encoding)
     bindings.append(binding)
+    let firstRow = origins.count
+    let recomposed = parser.recomposed
     mapped.formUnion(binding.slots.map { description.columns[$0.column].name })
     var encodingFaults = 0
+    var firstEncodingFault: Int?
     var cells = [Int64](repeating: 0, count: description.columns.count)
 
     while let event = records.next() {
       switch event {
       case .blank: account.count(.blank, bytes: records.length)
       case .rejected(let code, let detail):
-        if code == .encoding { encodingFaults += 1 }
+        if code == .encoding {
+          encodingFaults += 1
+          if firstEncodingFault == nil { firstEncodingFault = records.firstLine }
+        }
         recordNumber += 1
         reject(file, records, nil, FieldFault(code, detail), binding, structural: true)
         account.count(.rejected, bytes: records.length)
@@ -81,7 +86,9 @@ package struct TableReader {
         recordNumber += 1
         if let (column, fault) = parse(records, binding, &cells) {
           // A record over several lines that is no record of this table may have swallowed good ones.
-          let swallowed = column == nil || hasNewlineOutsideText(records, binding)
+          let swallowed =
+            column == nil || hasNewlineOutsideText(records, binding)
+            || records.holdsWholeRecords(width: binding.header.count)
           if swallowed { records.retreatToSecondLine() }
           reject(file, records, column, fault, binding, structural: column == nil)
           account.count(.rejected, bytes: records.length)
@@ -96,14 +103,24 @@ package struct TableReader {
       }
       account.recordLines += records.lastLine - records.firstLine + 1
     }
-    account.physicalLines = opening.countLines()
+    account.physicalLines = opening.start.countLines()
     if encodingFaults * 100 > account.read {
       throw DangolError(
         .badData,
-        "F_ENC: \(encodingFaults) of \(account.read) rows are not UTF-8", file: file.path,
-        advice: "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+        "F_ENC: \(encodingFaults) of \(account.read) rows are not \(opening.start.choice.encoding.name)",
+        file: file.path, line: firstEncodingFault,
+        advice: "set encoding: auto, or export as UTF-8 (CSV UTF-8 in a spreadsheet)")
     }
+    if mapping.continuation { fillContinuations(from: firstRow, &account) }
     account.warnings = opening.warnings(binding)
+    if parser.recomposed > recomposed {
+      account.warnings.append(
+        "\(parser.recomposed - recomposed) spellings of ids were decomposed (NFD) and are one with the composed"
+      )
+    }
+    if opening.headerLine > 1, mapping.headerSearch > 0 {
+      account.warnings.append("the header was found on line \(opening.headerLine)")
+    }
     if records.lineFeedEnds > 0, records.carriageReturnEnds > 0 {
       account.warnings.append("line ends mix LF and CRLF")
     }
@@ -111,6 +128,67 @@ package struct TableReader {
     try file.checkUnchanged()
     try account.check()
     accounts.append(account)
+  }
+
+  /// The file with its header bound; where the header may stand further down, the first
+  /// line that fits is it.
+  private func open(_ file: InputFile) throws(DangolError) -> (FileOpening, HeaderBinding) {
+    func attempt(_ dialect: Dialect) throws(DangolError) -> (FileOpening, HeaderBinding) {
+      let opening = try FileOpening(file, dialect: dialect)
+      let binding = try HeaderBinding(
+        header: opening.header, description: description, mapping: mapping, file: file.path,
+        line: opening.headerLine)
+      return (opening, binding)
+    }
+    do throws(DangolError) { return try attempt(mapping.dialect) } catch {
+      guard error.message.hasPrefix("F_HEADER") else { throw error }
+      var best = error
+      for skip in 1..<max(1, mapping.headerSearch + 1) {
+        var dialect = mapping.dialect
+        dialect.skipRows += skip
+        do throws(DangolError) { return try attempt(dialect) } catch {
+          // The line that has most of what is needed is the one worth a message.
+          if error.message.contains("; found ") && !best.message.contains("; found ") { best = error }
+        }
+      }
+      throw best
+    }
+  }
+
+  /// Line grain of exports that leave an order's fields blank after its first line: what is
+  /// required and blank is taken from another line of the order in the same file; money
+  /// stands once. Lines of which the order says nothing are refused.
+  private mutating func fillContinuations(from first: Int, _ account: inout FileAccount) {
+    guard let key = description.columns.firstIndex(where: { $0.required && $0.kind == .id }) else { return }
+    var blamed: [Int: Int] = [:]
+    for (j, column) in description.columns.enumerated() where column.required && column.kind != .id {
+      let empty = CellParser.empty(column.kind)
+      var values: [Int64: Int64] = [:]
+      for row in first..<origins.count where columns[j][row] != empty {
+        if values[columns[key][row]] == nil { values[columns[key][row]] = columns[j][row] }
+      }
+      for row in first..<origins.count where columns[j][row] == empty {
+        guard let value = values[columns[key][row]] else {
+          blamed[row] = blamed[row] ?? j
+          continue
+        }
+        columns[j][row] = column.kind == .money ? 0 : value
+      }
+    }
+    guard !blamed.isEmpty else { return }
+    for row in blamed.keys.sorted() {
+      let origin = origins[row]
+      rejects.append(
+        Reject(
+          table: description.name, file: account.file, firstLine: Int(origin.firstLine),
+          lastLine: Int(origin.lastLine), offset: origin.offset, length: origin.length,
+          column: description.columns[blamed[row]!].name, code: .missing,
+          detail: "a value is required on one line of the order", raw: ""))
+      account.move(to: .rejected, bytes: origin.length)
+    }
+    let kept = origins.indices.filter { blamed[$0] == nil }
+    origins = kept.map { origins[$0] }
+    for j in columns.indices { columns[j] = kept.map { columns[j][$0] } }
   }
 
   /// The first fault of a record, or nil with its cells filled in.
@@ -151,6 +229,9 @@ package struct TableReader {
     }
     if let first {
       return (description.columns[binding.slots[first.position].column].name, first.fault)
+    }
+    if records.holdsWholeRecords(width: expected) {
+      return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
     }
     for j in binding.absent {
       do throws(FieldFault) { cells[j] = try parser.fallback(j) } catch {
@@ -214,7 +295,7 @@ package struct TableReader {
         lastLine: records.lastLine, offset: records.offset, length: records.length,
         column: column, code: fault.code, detail: isPersonal(column) ? fault.code.help : fault.detail,
         raw: structural
-          ? RawExcerpt.masked(records.raw)
+          ? RawExcerpt.masked(records.text)
           : RawExcerpt.fields(records, binding, description)))
   }
 
@@ -229,7 +310,8 @@ package struct TableReader {
         ? .words(columns[j].map { Int32($0) }, parser.words[j]) : .integers(columns[j])
     }
     let excerpt = RawExcerpt.Source(
-      files: files, bindings: bindings, description: description, mapping: mapping, origins: origins)
+      files: files, bindings: bindings, description: description, mapping: mapping,
+      encodings: encodings, origins: origins)
     return ReadTable(
       table: Table(description, typed), origins: origins, rejects: rejects, accounts: accounts,
       masked: parser.masked, mappedColumns: mapped, raw: { excerpt.row($0) })
