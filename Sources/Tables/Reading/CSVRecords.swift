@@ -197,13 +197,14 @@ package final class CSVRecords {
     for i in 0..<fields.count where fields[i].count > Dialect.fieldLimit {
       return (.fieldBig, "field \(i + 1) has \(fields[i].count) bytes; the limit is 1 MiB")
     }
-    if terminator == UInt8(ascii: "\n"), fields.rows > 1 || hasBareCR(end) {
-      return (.bareCR, "a carriage return outside quotes")
+    if hasStrayLineEnd(end) {
+      return (
+        .bareCR,
+        terminator == UInt8(ascii: "\n")
+          ? "a carriage return outside quotes" : "a line feed outside quotes in a file of CR lines"
+      )
     }
-    if terminator == UInt8(ascii: "\r"), fields.rows > 1 {
-      return (.bareCR, "a line feed outside quotes in a file of CR lines")
-    }
-    if end - offset <= 3, bytes[offset] == 0x1a {
+    if fields.count == 1, fields[0].count == 1, bytes[offset] == 0x1a {
       return (.control, "a line that holds only 0x1A, the old end-of-file mark")
     }
     return nil
@@ -216,12 +217,20 @@ package final class CSVRecords {
     return nil
   }
 
-  /// Carriage returns of the raw record that are neither inside a field nor part of its CRLF.
-  private func hasBareCR(_ end: Int) -> Bool {
+  /// Whether the raw record holds the other line end outside its fields. libcsv ends a
+  /// row there, and what follows on the line would be lost. The halves of a CRLF are none.
+  private func hasStrayLineEnd(_ end: Int) -> Bool {
     let range = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
-    guard memchr(range.baseAddress!, 0x0d, range.count) != nil else { return false }
-    var outside = range.count { $0 == 0x0d } - fields.carriageReturns
-    if end - offset >= 2, bytes[end - 1] == 0x0a, bytes[end - 2] == 0x0d { outside -= 1 }
+    let isLineFeedFile = terminator == UInt8(ascii: "\n")
+    let other: UInt8 = isLineFeedFile ? 0x0d : 0x0a
+    guard memchr(range.baseAddress!, Int32(other), range.count) != nil else { return false }
+    var outside = range.count { $0 == other }
+    for i in 0..<fields.count { outside -= fields[i].count { $0 == other } }
+    if isLineFeedFile {
+      if range.count >= 2, range[range.count - 1] == 0x0a, range[range.count - 2] == 0x0d { outside -= 1 }
+    } else if range[0] == other {
+      outside -= 1
+    }
     return outside > 0
   }
 

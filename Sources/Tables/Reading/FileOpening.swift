@@ -11,6 +11,8 @@ struct FileOpening {
   let bodyOffset: Int
   let hasByteOrderMark: Bool
   private let file: InputFile
+  /// Where the header's line begins: what is skipped before it may have other line ends.
+  private let start: (offset: Int, line: Int)
 
   /// Refuses what is no CSV file, and finds the first byte and line after a
   /// byte-order mark and skipped lines.
@@ -36,8 +38,10 @@ struct FileOpening {
     let hasByteOrderMark = start > 0
     var line = 1
     for _ in 0..<dialect.skipRows where start < bytes.count {
-      let hit = memchr(bytes.baseAddress! + start, 0x0a, bytes.count - start)
-      start = hit.map { UnsafeRawPointer($0) - bytes.baseAddress! + 1 } ?? bytes.count
+      // Which line end the file has is not known yet: any of the three ends a skipped line.
+      while start < bytes.count, bytes[start] != 0x0a, bytes[start] != 0x0d { start += 1 }
+      if start + 1 < bytes.count, bytes[start] == 0x0d, bytes[start + 1] == 0x0a { start += 1 }
+      start = min(start + 1, bytes.count)
       line += 1
     }
     return (start, line, hasByteOrderMark)
@@ -50,6 +54,7 @@ struct FileOpening {
     }
     let start = try Self.start(file, dialect)
     hasByteOrderMark = start.hasByteOrderMark
+    self.start = (start.offset, start.line)
     records = CSVRecords(file.bytes, dialect: dialect, from: start.offset, line: start.line)
     var event = records.next()
     while event == .blank { event = records.next() }
@@ -79,8 +84,8 @@ struct FileOpening {
   /// Physical lines, counted over the bytes and not by the parser.
   func countLines() -> Int {
     let bytes = file.bytes
-    var lines = 0
-    var at = 0
+    var lines = start.line - 1
+    var at = start.offset
     while at < bytes.count {
       guard let hit = memchr(bytes.baseAddress! + at, Int32(records.terminator), bytes.count - at) else {
         return lines + 1
