@@ -34,9 +34,17 @@ package final class CSVRecords {
   package private(set) var carriageReturnEnds = 0
   private var parser = csv_parser()
   private var fields = FieldBuffer()
+  /// Called with bytes that are done with, so that a mapped file need not stay in memory.
+  private let release: ((Range<Int>) -> Void)?
+  private var released: Int
 
-  package init(_ bytes: UnsafeRawBufferPointer, dialect: Dialect, from start: Int = 0, line: Int = 1) {
+  package init(
+    _ bytes: UnsafeRawBufferPointer, dialect: Dialect, from start: Int = 0, line: Int = 1,
+    release: ((Range<Int>) -> Void)? = nil
+  ) {
     self.bytes = bytes
+    self.release = release
+    released = start
     self.dialect = dialect
     nextOffset = start
     nextLine = line
@@ -121,7 +129,7 @@ package final class CSVRecords {
         }
         break
       }
-      let next = lineEnd(end)
+      let next = lineEnd(end, lookingAt: Dialect.recordLimit)
       // Tested before the next line is fed: it may be of any length.
       if lines == dialect.lineLimit || next - offset > Dialect.recordLimit {
         restart()
@@ -162,13 +170,25 @@ package final class CSVRecords {
     length = end - offset
     nextLine = firstLine + lines
     nextOffset = end
+    if offset - released >= InputFile.piece {
+      release?(released..<offset)
+      released = offset
+    }
   }
 
-  private func lineEnd(_ from: Int) -> Int {
-    guard let hit = memchr(bytes.baseAddress! + from, Int32(terminator), bytes.count - from) else {
-      return bytes.count
+  /// The end of the line, or a place beyond `limit` bytes where looking on is of no use.
+  private func lineEnd(_ from: Int, lookingAt limit: Int = .max) -> Int {
+    var at = from
+    while at < bytes.count, at - from <= limit {
+      let count = min(InputFile.piece, bytes.count - at)
+      if let hit = memchr(bytes.baseAddress! + at, Int32(terminator), count) {
+        return UnsafeRawPointer(hit) - bytes.baseAddress! + 1
+      }
+      at += count
+      // A line above the limit of records is refused by its beginning alone.
+      if at - from > Dialect.recordLimit { release?((at - count)..<at) }
     }
-    return UnsafeRawPointer(hit) - bytes.baseAddress! + 1
+    return at
   }
 
   private func isBlank(_ from: Int, _ to: Int) -> Bool {

@@ -22,7 +22,8 @@ package struct CanonicalCopy {
       copy(records)
     } else {
       let start = try FileOpening.start(file, dialect)
-      records = CSVRecords(file.bytes, dialect: dialect, from: start.offset, line: start.line)
+      records = CSVRecords(
+        file.bytes, dialect: dialect, from: start.offset, line: start.line, release: file.release)
     }
     while let event = records.next() {
       switch event {

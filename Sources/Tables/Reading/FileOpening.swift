@@ -55,7 +55,8 @@ struct FileOpening {
     let start = try Self.start(file, dialect)
     hasByteOrderMark = start.hasByteOrderMark
     self.start = (start.offset, start.line)
-    records = CSVRecords(file.bytes, dialect: dialect, from: start.offset, line: start.line)
+    records = CSVRecords(
+      file.bytes, dialect: dialect, from: start.offset, line: start.line, release: file.release)
     var event = records.next()
     while event == .blank { event = records.next() }
     switch event {
@@ -86,19 +87,32 @@ struct FileOpening {
     let bytes = file.bytes
     var lines = start.line - 1
     var at = start.offset
+    var released = at
+    var end = at
     while at < bytes.count {
-      guard let hit = memchr(bytes.baseAddress! + at, Int32(records.terminator), bytes.count - at) else {
-        return lines + 1
+      let count = min(InputFile.piece, bytes.count - at)
+      if let hit = memchr(bytes.baseAddress! + at, Int32(records.terminator), count) {
+        lines += 1
+        at = UnsafeRawPointer(hit) - bytes.baseAddress! + 1
+        end = at
+      } else {
+        at += count
       }
-      lines += 1
-      at = UnsafeRawPointer(hit) - bytes.baseAddress! + 1
+      if at - released >= InputFile.piece {
+        file.release(released..<at)
+        released = at
+      }
     }
-    return lines
+    return end < bytes.count ? lines + 1 : lines
   }
 
   func warnings(_ binding: HeaderBinding) -> [String] {
-    binding.unmapped.sorted().compactMap {
-      header[$0].isEmpty ? nil : "column '\(printable(header[$0]))' is not used"
+    binding.unmapped.sorted().compactMap { place in
+      let name = header[place]
+      if name.isEmpty { return nil }
+      return binding.withheld.contains(name)
+        ? "column '\(printable(name))' is personal and left out; map it under columns: to carry it"
+        : "column '\(printable(name))' is not used"
     }
   }
 }
