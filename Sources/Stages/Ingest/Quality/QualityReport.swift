@@ -1,50 +1,11 @@
 internal import Tables
 
-enum IngestTables {
-  static let rejects = TableDescription(
-    "rejects", "Every refused or dropped row with its place and reason.",
-    order: "table, file, byte offset",
-    columns: [
-      ColumnDescription("table", .text, "the input table", required: true),
-      ColumnDescription("file", .text, "the file's name", required: true),
-      ColumnDescription("first_line", .integer, "first physical line, counted from 1", required: true),
-      ColumnDescription("last_line", .integer, "last physical line", required: true),
-      ColumnDescription("byte_offset", .integer, "offset of the row's first byte", required: true),
-      ColumnDescription("length", .integer, "bytes", required: true),
-      ColumnDescription("column", .text, "the column to blame; empty for the whole row"),
-      ColumnDescription("code", .text, "the reason's code, see docs/pipeline.md", required: true),
-      ColumnDescription("detail", .text, "the reason in words", required: true),
-      ColumnDescription("raw", .text, "the row, with *** for personal and unused columns"),
-    ])
-
-  static let quality = TableDescription(
-    "quality", "Row accounting and checks of every input.", order: "table, file, check",
-    columns: [
-      ColumnDescription("table", .text, "the input table", required: true),
-      ColumnDescription("file", .text, "the file's name; empty for the whole table"),
-      ColumnDescription("check", .text, "what was counted or checked", required: true),
-      ColumnDescription("observed", .number, "the value found"),
-      ColumnDescription("expected", .text, "what it must be, where there is a rule"),
-      ColumnDescription("state", .choice(["ok", "warn", "error", "info"]), "the result", required: true),
-      ColumnDescription("detail", .text, "in words"),
-    ])
-
-  static func table(_ rejects: [Reject]) -> Table {
-    var builder = TableBuilder(Self.rejects)
-    for item in rejects {
-      builder.add([
-        .text(item.table), .text(item.file), .integer(Int64(item.firstLine)),
-        .integer(Int64(item.lastLine)), .integer(Int64(item.offset)), .integer(Int64(item.length)),
-        .string(item.column), .text(item.code.rawValue), .text(item.detail), .text(item.raw),
-      ])
-    }
-    return builder.table()
-  }
-}
-
-/// quality.csv: where every row of every file went.
+/// quality.csv: where every row of every file went, and what the checks found.
 struct QualityReport {
   private var builder = TableBuilder(IngestTables.quality)
+  /// Checks of severity error that failed, and those of severity warn, in words.
+  private(set) var failures: [String] = []
+  private(set) var warnings: [String] = []
 
   static func totals(_ source: ReadTable) -> [FileAccount.Outcome: Int] {
     var totals: [FileAccount.Outcome: Int] = [:]
@@ -81,12 +42,12 @@ struct QualityReport {
   ) {
     let table = source.table.description.name
     func row(
-      _ file: String?, _ check: String, _ observed: Double, expected: String? = nil, state: String = "info",
-      detail: String? = nil
+      _ file: String?, _ check: String, _ observed: Double?, expected: String? = nil, severity: String? = nil,
+      state: String = "info", detail: String? = nil
     ) {
       builder.add([
-        .text(table), .string(file), .text(check), .number(observed), .string(expected), .text(state),
-        .string(detail),
+        .text(table), .string(file), .empty, .text(check), .optional(observed), .string(expected),
+        .string(severity), .text(state), .string(detail),
       ])
     }
     for account in source.accounts {
@@ -98,10 +59,7 @@ struct QualityReport {
         account.file, "bytes_accounted",
         Double(account.headerBytes + account.bytes.values.reduce(0, +)), expected: String(account.size),
         state: "ok")
-      builder.add([
-        .text(table), .text(account.file), .text("encoding"), .empty, .text("UTF-8"), .text("ok"),
-        .text(account.encoding),
-      ])
+      row(account.file, "encoding", nil, expected: "UTF-8", state: "ok", detail: account.encoding)
       for warning in account.warnings { row(account.file, "warning", 1, state: "warn", detail: warning) }
     }
     let totals = Self.totals(source)
@@ -109,6 +67,7 @@ struct QualityReport {
     let tooMany = rate > parameters.maxRejectRate && (totals[.rejected] ?? 0) > parameters.maxRejectsFree
     row(
       nil, "reject_rate", rate, expected: "≤ " + NumberText.double(parameters.maxRejectRate),
+      severity: "error",
       state: tooMany ? "error" : rate > parameters.maxRejectRate ? "warn" : "ok")
     row(nil, mapping.lineGrain ? "orders_written" : "rows_written", Double(written))
     if source.masked > 0 {
@@ -117,6 +76,41 @@ struct QualityReport {
     if emptied > 0 {
       row(nil, "times_after_as_of", Double(emptied), state: "warn", detail: "emptied")
     }
+    if source.erasedReferences > 0 {
+      row(nil, "references_erased", Double(source.erasedReferences), detail: "emptied in rows of others")
+    }
+  }
+
+  /// How much of each mapped column is empty: counted, and judged only by checks.
+  mutating func add(emptyCellsOf written: Table, mapped: Set<String>, checks: [QualityCheck]) {
+    let name = written.description.name
+    let nulls = written.nulls
+    for column in written.description.columns where mapped.contains(column.name) && !column.required {
+      let judged = checks.contains { $0.table == name && $0.kind == .missing && $0.columns == [column.name] }
+      guard !judged, written.rows > 0 else { continue }
+      let empty = nulls[column.name] ?? 0
+      builder.add([
+        .text(name), .empty, .text(column.name), .text("missing"),
+        .number(Double(empty) / Double(written.rows)), .empty, .empty, .text("info"),
+        .text("\(empty) of \(written.rows) rows"),
+      ])
+    }
+  }
+
+  mutating func add(_ check: QualityCheck, _ found: Measurement) {
+    var state = "info"
+    if let observed = found.observed { state = check.holds(observed) ? "ok" : check.severity.rawValue }
+    builder.add([
+      .text(check.table), .empty, .string(check.columns.isEmpty ? nil : check.columns.joined(separator: " ")),
+      .text(check.kind.rawValue), .optional(found.observed), .text(check.expected),
+      .text(check.severity.rawValue), .text(state), .string(found.detail.isEmpty ? nil : found.detail),
+    ])
+    guard let observed = found.observed, state != "ok" else { return }
+    let place = ([check.table] + (check.columns.isEmpty ? [] : [check.columns.joined(separator: ", ")]))
+    let sentence =
+      "\(place.joined(separator: ".")): \(check.kind.rawValue) is \(NumberText.double(observed)), "
+      + "expected \(check.expected)" + (found.detail.isEmpty ? "" : " (\(found.detail))")
+    if check.severity == .error { failures.append(sentence) } else { warnings.append(sentence) }
   }
 
   func table() -> Table { builder.table() }
