@@ -6,6 +6,7 @@ package final class InputSet {
   package let zone: Zone
   private let product: Product
   private let pipeline: PipelineFile
+  package let privacy: Privacy
   private var files: [String: [InputFile]] = [:]
   private var cache: [String: ReadTable] = [:]
 
@@ -15,6 +16,7 @@ package final class InputSet {
     self.pipeline = pipeline
     currency = pipeline.currency
     zone = pipeline.zone
+    privacy = try Privacy(pipeline)
     for table in product.inputs {
       let name = table.description.name
       guard let input = pipeline.inputs[name], !input.path.isEmpty else {
@@ -52,7 +54,7 @@ package final class InputSet {
     guard let found = files[table], let input = product.input(table) else { return nil }
     let read = try TableReader.read(
       found, as: input.description, mapping: mapping(table), currency: currency, zone: zone,
-      rule: input.rule)
+      privacy: privacy.rows, rule: input.rule)
     cache[table] = read
     return read
   }
@@ -78,7 +80,7 @@ package final class InputSet {
         files.map { file in
           .object([
             "file": .string(file.name), "bytes": .int(file.storedBytes.count),
-            "xxh3_128": .string(Hash.xxh3(file.storedBytes)),
+            "xxh3_128": .string(Hash.xxh3(file)),
           ])
         })
     }

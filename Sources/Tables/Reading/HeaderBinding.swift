@@ -13,27 +13,41 @@ struct HeaderBinding {
   let slots: [Slot]
   /// Positions of fields that no column uses.
   let unmapped: Set<Int>
+  /// Positions of fields that rejects and messages must not show.
+  let hidden: Set<Int>
+  /// Slots whose ids say whose row it is.
+  let subjects: [Slot]
+  /// Headers of personal columns that are left out because nobody asked for them.
+  let withheld: [String]
   /// Columns of the description that nothing in the file feeds.
   let absent: [Int]
 
   init(
-    header: [String], description: TableDescription, mapping: TableMapping, file: String, line: Int
+    header: [String], description: TableDescription, mapping: TableMapping, hidesIds: Bool, file: String,
+    line: Int
   ) throws(DangolError) {
+    // A file without a header has its first row there, which may name a customer.
+    func shown(_ name: String) -> String { hidesIds ? "***" : printable(name) }
     var positions: [String: Int] = [:]
     for (i, name) in header.enumerated() {
       let folded = foldedHeader(name)
       if folded.isEmpty { continue }
       if positions[folded] != nil {
         throw DangolError(
-          .badData, "F_HEADER_DUP: the header names '\(printable(name))' twice", file: file, line: line,
-          column: name, advice: "rename one of them")
+          .badData, "F_HEADER_DUP: the header names '\(shown(name))' twice", file: file, line: line,
+          column: hidesIds ? nil : name, advice: "rename one of them")
       }
       positions[folded] = i
     }
     var slots: [Slot] = []
     var missing: [(column: String, header: String)] = []
+    var withheld: [String] = []
     for (index, column) in description.columns.enumerated() {
       let declared = mapping.columns[column.name]
+      if column.personal, declared == nil {
+        if let place = positions[foldedHeader(column.name)] { withheld.append(header[place]) }
+        continue
+      }
       let source = declared ?? ColumnSource(.header(column.name))
       let found = source.headers.map { positions[foldedHeader($0)] }
       if found.allSatisfy({ $0 != nil }) {
@@ -55,7 +69,7 @@ struct HeaderBinding {
       throw DangolError(
         .badData,
         "F_HEADER: \(description.name) needs \(wanted.joined(separator: ", ")); the header has "
-          + header.map { printable($0) }.joined(separator: ", "),
+          + (hidesIds ? "\(header.count) others" : header.map { printable($0) }.joined(separator: ", ")),
         file: file, line: line, column: missing[0].column,
         advice: "map it under inputs: \(description.name): columns: { \(missing[0].column): HEADER }")
     }
@@ -64,6 +78,19 @@ struct HeaderBinding {
       ($0.positions.min() ?? header.count, $0.column) < ($1.positions.min() ?? header.count, $1.column)
     }
     absent = description.columns.indices.filter { index in !slots.contains { $0.column == index } }
-    unmapped = Set(header.indices).subtracting(slots.flatMap(\.positions))
+    let unmapped = Set(header.indices).subtracting(slots.flatMap(\.positions))
+    let secret = slots.filter { slot in
+      let column = description.columns[slot.column]
+      return column.personal || hidesIds && column.customer != nil
+    }
+    self.unmapped = unmapped
+    self.withheld = withheld
+    hidden = unmapped.union(secret.flatMap(\.positions))
+    subjects = slots.filter { description.columns[$0.column].customer == .subject }
+  }
+
+  /// Whether a column's values must not show in a reason either.
+  func hides(_ column: Int) -> Bool {
+    slots.contains { $0.column == column && !hidden.isDisjoint(with: $0.positions) }
   }
 }

@@ -71,6 +71,10 @@ package struct ReadTable: Sendable {
   /// Rows whose customer id was masked by a platform; they count as guests.
   package let masked: Int
   package let mappedColumns: Set<String>
+  /// Orders by lines of which one was an erased customer's: all their lines go.
+  package let erasedOrders: Words
+  /// Mentions of erased customers in the rows of others, which were emptied.
+  package let erasedReferences: Int
   /// Canonical CSV of an accepted row with *** for what must not be shown.
   package let raw: @Sendable (Int) -> String
 }

@@ -24,6 +24,9 @@ package struct TableReader {
   private let description: TableDescription
   private let mapping: TableMapping
   private let rule: RowRule?
+  private let privacy: RowPrivacy
+  /// Orders of which a line was erased.
+  private var erasedOrders = Words()
   private var parser: CellParser
   private var columns: [[Int64]]
   private var origins: [RowOrigin] = []
@@ -36,17 +39,18 @@ package struct TableReader {
   /// Reads `files` (in the order given) as `description` by way of `mapping`.
   package static func read(
     _ files: [InputFile], as description: TableDescription, mapping: TableMapping,
-    currency: Currency, zone: Zone, rule: RowRule? = nil
+    currency: Currency, zone: Zone, privacy: RowPrivacy = RowPrivacy(), rule: RowRule? = nil
   ) throws(DangolError) -> ReadTable {
-    var reader = TableReader(description, mapping, currency, zone, rule)
+    var reader = TableReader(description, mapping, currency, zone, privacy, rule)
     for file in files { try reader.read(file) }
     return reader.finish(files)
   }
 
   private init(
     _ description: TableDescription, _ mapping: TableMapping, _ currency: Currency, _ zone: Zone,
-    _ rule: RowRule?
+    _ privacy: RowPrivacy, _ rule: RowRule?
   ) {
+    self.privacy = privacy
     self.description = description
     self.mapping = mapping
     self.rule = rule
@@ -62,8 +66,8 @@ package struct TableReader {
     account.headerLines = opening.headerLines
     if opening.hasByteOrderMark { account.encoding = "UTF-8 with a byte-order mark" }
     let binding = try HeaderBinding(
-      header: opening.header, description: description, mapping: mapping, file: file.path,
-      line: opening.headerLine)
+      header: opening.header, description: description, mapping: mapping, hidesIds: privacy.hidesIds,
+      file: file.path, line: opening.headerLine)
     bindings.append(binding)
     mapped.formUnion(binding.slots.map { description.columns[$0.column].name })
     var encodingFaults = 0
@@ -79,7 +83,9 @@ package struct TableReader {
         account.count(.rejected, bytes: records.length)
       case .record:
         recordNumber += 1
-        if let (column, fault) = parse(records, binding, &cells) {
+        if isErased(records, binding) {
+          account.count(.erased, bytes: records.length)
+        } else if let (column, fault) = parse(records, binding, &cells) {
           // A record over several lines that is no record of this table may have swallowed good ones.
           let swallowed = column == nil || hasNewlineOutsideText(records, binding)
           if swallowed { records.retreatToSecondLine() }
@@ -165,6 +171,21 @@ package struct TableReader {
     return nil
   }
 
+  /// Rows of an erased customer are not even looked at; of an order by lines the
+  /// id is kept, because its other lines may not name the customer.
+  private mutating func isErased(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
+    guard privacy.isErased(records, binding), records.fieldCount == binding.header.count,
+      !hasNewlineOutsideText(records, binding)
+    else { return false }
+    if mapping.lineGrain, let order = description.index(of: "order_id"),
+      let slot = binding.slots.first(where: { $0.column == order }),
+      let cell = try? parser.cell(slot, row: recordNumber, field: { records.field($0) }), cell >= 0
+    {
+      _ = erasedOrders.intern(parser.words[order][Int32(cell)])
+    }
+    return true
+  }
+
   private func hasNewlineOutsideText(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
     guard records.lastLine > records.firstLine else { return false }
     return binding.slots.contains { slot in
@@ -212,26 +233,30 @@ package struct TableReader {
       Reject(
         table: description.name, file: file.name, firstLine: records.firstLine,
         lastLine: records.lastLine, offset: records.offset, length: records.length,
-        column: column, code: fault.code, detail: isPersonal(column) ? fault.code.help : fault.detail,
+        column: column, code: fault.code, detail: isHidden(column, binding) ? fault.code.help : fault.detail,
         raw: structural
           ? RawExcerpt.masked(records.raw)
-          : RawExcerpt.fields(records, binding, description)))
+          : RawExcerpt.fields(records, binding)))
   }
 
   /// A personal value must not show in the reason either.
-  private func isPersonal(_ column: String?) -> Bool {
-    column.flatMap { description.index(of: $0) }.map { description.columns[$0].personal } ?? false
+  private func isHidden(_ column: String?, _ binding: HeaderBinding) -> Bool {
+    column.flatMap { description.index(of: $0) }.map { binding.hides($0) } ?? false
   }
 
   private func finish(_ files: [InputFile]) -> ReadTable {
+    var emptied = 0
     let typed = description.columns.enumerated().map { j, column -> Column in
-      column.kind.isWord
-        ? .words(columns[j].map { Int32($0) }, parser.words[j]) : .integers(columns[j])
+      guard column.kind.isWord else { return .integers(columns[j]) }
+      let indices = columns[j].map { Int32($0) }
+      guard let role = column.customer, privacy.hidesIds else { return .words(indices, parser.words[j]) }
+      return privacy.column(indices, parser.words[j], role, emptied: &emptied)
     }
     let excerpt = RawExcerpt.Source(
-      files: files, bindings: bindings, description: description, mapping: mapping, origins: origins)
+      files: files, bindings: bindings, mapping: mapping, origins: origins)
     return ReadTable(
       table: Table(description, typed), origins: origins, rejects: rejects, accounts: accounts,
-      masked: parser.masked, mappedColumns: mapped, raw: { excerpt.row($0) })
+      masked: parser.masked, mappedColumns: mapped, erasedOrders: erasedOrders,
+      erasedReferences: emptied, raw: { excerpt.row($0) })
   }
 }
