@@ -82,7 +82,7 @@ enum InputsPage {
     var out = "### \(description.name)\n\n\(description.help)"
     if input.required { out += " Required." }
     if !input.derivations.isEmpty {
-      let words = input.derivations.map { "`{ from: \($0) }`" }.joined(separator: ", ")
+      let words = input.derivations.map { "`{ from: \($0.name) }`" }.joined(separator: ", ")
       out += " Where there is no file it can be worked out: \(words)."
     }
     out += "\n\n| column | type | required | meaning | known headers |\n|---|---|---|---|---|\n"

@@ -17,7 +17,7 @@ enum InputReader {
     if let value = values["optional"] { input.optional = try value.flag() }
     if let value = values["from"] {
       guard !table.derivations.isEmpty else { throw value.fail("\(name) cannot be derived") }
-      input.derivedFrom = try value.choice(table.derivations)
+      input.derivedFrom = try value.choice(table.derivations.map(\.name))
       if let other = values.first(where: { $0.key != "from" }) {
         throw other.value.fail("'\(other.key)' does not go with 'from'", advice: "give either a path or from")
       }

@@ -23,13 +23,17 @@ package struct PipelineFile: Sendable {
   package private(set) var seed = 1
   package private(set) var historyComplete = false
   package private(set) var shopName = ""
+  /// Customers appear under keyed names.
+  package private(set) var pseudonymise = false
+  /// The file of ids whose rows are dropped, as written.
+  package private(set) var erase: String?
   package private(set) var inputs: [String: Input] = [:]
   /// Values by stage and parameter, as written.
   package private(set) var parameters: [String: [String: Config]] = [:]
 
   private static let keys = [
-    "dangol", "name", "shop", "as_of", "timezone", "currency", "seed", "history_complete", "inputs",
-    "stages",
+    "dangol", "name", "shop", "as_of", "timezone", "currency", "seed", "history_complete",
+    "pseudonymise", "erase", "inputs", "stages",
   ]
 
   package init(_ path: String, _ product: Product) throws(DangolError) {
@@ -80,6 +84,8 @@ package struct PipelineFile: Sendable {
     self.currency = currency
     if let value = values["seed"] { seed = try value.integer(0...Int.max) }
     if let value = values["history_complete"] { historyComplete = try value.flag() }
+    if let value = values["pseudonymise"] { pseudonymise = try value.flag() }
+    if let value = values["erase"] { erase = try value.text() }
     try readInputs(values["inputs"], product)
     try readStages(values["stages"], product)
   }

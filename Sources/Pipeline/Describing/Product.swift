@@ -1,16 +1,29 @@
 package import CivilTime
 package import Tables
 
+/// A way to work a table out where there is no file of it.
+package struct Derivation: Sendable {
+  /// The word for `from:`.
+  package let name: String
+  /// A column that mentions customers then, as `table`, `column`.
+  package let mentions: (table: String, column: String)?
+
+  package init(_ name: String, mentions: (table: String, column: String)? = nil) {
+    self.name = name
+    self.mentions = mentions
+  }
+}
+
 /// An input table: its description and the rule that a row must keep.
 package struct InputTable: Sendable {
   package let description: TableDescription
   package let rule: RowRule?
   package let required: Bool
-  /// What it can be worked out from where there is no file: words for `from:`.
-  package let derivations: [String]
+  /// What it can be worked out from where there is no file.
+  package let derivations: [Derivation]
 
   package init(
-    _ description: TableDescription, required: Bool = false, derivations: [String] = [],
+    _ description: TableDescription, required: Bool = false, derivations: [Derivation] = [],
     rule: RowRule? = nil
   ) {
     self.description = description

@@ -6,6 +6,7 @@ package final class InputSet {
   package let zone: Zone
   private let product: Product
   private let pipeline: PipelineFile
+  package let privacy: Privacy
   private var files: [String: [InputFile]] = [:]
   private var cache: [String: ReadTable] = [:]
 
@@ -15,6 +16,7 @@ package final class InputSet {
     self.pipeline = pipeline
     currency = pipeline.currency
     zone = pipeline.zone
+    privacy = try Privacy(pipeline)
     for table in product.inputs {
       let name = table.description.name
       guard let input = pipeline.inputs[name], !input.path.isEmpty else {
@@ -56,9 +58,21 @@ package final class InputSet {
     guard let found = files[table], let input = product.input(table) else { return nil }
     let read = try TableReader.read(
       found, as: input.description, mapping: mapping(table), currency: currency, zone: zone,
-      rule: input.rule)
+      privacy: rowPrivacy(of: table), rule: input.rule)
     cache[table] = read
     return read
+  }
+
+  private func rowPrivacy(of table: String) -> RowPrivacy {
+    var rows = privacy.rows
+    for input in product.inputs {
+      guard let from = derivation(input.description.name),
+        let way = input.derivations.first(where: { $0.name == from })
+      else { continue }
+      rows.foldsIds = true
+      if let mentions = way.mentions, mentions.table == table { rows.references.insert(mentions.column) }
+    }
+    return rows
   }
 
   /// A required table has rows, whatever became of them.
@@ -82,7 +96,7 @@ package final class InputSet {
         files.map { file in
           .object([
             "file": .string(file.name), "bytes": .int(file.storedBytes.count),
-            "xxh3_128": .string(Hash.xxh3(file.storedBytes)),
+            "xxh3_128": .string(Hash.xxh3(file)),
           ])
         })
     }

@@ -5,8 +5,10 @@ enum OutputGuard {
   static func check(_ out: String, _ pipeline: PipelineFile) throws(DangolError) {
     let place = FileSystem.resolved(out)
     let inside = place == "/" ? "/" : place + "/"
-    for table in pipeline.inputs.keys.sorted() {
-      let path = pipeline.inputs[table]!.path
+    var paths = pipeline.inputs.mapValues(\.path)
+    paths["erase"] = pipeline.erase
+    for table in paths.keys.sorted() {
+      let path = paths[table]!
       guard !path.isEmpty else { continue }
       let pattern = InputSet.absolute(path, pipeline)
       // What is fixed of a pattern: below it a run's own files could match on the next night.

@@ -12,10 +12,11 @@ struct DerivedReferrals {
   private(set) var omitted: [String: Int] = [:]
   private var builder = TableBuilder(InputTables.referrals)
 
-  /// `from`: customers, codes or utm; the tables as ingest cleaned them.
-  static func derive(from: String, orders: Table, customers: Table?, codes: Table?)
-    throws(DangolError) -> DerivedReferrals
-  {
+  /// `from`: customers, codes or utm; the tables as ingest cleaned them; `foldings` as the
+  /// reader collected them, where ids are pseudonyms.
+  static func derive(
+    from: String, orders: Table, customers: Table?, codes: Table?, foldings: [String: String]?
+  ) throws(DangolError) -> DerivedReferrals {
     func needed(_ table: Table?, _ name: String) throws(DangolError) -> Table {
       guard let table else {
         throw DangolError(
@@ -24,7 +25,7 @@ struct DerivedReferrals {
       }
       return table
     }
-    var people = FoldedNames()
+    var people = FoldedNames(pseudonyms: foldings)
     people.addAll(orders, "customer_id")
     if let customers { people.addAll(customers, "customer_id") }
     var derived = DerivedReferrals()
@@ -52,6 +53,9 @@ struct DerivedReferrals {
     for (reason, count) in omitted { object[reason] = .int(count) }
     return .object(object)
   }
+
+  /// Columns that are worked out; the others are empty.
+  static let columns: Set<String> = ["referrer_id", "referred_id", "signed_up_at", "evidence"]
 
   func warnings(from: String) -> [String] {
     let words = [
@@ -164,11 +168,15 @@ private enum TypedMatch {
 private struct FoldedNames {
   private var exact: [String: String] = [:]
   private var folded: [String: Set<String>] = [:]
+  /// Names are pseudonyms, and these the folded ones of those that folding changes.
+  private let pseudonyms: [String: String]?
 
-  init() {}
+  init(pseudonyms: [String: String]?) { self.pseudonyms = pseudonyms }
 
   /// Whose referral code is whose.
   init(codes table: Table) {
+    // Codes are never pseudonyms, even where their owners are.
+    pseudonyms = nil
     let owners = table.strings("owner_id")
     for (row, code) in table.strings("code").enumerated() {
       if let code, let owner = owners[row] { add(code, means: owner) }
@@ -184,12 +192,17 @@ private struct FoldedNames {
 
   private mutating func add(_ spelling: String, means name: String) {
     exact[spelling] = name
-    folded[foldedHeader(spelling), default: []].insert(name)
+    folded[fold(spelling), default: []].insert(name)
+  }
+
+  private func fold(_ spelling: String) -> String {
+    guard let pseudonyms else { return foldedHeader(spelling) }
+    return pseudonyms[spelling] ?? spelling
   }
 
   func find(_ typed: String) -> TypedMatch {
     if let name = exact[typed] { return .one(name) }
-    guard let names = folded[foldedHeader(typed)] else { return .none }
+    guard let names = folded[fold(typed)] else { return .none }
     return names.count == 1 ? .one(names.first!) : .several
   }
 }

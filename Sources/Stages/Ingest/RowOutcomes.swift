@@ -114,6 +114,9 @@ struct RowOutcomes {
   /// equal lines are two items; lines that name different customers contradict.
   private mutating func settleLines() {
     let (ids, words) = source.table.words("order_id")
+    for row in kept.indices where kept[row] && source.erasedOrders.count > 0 {
+      if source.erasedOrders.find(words[ids[row]]) != nil { move(row, to: .erased) }
+    }
     let (customers, _) = source.table.words("customer_id")
     var byOrder = [[Int]](repeating: [], count: words.count)
     for row in kept.indices where kept[row] { byOrder[Int(ids[row])].append(row) }

@@ -12,7 +12,7 @@ package enum InputTables {
     "orders", "One row an order, or one row a line with grain: line.", order: order,
     columns: [
       ColumnDescription("order_id", .id, "the order's id", required: true),
-      ColumnDescription("customer_id", .id, "empty or masked: a guest order"),
+      ColumnDescription("customer_id", .id, "empty or masked: a guest order", customer: .subject),
       ColumnDescription("ordered_at", .time, "when the order was placed", required: true),
       ColumnDescription(
         "amount", .money, "what was paid, before refunds, without shipping", required: true,
@@ -50,8 +50,9 @@ package enum InputTables {
     order: "referrer in the canonical order, then the row's start, then id",
     columns: [
       ColumnDescription("referral_id", .id, "the row's id"),
-      ColumnDescription("referrer_id", .id, "the customer who invites", required: true),
-      ColumnDescription("referred_id", .id, "the customer who came; empty until the sign-up"),
+      ColumnDescription("referrer_id", .id, "the customer who invites", required: true, customer: .subject),
+      ColumnDescription(
+        "referred_id", .id, "the customer who came; empty until the sign-up", customer: .subject),
       ColumnDescription("invited_at", .time, "when the invitation was sent"),
       ColumnDescription("clicked_at", .time, "when its link was opened"),
       ColumnDescription("signed_up_at", .time, "when the friend signed up"),
@@ -71,7 +72,7 @@ package enum InputTables {
     "feedback", "One row an answer, review, complaint or ticket.", order: order,
     columns: [
       ColumnDescription("feedback_id", .id, "the row's id"),
-      ColumnDescription("customer_id", .id, "who wrote it"),
+      ColumnDescription("customer_id", .id, "who wrote it", customer: .subject),
       ColumnDescription("submitted_at", .time, "when it was written", required: true),
       ColumnDescription(
         "kind", .choice(["nps", "csat", "ces", "review", "complaint", "ticket"]), "what it is",
@@ -90,23 +91,29 @@ package enum InputTables {
       ColumnDescription("reopened_at", .time, "when it was opened again"),
     ])
 
+  /// What a customer may be sent; every list that names customers carries these columns.
+  static let consents = [
+    ColumnDescription("email_consent", .flag, "agreed to e-mail"),
+    ColumnDescription("sms_consent", .flag, "agreed to text messages"),
+    ColumnDescription("kakao_consent", .flag, "agreed to KakaoTalk messages"),
+  ]
+
   package static let customers = TableDescription(
     "customers", "One row a customer, for what orders do not tell.",
     order: "customer in the canonical order",
     columns: [
-      ColumnDescription("customer_id", .id, "the customer's id", required: true),
+      ColumnDescription("customer_id", .id, "the customer's id", required: true, customer: .subject),
       ColumnDescription("joined_at", .time, "when the account was opened"),
       ColumnDescription("withdrawn_at", .time, "when it was closed"),
-      ColumnDescription("recommended_by", .id, "id of the recommender, as typed"),
-      ColumnDescription("person_key", .text, "the same for one person in several malls", personal: true),
+      ColumnDescription("recommended_by", .id, "id of the recommender, as typed", customer: .reference),
+      ColumnDescription(
+        "person_key", .text, "the same for one person in several malls", personal: true, customer: .person),
       ColumnDescription("birth_date", .date, "date of birth", personal: true),
       ColumnDescription("gender", .text, "gender, in the shop's own words", personal: true),
       ColumnDescription("region", .text, "region", personal: true),
       ColumnDescription("tier", .text, "membership tier"),
       ColumnDescription("member", .flag, "takes part in the loyalty programme"),
-      ColumnDescription("email_consent", .flag, "agreed to e-mail"),
-      ColumnDescription("sms_consent", .flag, "agreed to text messages"),
-      ColumnDescription("kakao_consent", .flag, "agreed to KakaoTalk messages"),
+    ] + consents + [
       ColumnDescription("email_consent_at", .time, "when"),
       ColumnDescription("sms_consent_at", .time, "when"),
       ColumnDescription("kakao_consent_at", .time, "when"),
@@ -118,14 +125,14 @@ package enum InputTables {
     columns: [
       ColumnDescription("experiment", .text, "the experiment's name", required: true),
       ColumnDescription("variant", .text, "the arm", required: true),
-      ColumnDescription("customer_id", .id, "who was assigned", required: true),
+      ColumnDescription("customer_id", .id, "who was assigned", required: true, customer: .subject),
       ColumnDescription("assigned_at", .time, "when", required: true),
     ])
 
   package static let touches = TableDescription(
     "touches", "One row a message to a customer.", order: "customer in the canonical order, then time",
     columns: [
-      ColumnDescription("customer_id", .id, "the recipient", required: true),
+      ColumnDescription("customer_id", .id, "the recipient", required: true, customer: .subject),
       ColumnDescription("campaign", .text, "the campaign"),
       ColumnDescription("channel", .text, "how it was sent"),
       ColumnDescription("sent_at", .time, "when", required: true),
@@ -140,7 +147,7 @@ package enum InputTables {
     "codes", "Whose referral code is whose.", order: "owner in the canonical order, then code",
     columns: [
       ColumnDescription("code", .text, "the code", required: true),
-      ColumnDescription("owner_id", .id, "its owner", required: true),
+      ColumnDescription("owner_id", .id, "its owner", required: true, customer: .subject),
     ])
 
   package static let targets = TableDescription(
@@ -189,7 +196,12 @@ package enum InputTables {
 
   package static let all: [InputTable] = [
     InputTable(orders, required: true),
-    InputTable(referrals, derivations: ["customers", "codes", "utm"], rule: RowRules.referral),
+    InputTable(
+      referrals,
+      derivations: [
+        Derivation("customers"), Derivation("codes"),
+        Derivation("utm", mentions: ("orders", "utm_campaign")),
+      ], rule: RowRules.referral),
     InputTable(feedback, rule: RowRules.feedback),
     InputTable(customers), InputTable(experiments), InputTable(touches), InputTable(codes),
     InputTable(targets), InputTable(spend), InputTable(holidays),

@@ -26,6 +26,25 @@ package final class InputFile: @unchecked Sendable {
   /// What is on disk, for hashing.
   package var storedBytes: UnsafeRawBufferPointer { mapped.bytes }
 
+  /// The stored bytes piece by piece, each given back after `body`.
+  package func eachPiece(_ body: (UnsafeRawBufferPointer) -> Void) {
+    var at = 0
+    while at < storedBytes.count {
+      let end = min(at + Self.piece, storedBytes.count)
+      body(UnsafeRawBufferPointer(rebasing: storedBytes[at..<end]))
+      mapped.release(at..<end)
+      at = end
+    }
+  }
+
+  /// How much is read before it is given back.
+  static let piece = 4 << 20
+
+  /// Bytes of `bytes` that are done with for now.
+  func release(_ range: Range<Int>) {
+    if inflated == nil { mapped.release(range) }
+  }
+
   package func checkUnchanged() throws(DangolError) { try mapped.checkUnchanged() }
 
   private static func inflate(_ file: MappedFile) throws(DangolError) -> UnsafeMutableRawBufferPointer {

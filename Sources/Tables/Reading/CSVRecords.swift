@@ -40,18 +40,23 @@ package final class CSVRecords {
   package private(set) var carriageReturnEnds = 0
   private var parser = csv_parser()
   private var fields = FieldBuffer()
+  /// Up to where bytes were given back.
+  private var released: Int
 
-  package convenience init(_ bytes: UnsafeRawBufferPointer, dialect: Dialect) {
+  /// `start`: the first byte to read.
+  package convenience init(_ bytes: UnsafeRawBufferPointer, dialect: Dialect, from start: Int = 0) {
     self.init(
-      bytes, dialect: dialect, ends: LineEnds(bytes, .utf8, from: 0, quote: dialect.quote), decoder: nil)
+      bytes, dialect: dialect, ends: LineEnds(bytes, .utf8, from: start, quote: dialect.quote), decoder: nil,
+      from: start)
   }
 
-  /// `start` and `line`: the first byte to read, and the number of its line.
+  /// `line`: the number of the line at `start`.
   init(
     _ bytes: UnsafeRawBufferPointer, dialect: Dialect, ends: LineEnds, decoder: LineDecoder?,
     from start: Int = 0, line: Int = 1
   ) {
     self.bytes = bytes
+    released = start
     self.dialect = dialect
     self.ends = ends
     self.decoder = decoder
@@ -126,7 +131,7 @@ package final class CSVRecords {
         if status == 0, fields.rows > 0 { break }
         return giveUp(.unterminated, "a quoted field is still open at the end of the file", firstEnd)
       }
-      let next = ends.end(end)
+      let next = ends.end(end, lookingAt: Dialect.recordLimit)
       // Tested before the next line is fed: it may be of any length.
       if lines == dialect.lineLimit || next - offset > Dialect.recordLimit {
         return giveUp(.unterminated, "a quoted field is still open after \(lines) lines", firstEnd)
@@ -180,6 +185,10 @@ package final class CSVRecords {
     } else if lines == 1, let cut = text.firstIndex(of: terminator) {
       text = UnsafeRawBufferPointer(rebasing: text[...cut])
     }
+    if offset - released >= InputFile.piece {
+      ends.release?(released..<offset)
+      released = offset
+    }
   }
 
   /// Adds the line to `text`; nil, or the index of the first byte that is not valid.
@@ -222,13 +231,13 @@ package final class CSVRecords {
   /// Of a record that libcsv accepted.
   private func fault() -> Event? {
     if let fault = fieldFault() ?? contentFault() { return fault }
-    if terminator == UInt8(ascii: "\n"), fields.rows > 1 || hasBareCR() {
-      return .rejected(.bareCR, "a carriage return outside quotes")
+    if hasStrayLineEnd() {
+      return .rejected(
+        .bareCR,
+        terminator == UInt8(ascii: "\n")
+          ? "a carriage return outside quotes" : "a line feed outside quotes in a file of CR lines")
     }
-    if terminator == UInt8(ascii: "\r"), fields.rows > 1 {
-      return .rejected(.bareCR, "a line feed outside quotes in a file of CR lines")
-    }
-    if text.count <= 3, text.first == 0x1a {
+    if fields.count == 1, fields[0].count == 1, text.first == 0x1a {
       return .rejected(.control, "a line that holds only 0x1A, the old end-of-file mark")
     }
     return nil
@@ -249,11 +258,19 @@ package final class CSVRecords {
     return nil
   }
 
-  /// Carriage returns of the record that are neither inside a field nor part of its CRLF.
-  private func hasBareCR() -> Bool {
-    guard memchr(text.baseAddress!, 0x0d, text.count) != nil else { return false }
-    var outside = text.count { $0 == 0x0d } - fields.carriageReturns
-    if text.last == 0x0a, text.dropLast().last == 0x0d { outside -= 1 }
+  /// Whether the record holds the other line end outside its fields. libcsv ends a row
+  /// there, and what follows on the line would be lost. The halves of a CRLF are none.
+  private func hasStrayLineEnd() -> Bool {
+    let isLineFeedFile = terminator == UInt8(ascii: "\n")
+    let other: UInt8 = isLineFeedFile ? 0x0d : 0x0a
+    guard memchr(text.baseAddress!, Int32(other), text.count) != nil else { return false }
+    var outside = text.count { $0 == other }
+    for i in 0..<fields.count { outside -= fields[i].count { $0 == other } }
+    if isLineFeedFile {
+      if text.last == 0x0a, text.dropLast().last == other { outside -= 1 }
+    } else if text.first == other {
+      outside -= 1
+    }
     return outside > 0
   }
 

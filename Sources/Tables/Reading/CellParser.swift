@@ -106,17 +106,8 @@ struct CellParser {
   private mutating func replacement(
     _ value: String, _ bytes: Bytes, _ slot: HeaderBinding.Slot, _ column: ColumnDescription
   ) throws(FieldFault) -> Int64 {
-    let source = slot.source
-    if let mapped = source.map[value] { return try text(mapped, slot.column, column) }
-    let folded = foldedHeader(value)
-    if let key = source.map.keys.sorted().first(where: { foldedHeader($0) == folded }) {
-      return try text(source.map[key]!, slot.column, column)
-    }
-    for beginning in source.prefix.keys.sorted(by: { ($0.utf8.count, $1) > ($1.utf8.count, $0) })
-    where folded.utf8.starts(with: foldedHeader(beginning).utf8) {
-      return try text(source.prefix[beginning]!, slot.column, column)
-    }
-    return source.map.isEmpty ? try fallback(slot.column) : try parse(bytes, slot.column, column)
+    if let replaced = slot.source.replacement(value) { return try text(replaced, slot.column, column) }
+    return slot.source.map.isEmpty ? try fallback(slot.column) : try parse(bytes, slot.column, column)
   }
 
   /// What a column holds that no header is mapped to.

@@ -37,11 +37,12 @@ struct EncodingChoice {
     throws(DangolError) -> (FileEncoding, Int, String)
   {
     let bytes = file.bytes
-    let ends = LineEnds(bytes, .utf8, from: 0, quote: 0)
+    let ends = LineEnds(bytes, .utf8, from: 0, quote: 0, release: file.release)
     let decoder = try LineDecoder(.cp949)
     var (lines, unicode, korean) = (0, 0, 0)
     var firstBad: Int?
     var at = 0
+    var released = 0
     while at < bytes.count {
       let end = ends.end(at)
       let line = UnsafeRawBufferPointer(rebasing: bytes[at..<end])
@@ -56,6 +57,10 @@ struct EncodingChoice {
         if decoder.add(line) == nil { korean += 1 }
       }
       at = end
+      if at - released >= InputFile.piece {
+        file.release(released..<at)
+        released = at
+      }
     }
     if unicode * 100 >= lines * 99 {
       return (

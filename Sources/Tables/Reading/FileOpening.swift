@@ -24,15 +24,16 @@ struct FileStart {
       throw refuse("F_BINARY: an old spreadsheet (xls)", "save it as CSV")
     }
     choice = try EncodingChoice(file, dialect.encoding)
-    let skipped = LineEnds(bytes, choice.encoding, from: choice.start, quote: dialect.quote)
     var start = choice.start
     for _ in 0..<dialect.skipRows where start < bytes.count {
-      start = skipped.end(start)
+      // Which line end the file has is not known yet: any of the three ends a skipped line.
+      start = LineEnds.anyEnd(bytes, choice.encoding, start)
       linesSkipped += 1
     }
     bodyStart = start
     // The lines that are skipped may end otherwise than the header does.
-    ends = LineEnds(bytes, choice.encoding, from: start, quote: dialect.quote)
+    ends = LineEnds(
+      bytes, choice.encoding, from: start, quote: dialect.quote, release: file.release)
     records = CSVRecords(
       bytes, dialect: dialect, ends: ends,
       decoder: choice.encoding == .utf8 ? nil : try LineDecoder(choice.encoding), from: start,
@@ -86,8 +87,12 @@ struct FileOpening {
   }
 
   func warnings(_ binding: HeaderBinding) -> [String] {
-    binding.unmapped.sorted().compactMap {
-      header[$0].isEmpty ? nil : "column '\(printable(header[$0]))' is not used"
+    binding.unmapped.sorted().compactMap { place in
+      let name = header[place]
+      if name.isEmpty { return nil }
+      return binding.withheld.contains(name)
+        ? "column '\(printable(name))' is personal and left out; map it under columns: to carry it"
+        : "column '\(printable(name))' is not used"
     }
   }
 }

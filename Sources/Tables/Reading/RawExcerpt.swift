@@ -20,16 +20,11 @@ enum RawExcerpt {
     return printable(out)
   }
 
-  static func fields(_ records: CSVRecords, _ binding: HeaderBinding, _ description: TableDescription)
-    -> String
-  {
-    var hidden = binding.unmapped
-    for slot in binding.slots where description.columns[slot.column].personal {
-      hidden.formUnion(slot.positions)
-    }
+  static func fields(_ records: CSVRecords, _ binding: HeaderBinding) -> String {
     var parts: [String] = []
     for i in 0..<records.fieldCount {
-      parts.append(hidden.contains(i) ? "***" : printable(String(decoding: records.field(i), as: UTF8.self)))
+      parts.append(
+        binding.hidden.contains(i) ? "***" : printable(String(decoding: records.field(i), as: UTF8.self)))
     }
     let line = parts.joined(separator: ",")
     guard line.utf8.count > limit else { return line }
@@ -42,7 +37,6 @@ enum RawExcerpt {
   struct Source: Sendable {
     let files: [InputFile]
     let bindings: [HeaderBinding]
-    let description: TableDescription
     let mapping: TableMapping
     let encodings: [FileEncoding]
     let origins: [RowOrigin]
@@ -58,7 +52,7 @@ enum RawExcerpt {
         ends: LineEnds(bytes, encoding, from: 0, quote: mapping.dialect.quote),
         decoder: encoding == .utf8 ? nil : try? LineDecoder(encoding))
       guard records.next() == .record else { return "" }
-      return RawExcerpt.fields(records, bindings[Int(origin.file)], description)
+      return RawExcerpt.fields(records, bindings[Int(origin.file)])
     }
   }
 }

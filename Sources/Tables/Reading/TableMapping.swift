@@ -37,6 +37,17 @@ package struct ColumnSource: Sendable, Equatable {
 
   package init(header: String) { origin = .header(HeaderName([header])) }
 
+  /// What the map or the prefixes make of a value; nil where they do not name it.
+  func replacement(_ value: String) -> String? {
+    if let mapped = map[value] { return mapped }
+    if map.isEmpty, prefix.isEmpty { return nil }
+    let folded = foldedHeader(value)
+    if let key = map.keys.sorted().first(where: { foldedHeader($0) == folded }) { return map[key] }
+    let beginnings = prefix.keys.sorted { ($0.utf8.count, $1) > ($1.utf8.count, $0) }
+    let beginning = beginnings.first { folded.utf8.starts(with: foldedHeader($0).utf8) }
+    return beginning.flatMap { prefix[$0] }
+  }
+
   /// Headers that this source needs.
   package var headers: [HeaderName] {
     switch origin {

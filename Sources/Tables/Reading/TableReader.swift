@@ -24,6 +24,9 @@ package struct TableReader {
   private let description: TableDescription
   private let mapping: TableMapping
   private let rule: RowRule?
+  private let privacy: RowPrivacy
+  /// Orders of which a line was erased.
+  private var erasedOrders = Words()
   private var parser: CellParser
   private var columns: [[Int64]]
   private var origins: [RowOrigin] = []
@@ -37,17 +40,18 @@ package struct TableReader {
   /// Reads `files` (in the order given) as `description` by way of `mapping`.
   package static func read(
     _ files: [InputFile], as description: TableDescription, mapping: TableMapping,
-    currency: Currency, zone: Zone, rule: RowRule? = nil
+    currency: Currency, zone: Zone, privacy: RowPrivacy = RowPrivacy(), rule: RowRule? = nil
   ) throws(DangolError) -> ReadTable {
-    var reader = TableReader(description, mapping, currency, zone, rule)
+    var reader = TableReader(description, mapping, currency, zone, privacy, rule)
     for file in files { try reader.read(file) }
     return reader.finish(files)
   }
 
   private init(
     _ description: TableDescription, _ mapping: TableMapping, _ currency: Currency, _ zone: Zone,
-    _ rule: RowRule?
+    _ privacy: RowPrivacy, _ rule: RowRule?
   ) {
+    self.privacy = privacy
     self.description = description
     self.mapping = mapping
     self.rule = rule
@@ -84,13 +88,16 @@ package struct TableReader {
         account.count(.rejected, bytes: records.length)
       case .record:
         recordNumber += 1
-        if let (column, fault) = parse(records, binding, &cells) {
+        if isErased(records, binding) {
+          account.count(.erased, bytes: records.length)
+        } else if let (column, fault) = parse(records, binding, &cells) {
           // A record over several lines that is no record of this table may have swallowed good ones.
-          let swallowed =
-            column == nil || hasNewlineOutsideText(records, binding)
-            || records.holdsWholeRecords(width: binding.header.count)
-          if swallowed { records.retreatToSecondLine() }
-          reject(file, records, column, fault, binding, structural: column == nil)
+          let holdsOthers = records.holdsWholeRecords(width: binding.header.count)
+          if column == nil || holdsOthers || hasNewlineOutsideText(records, binding) {
+            records.retreatToSecondLine()
+          }
+          // The cells of swallowed rows are in a field that may be shown.
+          reject(file, records, column, fault, binding, structural: column == nil || holdsOthers)
           account.count(.rejected, bytes: records.length)
         } else {
           for j in cells.indices { columns[j].append(cells[j]) }
@@ -136,8 +143,8 @@ package struct TableReader {
     func attempt(_ dialect: Dialect) throws(DangolError) -> (FileOpening, HeaderBinding) {
       let opening = try FileOpening(file, dialect: dialect)
       let binding = try HeaderBinding(
-        header: opening.header, description: description, mapping: mapping, file: file.path,
-        line: opening.headerLine)
+        header: opening.header, description: description, mapping: mapping, privacy: privacy,
+        file: file.path, line: opening.headerLine)
       return (opening, binding)
     }
     do throws(DangolError) { return try attempt(mapping.dialect) } catch {
@@ -169,6 +176,8 @@ package struct TableReader {
       }
       for row in first..<origins.count where columns[j][row] == empty {
         guard let value = values[columns[key][row]] else {
+          // What an erased line says is not read; the order goes as a whole, later.
+          if erasedOrders.find(parser.words[key][Int32(columns[key][row])]) != nil { continue }
           blamed[row] = blamed[row] ?? j
           continue
         }
@@ -246,6 +255,21 @@ package struct TableReader {
     return nil
   }
 
+  /// Rows of an erased customer are not even looked at; of an order by lines the
+  /// id is kept, because its other lines may not name the customer.
+  private mutating func isErased(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
+    guard privacy.isErased(records, binding), records.fieldCount == binding.header.count,
+      !hasNewlineOutsideText(records, binding), !records.holdsWholeRecords(width: binding.header.count)
+    else { return false }
+    if mapping.lineGrain, let order = description.index(of: "order_id"),
+      let slot = binding.slots.first(where: { $0.column == order }),
+      let cell = try? parser.cell(slot, row: recordNumber, field: { records.field($0) }), cell >= 0
+    {
+      _ = erasedOrders.intern(parser.words[order][Int32(cell)])
+    }
+    return true
+  }
+
   private func hasNewlineOutsideText(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
     guard records.lastLine > records.firstLine else { return false }
     return binding.slots.contains { slot in
@@ -293,27 +317,31 @@ package struct TableReader {
       Reject(
         table: description.name, file: file.name, firstLine: records.firstLine,
         lastLine: records.lastLine, offset: records.offset, length: records.length,
-        column: column, code: fault.code, detail: isPersonal(column) ? fault.code.help : fault.detail,
+        column: column, code: fault.code, detail: isHidden(column, binding) ? fault.code.help : fault.detail,
         raw: structural
           ? RawExcerpt.masked(records.text)
-          : RawExcerpt.fields(records, binding, description)))
+          : RawExcerpt.fields(records, binding)))
   }
 
   /// A personal value must not show in the reason either.
-  private func isPersonal(_ column: String?) -> Bool {
-    column.flatMap { description.index(of: $0) }.map { description.columns[$0].personal } ?? false
+  private func isHidden(_ column: String?, _ binding: HeaderBinding) -> Bool {
+    column.flatMap { description.index(of: $0) }.map { binding.hides($0) } ?? false
   }
 
   private func finish(_ files: [InputFile]) -> ReadTable {
+    var emptied = 0
+    var foldings: [String: String] = [:]
     let typed = description.columns.enumerated().map { j, column -> Column in
-      column.kind.isWord
-        ? .words(columns[j].map { Int32($0) }, parser.words[j]) : .integers(columns[j])
+      guard column.kind.isWord else { return .integers(columns[j]) }
+      let indices = columns[j].map { Int32($0) }
+      guard let role = privacy.role(of: column), privacy.hidesIds else { return .words(indices, parser.words[j]) }
+      return privacy.column(indices, parser.words[j], role, emptied: &emptied, foldings: &foldings)
     }
     let excerpt = RawExcerpt.Source(
-      files: files, bindings: bindings, description: description, mapping: mapping,
-      encodings: encodings, origins: origins)
+      files: files, bindings: bindings, mapping: mapping, encodings: encodings, origins: origins)
     return ReadTable(
       table: Table(description, typed), origins: origins, rejects: rejects, accounts: accounts,
-      masked: parser.masked, mappedColumns: mapped, raw: { excerpt.row($0) })
+      masked: parser.masked, mappedColumns: mapped, erasedOrders: erasedOrders,
+      erasedReferences: emptied, foldings: foldings, raw: { excerpt.row($0) })
   }
 }
