@@ -82,6 +82,7 @@ import Testing
   @Test func whatADerivationNeeds() throws {
     let workspace = try run("codes", [:], orders: Self.orders, status: 78)
     #expect(try workspace.runShop().error.contains("needs the codes table"))
+    #expect(try workspace.run("dangol", ["validate", "shop.yaml"]).status == 78)
     try workspace.write("shop.yaml", "dangol: 1\ninputs: { referrals: { from: codes, path: x } }\n")
     #expect(try workspace.runShop().error.contains("does not go with 'from'"))
   }

@@ -31,6 +31,8 @@ import Testing
     // Inside quotes before a quote or itself, and a character like others everywhere else.
     #expect(try read(escaped, ["--escape", "\\"]).0.out == "a,b\n\"say \"\"hi\"\"\",c:\\\nn\\n,p\\q\n")
     #expect(try read(escaped).rejects == ["2 QUOTE"])
+    // A row that was quoted with another character would be read wrong in every field.
+    #expect(try read("a,b\n'1','2'\n'3',4\n").rejects == ["2 QUOTE"])
     for bad in [
       ["--delimiter", "::"], ["--quote", ""], ["--escape", "é"], ["--delimiter", "\""], ["--encoding", "x"],
     ] {
@@ -47,6 +49,12 @@ import Testing
     #expect(try read("x\ny\na,b\n1,2\n", ["--skip-rows", "2"]).0.out == "a,b\n1,2\n")
     #expect(try read("x\ra,b\r1,2\r", ["--skip-rows", "1"]).0.out == "a,b\n1,2\n")
     #expect(try read("").0.status == 65)
+  }
+
+  /// Right in number and no rows: what a spreadsheet leaves below its data, and a second header.
+  @Test func noRows() throws {
+    #expect(try read("a,b\n1,2\n,\n\"\",\na,b\n").rejects == ["3 MISSING", "5 TYPE"])
+    #expect(try read("a\na\n\"\"\n").0.out == "a\na\n\"\"\n")
   }
 
   /// 뷁 is 0x94 0xEE in CP949 and not in EUC-KR (Python 3.11, "뷁".encode("cp949")).

@@ -18,8 +18,8 @@ enum InputReader {
     if let value = values["from"] {
       guard !table.derivations.isEmpty else { throw value.fail("\(name) cannot be derived") }
       input.derivedFrom = try value.choice(table.derivations.map(\.name))
-      if let other = values.first(where: { $0.key != "from" }) {
-        throw other.value.fail("'\(other.key)' does not go with 'from'", advice: "give either a path or from")
+      if let other = keys.first(where: { $0 != "from" && values[$0] != nil }) {
+        throw values[other]!.fail("'\(other)' does not go with 'from'", advice: "give either a path or from")
       }
     }
     var mapping = TableMapping()

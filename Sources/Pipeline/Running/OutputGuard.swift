@@ -11,13 +11,16 @@ enum OutputGuard {
       let path = paths[table]!
       guard !path.isEmpty else { continue }
       let pattern = InputSet.absolute(path, pipeline)
-      // What is fixed of a pattern: below it a run's own files could match on the next night.
       let fixed = pattern.split(separator: "/").prefix { !FileSystem.isGlob(String($0)) }
       let folder = FileSystem.resolved("/" + fixed.joined(separator: "/"))
-      let isPattern = FileSystem.isGlob(pattern) && !FileSystem.exists(pattern)
+      // A pattern that reaches below the output directory could match the results of a run.
+      let parts = folder.split(separator: "/") + pattern.split(separator: "/").dropFirst(fixed.count)
+      let places = place.split(separator: "/")
+      let reaches =
+        FileSystem.isGlob(pattern) && !FileSystem.exists(pattern) && parts.count > places.count
+        && zip(parts, places).allSatisfy { FileSystem.matches(String($0), String($1)) }
       let files = FileSystem.glob(pattern).map(FileSystem.resolved)
-      let folderInside = isPattern && (folder == place || folder.hasPrefix(inside))
-      if folderInside || files.contains(where: { $0 == place || $0.hasPrefix(inside) }) {
+      if reaches || files.contains(where: { $0 == place || $0.hasPrefix(inside) }) {
         throw DangolError(
           .configuration, "the output directory holds an input file of \(table)", file: out,
           advice: "choose an --out that contains no input")

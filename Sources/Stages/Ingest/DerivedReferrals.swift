@@ -17,24 +17,17 @@ struct DerivedReferrals {
   static func derive(
     from: String, orders: Table, customers: Table?, codes: Table?, foldings: [String: String]?
   ) throws(DangolError) -> DerivedReferrals {
-    func needed(_ table: Table?, _ name: String) throws(DangolError) -> Table {
-      guard let table else {
-        throw DangolError(
-          .configuration, "referrals: { from: \(from) } needs the \(name) table",
-          advice: "give it under inputs: \(name)")
-      }
-      return table
-    }
+    try check(from: from, has: ["customers": customers != nil, "codes": codes != nil])
     var people = FoldedNames(pseudonyms: foldings)
     people.addAll(orders, "customer_id")
     if let customers { people.addAll(customers, "customer_id") }
     var derived = DerivedReferrals()
     switch from {
     case "customers":
-      derived.fromRecommenders(try needed(customers, "customers"), people)
+      derived.fromRecommenders(customers!, people)
     case "codes":
       derived.fromFirstOrders(
-        orders, column: "coupon_code", customers, owners: FoldedNames(codes: try needed(codes, "codes")), nil,
+        orders, column: "coupon_code", customers, owners: FoldedNames(codes: codes!), nil,
         evidence: "code")
     default:
       derived.fromFirstOrders(
@@ -43,6 +36,14 @@ struct DerivedReferrals {
     }
     derived.table = derived.builder.table()
     return derived
+  }
+
+  /// A derivation needs the table that it is named after.
+  static func check(from: String, has tables: [String: Bool]) throws(DangolError) {
+    guard tables[from] == false else { return }
+    throw DangolError(
+      .configuration, "referrals: { from: \(from) } needs the \(from) table",
+      advice: "give it under inputs: \(from)")
   }
 
   private init() { table = builder.table() }

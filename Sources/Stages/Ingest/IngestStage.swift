@@ -190,6 +190,10 @@ package enum IngestStage: Stage {
     -> [ReadTable]
   {
     let parameters = try Parameters(values)
+    if let from = inputs.derivation("referrals") {
+      try DerivedReferrals.check(
+        from: from, has: ["customers": inputs.has("customers"), "codes": inputs.has("codes")])
+    }
     var tables: [ReadTable] = []
     for input in InputTables.all {
       guard let read = try inputs.read(input.description.name) else { continue }

@@ -28,10 +28,10 @@ package final class CSVRecords {
   private var nextOffset: Int
 
   private let bytes: UnsafeRawBufferPointer
-  private let dialect: Dialect
-  private let ends: LineEnds
+  let dialect: Dialect
+  let ends: LineEnds
   /// For what is not UTF-8.
-  private let decoder: LineDecoder?
+  let decoder: LineDecoder?
   private var rewriter: EscapeRewriter?
   /// LF, or CR in a file whose first line ends with a bare CR.
   package var terminator: UInt8 { ends.terminator }
@@ -39,7 +39,7 @@ package final class CSVRecords {
   package private(set) var lineFeedEnds = 0
   package private(set) var carriageReturnEnds = 0
   private var parser = csv_parser()
-  private var fields = FieldBuffer()
+  private(set) var fields = FieldBuffer()
   /// Up to where bytes were given back.
   private var released: Int
 
@@ -159,22 +159,6 @@ package final class CSVRecords {
     take(lines: 1, to: ends.end(offset))
   }
 
-  /// Whether a record over several lines holds whole records: each line between its first
-  /// and its last has `width` fields on its own. That is what two stray quotes make of good
-  /// rows, and hardly ever what a person writes into one field.
-  package func holdsWholeRecords(width: Int) -> Bool {
-    guard lastLine - firstLine >= 2, width >= 4 else { return false }
-    let lines = text.split(separator: terminator, omittingEmptySubsequences: false)
-    for line in lines.prefix(lastLine - firstLine).dropFirst() {
-      let own = CSVRecords(
-        UnsafeRawBufferPointer(rebasing: line), dialect: dialect,
-        ends: LineEnds(UnsafeRawBufferPointer(rebasing: line), .utf8, from: 0, quote: dialect.quote),
-        decoder: nil)
-      guard own.next() == .record, own.fieldCount == width else { return false }
-    }
-    return true
-  }
-
   private func take(lines: Int, to end: Int) {
     lastLine = firstLine + lines - 1
     length = end - offset
@@ -218,60 +202,12 @@ package final class CSVRecords {
     if text.dropLast().last == UInt8(ascii: "\r") { carriageReturnEnds += 1 } else { lineFeedEnds += 1 }
   }
 
-  // MARK: faults, in the order in which they are told
-
   /// Refuses the first line of a record that cannot be read to its end.
   private func giveUp(_ code: RowCode, _ detail: String, _ end: Int) -> Event {
     let tooBig = fieldFault()
     restart()
     take(lines: 1, to: end)
     return tooBig ?? contentFault() ?? .rejected(code, detail)
-  }
-
-  /// Of a record that libcsv accepted.
-  private func fault() -> Event? {
-    if let fault = fieldFault() ?? contentFault() { return fault }
-    if hasStrayLineEnd() {
-      return .rejected(
-        .bareCR,
-        terminator == UInt8(ascii: "\n")
-          ? "a carriage return outside quotes" : "a line feed outside quotes in a file of CR lines")
-    }
-    if fields.count == 1, fields[0].count == 1, text.first == 0x1a {
-      return .rejected(.control, "a line that holds only 0x1A, the old end-of-file mark")
-    }
-    return nil
-  }
-
-  private func fieldFault() -> Event? {
-    for i in 0..<fields.count where fields[i].count > Dialect.fieldLimit {
-      return .rejected(.fieldBig, "field \(i + 1) has \(fields[i].count) bytes; the limit is 1 MiB")
-    }
-    return nil
-  }
-
-  private func contentFault() -> Event? {
-    if memchr(text.baseAddress!, 0, text.count) != nil { return .rejected(.nul, "a NUL byte") }
-    if decoder == nil, let bad = invalidUTF8(text) {
-      return .rejected(.encoding, "not UTF-8 at byte \(offset + bad)")
-    }
-    return nil
-  }
-
-  /// Whether the record holds the other line end outside its fields. libcsv ends a row
-  /// there, and what follows on the line would be lost. The halves of a CRLF are none.
-  private func hasStrayLineEnd() -> Bool {
-    let isLineFeedFile = terminator == UInt8(ascii: "\n")
-    let other: UInt8 = isLineFeedFile ? 0x0d : 0x0a
-    guard memchr(text.baseAddress!, Int32(other), text.count) != nil else { return false }
-    var outside = text.count { $0 == other }
-    for i in 0..<fields.count { outside -= fields[i].count { $0 == other } }
-    if isLineFeedFile {
-      if text.last == 0x0a, text.dropLast().last == other { outside -= 1 }
-    } else if text.first == other {
-      outside -= 1
-    }
-    return outside > 0
   }
 
   // MARK: libcsv

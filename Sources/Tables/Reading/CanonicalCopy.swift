@@ -13,6 +13,7 @@ package struct CanonicalCopy {
   /// A CSV of the refused rows.
   package private(set) var rejects: [UInt8] = Array(
     "first_line,last_line,byte_offset,length,code,detail,raw\n".utf8)
+  private var header: [[UInt8]] = []
   private var pending: [UInt8] = []
   private let write: ([UInt8]) -> Void
 
@@ -49,9 +50,11 @@ package struct CanonicalCopy {
         } else if records.holdsWholeRecords(width: expected) {
           records.retreatToSecondLine()
           reject(records, .unterminated, "a quoted field holds whole records: its quote is not closed")
+        } else if !headerPending, let (code, detail) = noRow(records, expected) {
+          reject(records, code, detail)
         } else {
           width = expected
-          if !headerPending { accepted += 1 }
+          if headerPending { header = (0..<expected).map { Array(records.field($0)) } } else { accepted += 1 }
           copy(records)
         }
         headerPending = false
@@ -66,6 +69,16 @@ package struct CanonicalCopy {
     }
     write(pending)
     pending = []
+  }
+
+  /// What has the right number of fields and is no row all the same.
+  private func noRow(_ records: CSVRecords, _ width: Int) -> (RowCode, String)? {
+    guard width >= 2 else { return nil }
+    if (0..<width).allSatisfy({ records.isNull($0) }) { return (.missing, "every field is empty") }
+    guard !header.isEmpty, (0..<width).allSatisfy({ records.field($0).elementsEqual(header[$0]) }) else {
+      return nil
+    }
+    return (.type, "the header again")
   }
 
   private mutating func copy(_ records: CSVRecords) {
