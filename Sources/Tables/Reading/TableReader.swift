@@ -174,7 +174,7 @@ package struct TableReader {
   /// Rows of an erased customer are not even looked at; of an order by lines the
   /// id is kept, because its other lines may not name the customer.
   private mutating func isErased(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
-    guard privacy.isErased(records, binding), records.fieldCount == binding.header.count,
+    guard records.fieldCount == binding.header.count, privacy.isErased(records, binding),
       !hasNewlineOutsideText(records, binding)
     else { return false }
     if mapping.lineGrain, let order = description.index(of: "order_id"),
