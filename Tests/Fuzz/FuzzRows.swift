@@ -44,7 +44,9 @@ enum FuzzRows {
     var accepted = [Bool](repeating: false, count: writer.untouched.count)
     for id in ids {
       let text = words[id]
-      if text.hasPrefix("O"), let number = Int(text.dropFirst()), number < accepted.count {
+      if text.hasPrefix("O"), let number = Int(text.dropFirst()),
+        accepted.indices.contains(number)
+      {
         accepted[number] = true
       }
     }
