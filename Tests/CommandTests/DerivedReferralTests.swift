@@ -79,6 +79,41 @@ import Testing
     #expect(referrals(workspace) == ["Kim lee 2026-02-02 link", "lee choi 2026-02-06 link"])
   }
 
+  /// The same referrals come out under keyed names.
+  @Test(arguments: ["customers", "codes", "utm"]) func underNames(_ from: String) throws {
+    let tables = [
+      "codes": "code,owner_id\nL-2,lee\nK-1,Kim\n",
+      "customers": "customer_id,joined_at,recommended_by\nKim,2026-01-01,\nlee,2026-01-02, KIM\n",
+    ]
+    let workspace = try run(from, tables, orders: Self.orders)
+    let plain = referrals(workspace)
+    let owners = workspace.rows("out/run/ingest/orders.csv").map { ($0["order_id"]!, $0["customer_id"]!) }
+    try workspace.write("shop.yaml", workspace.read("shop.yaml") + "pseudonymise: true\n")
+    let result = try workspace.run(
+      "dangol", ["run", "shop.yaml", "--name", "keyed"],
+      environment: ["DANGOL_PSEUDONYM_KEY": String(repeating: "k", count: 32)])
+    try #require(result.status == 0, "\(result.error)")
+    var names: [String: String] = [:]
+    let orders = Dictionary(uniqueKeysWithValues: owners)
+    for row in workspace.rows("out/keyed/ingest/orders.csv") {
+      names[orders[row["order_id"]!]!] = row["customer_id"]!
+    }
+    let keyed = workspace.rows("out/keyed/ingest/referrals.csv").map {
+      "\($0["referrer_id"]!) \($0["referred_id"]!) \($0["signed_up_at"]!.prefix(10)) \($0["evidence"]!)"
+    }
+    let expected = plain.map { line in
+      let words = line.split(separator: " ").map(String.init)
+      return ([names[words[0]]!, names[words[1]]!] + words[2...]).joined(separator: " ")
+    }
+    #expect(!plain.isEmpty && keyed.sorted() == expected.sorted())
+    // Campaigns are words of the shop's own unless referrals are worked out from them.
+    guard from == "utm" else { return }
+    for (name, data) in workspace.files("out/keyed/ingest") {
+      let words = String(decoding: data, as: UTF8.self).lowercased().split { !$0.isLetter }
+      #expect(Set(words.map(String.init)).isDisjoint(with: ["kim", "lee", "park", "choi"]), "\(name)")
+    }
+  }
+
   @Test func whatADerivationNeeds() throws {
     let workspace = try run("codes", [:], orders: Self.orders, status: 78)
     #expect(try workspace.runShop().error.contains("needs the codes table"))

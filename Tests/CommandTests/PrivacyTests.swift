@@ -14,7 +14,7 @@ import Testing
   /// Forty orders of C0…C9 with referrals, feedback and customers that name them.
   private func shop(_ settings: String, customers: String = "") throws -> Workspace {
     let workspace = try Workspace()
-    try workspace.shop(plainOrders() + ["BAD,C1,yesterday,5", "C3,\"open", "MORE,C4,2026-01-02,1,2"])
+    try workspace.shop(plainOrders() + ["BAD,C1,yesterday,5", "C3,\"open", "MORE,C4,2026-01-02,1,2", "LESS"])
     try workspace.write(
       "referrals.csv", "referrer_id,referred_id,invited_at\nC1,C2,2026-01-01\nC5,C6,2026-01-02\n")
     try workspace.write(
@@ -119,7 +119,7 @@ import Testing
       quality.first { $0["table"] == table && $0["check"] == check }?["observed"]
     }
     #expect(count("orders", "rows_erased") == "9" && count("orders", "rows_accepted") == "32")
-    #expect(count("orders", "rows_rejected") == "2" && count("orders", "rows_read") == "43")
+    #expect(count("orders", "rows_rejected") == "3" && count("orders", "rows_read") == "44")
     #expect(count("referrals", "rows_erased") == "1" && count("feedback", "rows_erased") == "1")
     #expect(count("customers", "rows_erased") == "2" && count("customers", "references_erased") == "1")
     // A list that changed is honoured though its length did not change.
@@ -132,12 +132,12 @@ import Testing
     let workspace = try shop("erase: erased.csv")
     #expect(try run(workspace).status == 66)
     for (text, line) in [
-      ("C1\n\"C4\n", 2), ("a,b\n1,2\n", 1), ("customer_id,x\n,1\n", 2), ("C1\n2.3E+17\n", 2),
+      ("C1\n\"HANA-42\n", 2), ("a,b\n1,2\n", 1), ("customer_id,x\n,1\n", 2), ("C1\n2.3E+17\n", 2),
     ] {
       try workspace.write("erased.csv", text)
       let result = try run(workspace)
       #expect(result.status == 65 && result.error.contains("erased.csv:\(line):"), "\(text): \(result.error)")
-      #expect(!result.error.contains("C4"))
+      #expect(!result.error.contains("HANA-42"))
     }
     try workspace.write("erased.csv", "")
     #expect(try run(workspace).status == 0)

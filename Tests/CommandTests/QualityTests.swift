@@ -114,6 +114,17 @@ import Testing
     }
   }
 
+  /// What the command accepts as a check is defined on the page.
+  @Test func everyCheckIsDefined() throws {
+    let said = try shop(["table: orders, check: none-such"]).runShop().error
+    let names = said.components(separatedBy: "is not one of ").last!.prefix { $0 != ";" && $0 != "\n" }
+      .components(separatedBy: ", ")
+    let page = try String(
+      contentsOf: Workspace.repository.appending(path: "docs/quality.md"), encoding: .utf8)
+    #expect(names.count == 10)
+    for name in names { #expect(page.contains("| `\(name)` |"), "\(name)") }
+  }
+
   /// The order of rows changes nothing but where refused rows stand.
   @Test func permutedRowsChangeNothing() throws {
     let checks = ["table: orders, check: accepted_values, column: channel, values: [web]"]

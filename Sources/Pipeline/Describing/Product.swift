@@ -5,12 +5,12 @@ package import Tables
 package struct Derivation: Sendable {
   /// The word for `from:`.
   package let name: String
-  /// A column that mentions customers then, as `table`, `column`.
-  package let mentions: (table: String, column: String)?
+  /// Columns whose values name customers then, by table.
+  package let naming: [String: [String: CustomerRole]]
 
-  package init(_ name: String, mentions: (table: String, column: String)? = nil) {
+  package init(_ name: String, naming: [String: [String: CustomerRole]] = [:]) {
     self.name = name
-    self.mentions = mentions
+    self.naming = naming
   }
 }
 

@@ -70,7 +70,7 @@ package final class InputSet {
         let way = input.derivations.first(where: { $0.name == from })
       else { continue }
       rows.foldsIds = true
-      if let mentions = way.mentions, mentions.table == table { rows.references.insert(mentions.column) }
+      rows.roles.merge(way.naming[table] ?? [:]) { first, _ in first }
     }
     return rows
   }

@@ -27,11 +27,12 @@ struct DerivedReferrals {
       derived.fromRecommenders(customers!, people)
     case "codes":
       derived.fromFirstOrders(
-        orders, column: "coupon_code", customers, owners: FoldedNames(codes: codes!), nil,
+        orders, column: "coupon_code", customers, owners: FoldedNames(codes: codes!, pseudonyms: nil), nil,
         evidence: "code")
     default:
       derived.fromFirstOrders(
-        orders, column: "utm_campaign", customers, owners: codes.map { FoldedNames(codes: $0) }, people,
+        orders, column: "utm_campaign", customers,
+        owners: codes.map { FoldedNames(codes: $0, pseudonyms: foldings) }, people,
         evidence: "link")
     }
     derived.table = derived.builder.table()
@@ -175,9 +176,8 @@ private struct FoldedNames {
   init(pseudonyms: [String: String]?) { self.pseudonyms = pseudonyms }
 
   /// Whose referral code is whose.
-  init(codes table: Table) {
-    // Codes are never pseudonyms, even where their owners are.
-    pseudonyms = nil
+  init(codes table: Table, pseudonyms: [String: String]?) {
+    self.pseudonyms = pseudonyms
     let owners = table.strings("owner_id")
     for (row, code) in table.strings("code").enumerated() {
       if let code, let owner = owners[row] { add(code, means: owner) }

@@ -200,7 +200,8 @@ package enum InputTables {
       referrals,
       derivations: [
         Derivation("customers"), Derivation("codes"),
-        Derivation("utm", mentions: ("orders", "utm_campaign")),
+        // A campaign is a customer's id or a code, and both must still be found under names.
+        Derivation("utm", naming: ["orders": ["utm_campaign": .reference], "codes": ["code": .person]]),
       ], rule: RowRules.referral),
     InputTable(feedback, rule: RowRules.feedback),
     InputTable(customers), InputTable(experiments), InputTable(touches), InputTable(codes),

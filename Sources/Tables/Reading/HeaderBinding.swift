@@ -68,7 +68,8 @@ struct HeaderBinding {
       }
     }
     guard missing.isEmpty else {
-      throw Self.misfit(missing, slots, header, description, hidesIds: privacy.hidesIds, file: file, line: line)
+      throw Self.misfit(
+        missing, slots, header, description, hidesIds: privacy.hidesIds, file: file, line: line)
     }
     self.header = header
     self.slots = slots.sorted {

@@ -4,15 +4,15 @@ package struct RowPrivacy: Sendable {
   package var erased = Words()
   /// Turns an id into what artifacts name the customer by; nil leaves ids as they are.
   package var pseudonym: (@Sendable (Bytes) -> String)?
-  /// Columns that mention customers in this pipeline only, beside those described so.
-  package var references: Set<String> = []
+  /// Columns that name customers in this pipeline only, beside those described so.
+  package var roles: [String: CustomerRole] = [:]
   /// Ids are to be compared as people type them, which pseudonyms do not allow by themselves.
   package var foldsIds = false
 
   package init() {}
 
   func role(of column: ColumnDescription) -> CustomerRole? {
-    column.customer ?? (references.contains(column.name) ? .reference : nil)
+    column.customer ?? roles[column.name]
   }
 
   /// Rejects and messages show no customer's id: it may be one that must not be known.

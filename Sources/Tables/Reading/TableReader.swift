@@ -220,7 +220,7 @@ package struct TableReader {
   /// Rows of an erased customer are not even looked at; of an order by lines the
   /// id is kept, because its other lines may not name the customer.
   private mutating func isErased(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
-    guard privacy.isErased(records, binding), records.fieldCount == binding.header.count,
+    guard records.fieldCount == binding.header.count, privacy.isErased(records, binding),
       !hasNewlineOutsideText(records, binding), !records.holdsWholeRecords(width: binding.header.count)
     else { return false }
     if mapping.lineGrain, let order = description.index(of: "order_id"),
@@ -296,7 +296,9 @@ package struct TableReader {
     let typed = description.columns.enumerated().map { j, column -> Column in
       guard column.kind.isWord else { return .integers(columns[j]) }
       let indices = columns[j].map { Int32($0) }
-      guard let role = privacy.role(of: column), privacy.hidesIds else { return .words(indices, parser.words[j]) }
+      guard let role = privacy.role(of: column), privacy.hidesIds else {
+        return .words(indices, parser.words[j])
+      }
       return privacy.column(indices, parser.words[j], role, emptied: &emptied, foldings: &foldings)
     }
     let excerpt = RawExcerpt.Source(

@@ -95,9 +95,14 @@ struct QualityMeasures {
     var high = try bound(check, check.to, kind)
     // The last day of a range counts to its end.
     if kind == .time, let to = check.to, let day = Day(iso: to) { high = zone.start(of: day + 1) - 1 }
-    let cells = table.integers(check.columns[0]).filter { $0 != Column.missing }
-    let outside = cells.count { $0 < low ?? .min || $0 > high ?? .max }
-    return .share(outside, of: cells.count, "filled cells")
+    let (least, most) = (low ?? .min, high ?? .max)
+    var filled = 0
+    var outside = 0
+    for cell in table.integers(check.columns[0]) where cell != Column.missing {
+      filled += 1
+      if cell < least || cell > most { outside += 1 }
+    }
+    return .share(outside, of: filled, "filled cells")
   }
 
   private func bound(_ check: QualityCheck, _ text: String?, _ kind: ColumnKind) throws(DangolError) -> Int64?
@@ -120,9 +125,14 @@ struct QualityMeasures {
   }
 
   private func sequence(_ table: Table, _ columns: [String]) -> Measurement {
-    let (first, second) = (table.integers(columns[0]), table.integers(columns[1]))
-    let both = first.indices.filter { first[$0] != Column.missing && second[$0] != Column.missing }
-    return .share(both.count { first[$0] > second[$0] }, of: both.count, "rows with both")
+    var both = 0
+    var passed = 0
+    for (first, second) in zip(table.integers(columns[0]), table.integers(columns[1]))
+    where first != Column.missing && second != Column.missing {
+      both += 1
+      if first > second { passed += 1 }
+    }
+    return .share(passed, of: both, "rows with both")
   }
 
   private func references(_ table: Table, _ check: QualityCheck) -> Measurement {
@@ -138,41 +148,58 @@ struct QualityMeasures {
         if let match = words.withBytes(Int32(word), { names.find($0) }) { found[word] = used[Int(match)] }
       }
     }
-    let filled = indices.filter { $0 >= 0 }
-    return .share(filled.count { found[Int($0)] }, of: filled.count, "filled cells")
+    var filled = 0
+    var known = 0
+    for index in indices where index >= 0 {
+      filled += 1
+      if found[Int(index)] { known += 1 }
+    }
+    return .share(known, of: filled, "filled cells")
   }
 
-  /// The local day of each row's main time, where it has one.
-  private func days(_ table: Table) -> [Day] {
-    let times = (InputTables.mainTimes[table.description.name] ?? []).map { table.integers($0) }
-    return (0..<table.rows).compactMap { row in
-      times.map { $0[row] }.filter { $0 != Column.missing }.min().map { zone.day(of: $0) }
+  /// Each row's main time, the earliest where there are several.
+  private func times(_ table: Table) -> [Int64] {
+    let columns = (InputTables.mainTimes[table.description.name] ?? []).map { table.integers($0) }
+    guard var earliest = columns.first else { return [] }
+    for column in columns.dropFirst() {
+      for row in column.indices where column[row] != Column.missing {
+        earliest[row] = earliest[row] == Column.missing ? column[row] : min(earliest[row], column[row])
+      }
     }
+    return earliest
   }
 
   private func freshness(_ table: Table) -> Measurement {
-    guard let newest = days(table).max() else { return .nothing("not computable: no row has a time") }
-    return Measurement(observed: Double(asOf - newest), detail: "the newest row is of \(newest.iso)")
+    guard let newest = times(table).max(), newest != Column.missing else {
+      return .nothing("not computable: no row has a time")
+    }
+    let day = zone.day(of: newest)
+    return Measurement(observed: Double(asOf - day), detail: "the newest row is of \(day.iso)")
   }
 
   /// Days that the table does not reach back to are left out; a median below ten
   /// rows a day says too little of one day.
   private func volume(_ table: Table, _ length: Int) -> Measurement {
-    let days = days(table)
-    guard let oldest = days.min() else { return .nothing("not computable: no row has a time") }
-    var counts: [Day: Int] = [:]
-    for day in days { counts[day, default: 0] += 1 }
-    let before = (1...length).map { asOf + -$0 }.filter { $0 >= oldest }
-    guard before.count >= QualityCheck.minimumDays else {
-      return .nothing("not computable: \(before.count) days before the as-of day")
+    let start = zone.start(of: asOf + -length)
+    let end = zone.start(of: asOf + 1)
+    var oldest = Int64.max
+    var counts = [Int](repeating: 0, count: length + 1)
+    for time in times(table) where time != Column.missing {
+      oldest = min(oldest, time)
+      guard time >= start, time < end else { continue }
+      counts[asOf - zone.day(of: time)] += 1
     }
-    let sizes = before.map { Double(counts[$0] ?? 0) }.sorted()
-    guard let median = try? Quantiles.type7(sorted: sizes, 0.5), median >= 10 else {
+    guard oldest != .max else { return .nothing("not computable: no row has a time") }
+    let reach = min(length, asOf - zone.day(of: oldest))
+    guard reach >= QualityCheck.minimumDays else {
+      return .nothing("not computable: the table reaches \(max(0, reach)) days back")
+    }
+    let before = counts[1...reach].map { Double($0) }.sorted()
+    guard let median = try? Quantiles.type7(sorted: before, 0.5), median >= 10 else {
       return .nothing("not computable: the median day has fewer than 10 rows")
     }
-    let today = counts[asOf] ?? 0
     return Measurement(
-      observed: Double(today) / median,
-      detail: "\(today) rows on \(asOf.iso), \(NumberText.double(median)) on the median day before")
+      observed: Double(counts[0]) / median,
+      detail: "\(counts[0]) rows on \(asOf.iso), \(NumberText.double(median)) on the median day before")
   }
 }
