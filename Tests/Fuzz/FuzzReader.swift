@@ -13,6 +13,9 @@ public func fuzzReader(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   dialect.skipRows = choice & 16 == 0 ? 0 : 1
   let bytes = UnsafeRawBufferPointer(start: start + 2, count: count - 2)
   RecordLaws.check(bytes, dialect)
+  // Plain libcsv knows neither encodings nor escapes: they are for the typed rows alone.
+  dialect.encoding = TextEncoding.allCases[choice >> 5 & 3]
+  if choice & 128 != 0 { dialect.escape = UInt8(ascii: "\\") }
   TableLaws.check(bytes, dialect, choice: start[1])
   return 0
 }

@@ -27,7 +27,7 @@ struct FileStart {
     var start = choice.start
     for _ in 0..<dialect.skipRows where start < bytes.count {
       // Which line end the file has is not known yet: any of the three ends a skipped line.
-      start = LineEnds.anyEnd(bytes, choice.encoding, start)
+      start = LineEnds.anyEnd(bytes, choice.encoding, start, release: file.release)
       linesSkipped += 1
     }
     bodyStart = start

@@ -73,11 +73,18 @@ struct LineEnds {
   }
 
   /// The offset behind the line that starts at `from` and ends in LF, CRLF or CR.
-  static func anyEnd(_ bytes: UnsafeRawBufferPointer, _ encoding: FileEncoding, _ from: Int) -> Int {
+  static func anyEnd(
+    _ bytes: UnsafeRawBufferPointer, _ encoding: FileEncoding, _ from: Int, release: (Range<Int>) -> Void
+  ) -> Int {
     let (lineFeed, carriageReturn) = (UInt16(ascii: "\n"), UInt16(ascii: "\r"))
     var i = from
+    var released = from
     while let unit = Self.unit(bytes, encoding, i) {
       i += encoding.unit
+      if i - released >= InputFile.piece {
+        release(released..<i)
+        released = i
+      }
       if unit == lineFeed { return i }
       if unit == carriageReturn {
         return Self.unit(bytes, encoding, i) == lineFeed ? i + encoding.unit : i

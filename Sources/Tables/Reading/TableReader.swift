@@ -1,33 +1,12 @@
-/// A row as it was parsed, for rules that look at several columns.
-package struct ParsedRow {
-  let description: TableDescription
-  let cells: [Int64]
-  let words: [Words]
-
-  /// nil where empty.
-  package func integer(_ name: String) -> Int64? {
-    let value = cells[description.index(of: name)!]
-    return value == Column.missing ? nil : value
-  }
-
-  package func word(_ name: String) -> String? {
-    let index = description.index(of: name)!
-    return cells[index] < 0 ? nil : words[index][Int32(cells[index])]
-  }
-}
-
-/// A rule over a row: the column to blame and why, or nil.
-package typealias RowRule = @Sendable (ParsedRow) -> (column: String, fault: FieldFault)?
-
 /// Reads all files of one table into typed columns.
 package struct TableReader {
   let description: TableDescription
-  private let mapping: TableMapping
+  let mapping: TableMapping
   private let rule: RowRule?
-  private let privacy: RowPrivacy
+  let privacy: RowPrivacy
   /// Orders of which a line was erased.
-  private(set) var erasedOrders = Words()
-  private(set) var parser: CellParser
+  var erasedOrders = Words()
+  var parser: CellParser
   var columns: [[Int64]]
   var origins: [RowOrigin] = []
   var rejects: [Reject] = []
@@ -35,7 +14,7 @@ package struct TableReader {
   private var mapped: Set<String> = []
   private var bindings: [HeaderBinding] = []
   private var encodings: [FileEncoding] = []
-  private var recordNumber = 0
+  private(set) var recordNumber = 0
 
   /// Reads `files` (in the order given) as `description` by way of `mapping`.
   package static func read(
@@ -137,31 +116,6 @@ package struct TableReader {
     accounts.append(account)
   }
 
-  /// The file with its header bound; where the header may stand further down, the first
-  /// line that fits is it.
-  private func open(_ file: InputFile) throws(DangolError) -> (FileOpening, HeaderBinding) {
-    func attempt(_ dialect: Dialect) throws(DangolError) -> (FileOpening, HeaderBinding) {
-      let opening = try FileOpening(file, dialect: dialect)
-      let binding = try HeaderBinding(
-        header: opening.header, description: description, mapping: mapping, privacy: privacy,
-        file: file.path, line: opening.headerLine)
-      return (opening, binding)
-    }
-    do throws(DangolError) { return try attempt(mapping.dialect) } catch {
-      guard error.message.hasPrefix("F_HEADER") else { throw error }
-      var best = error
-      for skip in 1..<max(1, mapping.headerSearch + 1) {
-        var dialect = mapping.dialect
-        dialect.skipRows += skip
-        do throws(DangolError) { return try attempt(dialect) } catch {
-          // The line that has most of what is needed is the one worth a message.
-          if error.message.contains("; found ") && !best.message.contains("; found ") { best = error }
-        }
-      }
-      throw best
-    }
-  }
-
   /// The first fault of a record, or nil with its cells filled in.
   private mutating func parse(
     _ records: CSVRecords, _ binding: HeaderBinding, _ cells: inout [Int64]
@@ -217,22 +171,7 @@ package struct TableReader {
     return nil
   }
 
-  /// Rows of an erased customer are not even looked at; of an order by lines the
-  /// id is kept, because its other lines may not name the customer.
-  private mutating func isErased(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
-    guard records.fieldCount == binding.header.count, privacy.isErased(records, binding),
-      !hasNewlineOutsideText(records, binding), !records.holdsWholeRecords(width: binding.header.count)
-    else { return false }
-    if mapping.lineGrain, let order = description.index(of: "order_id"),
-      let slot = binding.slots.first(where: { $0.column == order }),
-      let cell = try? parser.cell(slot, row: recordNumber, field: { records.field($0) }), cell >= 0
-    {
-      _ = erasedOrders.intern(parser.words[order][Int32(cell)])
-    }
-    return true
-  }
-
-  private func hasNewlineOutsideText(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
+  func hasNewlineOutsideText(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
     guard records.lastLine > records.firstLine else { return false }
     return binding.slots.contains { slot in
       description.columns[slot.column].kind != .text
