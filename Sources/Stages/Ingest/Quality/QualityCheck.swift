@@ -4,26 +4,11 @@ internal import Tables
 /// One expectation of a table that ingest writes: a measure, its bounds, and how
 /// bad it is when they do not hold.
 struct QualityCheck: Sendable, Equatable {
+  /// What is measured; docs/quality.md defines each.
   enum Kind: String, Sendable, CaseIterable {
     case rows, missing, unique
     case acceptedValues = "accepted_values"
     case range, sequence, references, freshness, volume, duplicates
-
-    /// What is measured. docs/quality.md says the same at more length.
-    var measure: String {
-      switch self {
-      case .rows: "rows written"
-      case .missing: "share of rows in which the column is empty"
-      case .unique: "share of filled cells whose value stands in another row too"
-      case .acceptedValues: "share of filled cells that are none of `values`"
-      case .range: "share of filled cells outside `from` … `to`"
-      case .sequence: "share of rows with both filled in which the first of `columns` passes the second"
-      case .references: "share of filled cells whose value is found in one of `in`"
-      case .freshness: "local days from the newest row to the as-of day"
-      case .volume: "rows of the as-of day over the median of the `days` before it"
-      case .duplicates: "share of rows that came twice or contradict each other under one id"
-      }
-    }
 
     /// Keys of a check beside table, check, severity and its bounds.
     var keys: [String] {
