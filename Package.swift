@@ -46,6 +46,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSystem"),
     .target(name: "CBoostMath", cxxSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
@@ -59,10 +60,17 @@ let package = Package(
       "Reporting", [.product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Templates")]),
     module(
-      "Pipeline", ["CivilTime", "Tables", "CSystem", "CXXHash", .product(name: "Yams", package: "Yams")]),
+      "Pipeline",
+      ["CCrypto", "CivilTime", "Tables", "CSystem", "CXXHash", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "SourceProfiles", path: "pipelines/sources",
+      resources: ["cafe24", "smartstore", "coupang", "shopify"].map { .embedInCode("\($0).yaml") },
+      swiftSettings: strict),
     module("TableAnalysis", ["Statistics", "Tables"]),
     module("Simulation", ["Statistics", "CivilTime", "Tables"]),
-    module("Stages", ["Statistics", "CivilTime", "Tables", "Commerce", "Reporting", "Pipeline"]),
+    module(
+      "Stages",
+      ["Statistics", "CivilTime", "Tables", "Commerce", "Reporting", "Pipeline", "SourceProfiles"]),
     module(
       "Commands",
       [

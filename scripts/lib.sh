@@ -1,5 +1,5 @@
 # Shared by the scripts: what the build needs, installed by name where it is missing.
-packages="libcsv-dev libboost-math-dev libxxhash-dev zlib1g-dev"
+packages="libcsv-dev libboost-math-dev libxxhash-dev libssl-dev zlib1g-dev"
 
 install_missing() {
   missing=""

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -96,3 +97,23 @@ int dangol_no_blank(unsigned char byte) {
   (void)byte;
   return 0;
 }
+
+void *dangol_decoder_open(const char *encoding) {
+  iconv_t decoder = iconv_open("UTF-8", encoding);
+  return decoder == (iconv_t)-1 ? NULL : (void *)decoder;
+}
+
+int64_t dangol_decode(
+    void *decoder, const void *source, int64_t length, void *target, int64_t capacity, int64_t *written) {
+  iconv((iconv_t)decoder, NULL, NULL, NULL, NULL);
+  char *from = (char *)source;
+  char *to = target;
+  size_t left = (size_t)length;
+  size_t room = (size_t)capacity;
+  // A failure needs no code: what was read up to it says everything.
+  (void)iconv((iconv_t)decoder, &from, &left, &to, &room);
+  *written = capacity - (int64_t)room;
+  return length - (int64_t)left;
+}
+
+void dangol_decoder_close(void *decoder) { iconv_close((iconv_t)decoder); }

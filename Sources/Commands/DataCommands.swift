@@ -46,90 +46,35 @@ struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Make a pipeline file to start from.")
 
-  enum Source: String, ExpressibleByArgument, CaseIterable { case plain }
-
   @Argument(help: "Directory for pipeline.yaml.", completion: .directory)
   var directory: String
 
-  @Option(help: "Where the files come from.")
-  var source = Source.plain
-
-  @OptionGroup var console: ConsoleOptions
-
-  func run() throws {
-    let console = console.console
-    try reporting(console) { () throws(DangolError) in
-      let folder = FileSystem.absolute(directory)
-      try FileSystem.createDirectories(folder)
-      try FileSystem.write(StarterPipeline.text, to: folder + "/pipeline.yaml")
-      console.info(
-        "wrote \(directory)/pipeline.yaml; put orders.csv beside it and run: dangol run \(directory)/pipeline.yaml"
-      )
-    }
-  }
-}
-
-struct ReadCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "read", abstract: "Read any CSV file; write canonical CSV, and refused rows apart.")
-
-  @Argument(help: "The file.", completion: .file())
-  var file: String
-
-  @Option(help: "One byte; TAB for a tabulator.")
-  var delimiter = ","
-
-  @Option(help: "One byte.")
-  var quote = "\""
-
-  @Option(help: "Whether the first record is a header: yes or no.")
-  var header = "yes"
-
-  @Option(help: "Number of fields (default: the header's, or the first record's).")
-  var columns: Int?
-
-  @Option(help: "Physical lines before the header.")
-  var skipRows = 0
-
-  @Option(help: "Write refused rows to this file.", completion: .file())
-  var rejects: String?
+  @Option(
+    help: "Where the files come from: plain, \(Dangol.product.sources.map(\.name).joined(separator: ", ")).",
+    completion: .list(["plain"] + Dangol.product.sources.map(\.name)))
+  var source = "plain"
 
   @OptionGroup var console: ConsoleOptions
 
   func validate() throws {
-    for text in [delimiter == "TAB" ? "\t" : delimiter, quote] where text.utf8.count != 1 {
-      throw ValidationError("'\(text)' is not one byte")
+    let names = ["plain"] + Dangol.product.sources.map(\.name)
+    if !names.contains(source) {
+      let hint = nearest(source, among: names).map { "; did you mean '\($0)'?" } ?? ""
+      throw ValidationError("--source takes \(names.joined(separator: ", "))\(hint)")
     }
-    let bytes = [delimiter == "TAB" ? 9 : delimiter.utf8.first!, quote.utf8.first!]
-    if bytes[0] == bytes[1] || !Set(bytes).isDisjoint(with: [0, 10, 13]) {
-      throw ValidationError("delimiter and quote differ from each other and from line ends")
-    }
-    if !["yes", "no"].contains(header) { throw ValidationError("--header takes yes or no") }
-    if let columns, !(1...Dialect.columnLimit).contains(columns) {
-      throw ValidationError("--columns is from 1 to \(Dialect.columnLimit)")
-    }
-    if skipRows < 0 { throw ValidationError("--skip-rows is not negative") }
   }
 
   func run() throws {
     let console = console.console
     try reporting(console) { () throws(DangolError) in
-      if let rejects, FileSystem.resolved(rejects) == FileSystem.resolved(file) {
-        throw DangolError(.usage, "--rejects names the file that is read", file: file)
-      }
-      Interruption.install()
-      var failure: DangolError?
-      var dialect = Dialect()
-      dialect.delimiter = delimiter == "TAB" ? 9 : delimiter.utf8.first!
-      dialect.quote = quote.utf8.first!
-      dialect.skipRows = skipRows
-      dialect.hasHeader = header == "yes"
-      let copy = try CanonicalCopy(
-        InputFile(FileSystem.absolute(file)), dialect: dialect, columns: columns,
-        write: { if failure == nil { failure = Console.write($0) } })
-      if let failure { throw failure }
-      if let rejects { try FileSystem.overwrite(copy.rejects, at: rejects) }
-      console.info("\(copy.accepted) rows accepted, \(copy.rejected) refused, \(copy.blank) blank")
+      let profile = Dangol.product.source(source)
+      let folder = FileSystem.absolute(directory)
+      try FileSystem.createDirectories(folder)
+      try FileSystem.write(
+        profile.map(StarterPipeline.text) ?? StarterPipeline.plain, to: folder + "/pipeline.yaml")
+      console.info(
+        "wrote \(directory)/pipeline.yaml; put \(profile == nil ? "orders.csv" : "the exports (orders*.csv)")"
+          + " beside it and run: dangol run \(directory)/pipeline.yaml")
     }
   }
 }

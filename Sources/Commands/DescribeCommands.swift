@@ -34,15 +34,20 @@ private func stage(_ name: String) throws -> AnyStage {
 
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "describe", abstract: "What a stage reads, writes and takes.")
+    commandName: "describe",
+    abstract: "What a stage reads, writes and takes; or the inputs: tables, columns, sources, reason codes.")
 
-  @Argument(help: "The stage.", completion: .list(Dangol.product.stageNames))
+  @Argument(help: "The stage, or inputs.", completion: .list(Dangol.product.stageNames + ["inputs"]))
   var name: String
 
   @Flag(help: "As JSON.")
   var json = false
 
   func run() throws {
+    if name == "inputs", !json {
+      Console.out(InputsPage.markdown(Dangol.product))
+      return
+    }
     let stage = try stage(name)
     Console.out(json ? StageDescription.json(stage).text : StageDescription.markdown(stage))
   }

@@ -95,6 +95,7 @@ struct RunCommand: ParsableCommand {
         console.info(
           "would run \(outcome.stages.joined(separator: ", ")) as of \(asOf) into \(outcome.directory)")
       }
+      if let error = FailedChecks.error(outcome.failedChecks, outcome.directory) { throw error }
     }
   }
 }

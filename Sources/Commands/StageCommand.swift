@@ -96,6 +96,7 @@ package struct IngestCommand: ParsableCommand {
       if let asOf { file.asOf = AsOf(asOf)! }
       let target = try StageRun.ingest("ingest", Dangol.product, file, out: out)
       console.info("wrote \(target)")
+      if let error = FailedChecks.error(FailedChecks.of(["ingest"], in: target), target) { throw error }
     }
   }
 }

@@ -1,6 +1,9 @@
+internal import Pipeline
+
 /// What `dangol init` writes.
 enum StarterPipeline {
-  static let text = """
+  /// For files under Dangol's own names, or other ones once they are mapped.
+  static let plain = """
     dangol: 1
     name: shop
     as_of: auto                 # the last whole day; or newest, or a date
@@ -9,6 +12,7 @@ enum StarterPipeline {
     inputs:
       orders:
         path: orders.csv        # may be a glob: "orders*.csv"
+        # encoding: auto        # or cp949; utf-8 where nothing is said
         # columns:              # where your headers differ
         #   order_id: 주문번호
         #   customer_id: 주문자ID
@@ -21,4 +25,28 @@ enum StarterPipeline {
       experiments: { path: experiments.csv, optional: true }
 
     """
+
+  /// For the exports of a known back office, as they are.
+  static func text(of source: SourceProfile) -> String {
+    var text = "# Exports of \(source.title), as they are; docs/inputs.md shows how they are read.\n"
+    for note in source.notes { text += "# - \(note)\n" }
+    text += """
+      dangol: 1
+      name: shop
+      as_of: auto                 # the last whole day; or newest, or a date
+      timezone: \(source.timezone)
+      currency: \(source.currency)
+      inputs:
+
+      """
+    for table in source.tableNames {
+      text += "  \(table):\n    source: \(source.name)\n    path: \"\(table)*.csv\"\n"
+      if table != "orders" { text += "    optional: true\n" }
+      if table == "orders" {
+        text += "    # columns:              # where your export differs, for example\n"
+        text += "    #   status: { map: { 새상태: completed } }   # adds to what the source knows\n"
+      }
+    }
+    return text
+  }
 }

@@ -40,6 +40,15 @@ import Testing
     #expect(page == committed, "docs/stages/\(stage).md is stale: run scripts/docs")
   }
 
+  /// docs/inputs.md comes from the descriptions of tables, sources and codes.
+  @Test func inputDocsAreCurrent() throws {
+    let workspace = try Workspace()
+    let page = try workspace.run("dangol", ["describe", "inputs"]).out
+    let committed = try String(
+      contentsOf: Workspace.repository.appending(path: "docs/inputs.md"), encoding: .utf8)
+    #expect(page == committed, "docs/inputs.md is stale: run scripts/docs")
+  }
+
   @Test func simulatedOrdersAreCounted() throws {
     let workspace = try Workspace()
     try workspace.run("dangol", ["simulate", "--orders", "700", "--seed", "3", "--out", "shop"])

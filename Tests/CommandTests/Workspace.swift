@@ -118,9 +118,26 @@ final class Workspace {
 
   /// Cells of an artifact by column name.
   func rows(_ name: String) -> [[String: String]] {
-    let lines = read(name).split(separator: "\n").map { Self.fields(String($0)) }
+    let lines = Self.records(read(name)).map { Self.fields($0) }
     guard let header = lines.first else { return [] }
     return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
+  }
+
+  /// Records of a CSV text; a line break inside quotes belongs to its record.
+  private static func records(_ text: String) -> [String] {
+    var records: [String] = []
+    var quoted = false
+    var current = ""
+    for character in text {
+      if character == "\"" { quoted.toggle() }
+      if character == "\n", !quoted {
+        records.append(current)
+        current = ""
+      } else {
+        current.append(character)
+      }
+    }
+    return current.isEmpty ? records : records + [current]
   }
 
   private static func fields(_ line: String) -> [String] {

@@ -32,6 +32,33 @@ import Testing
     }
   }
 
+  /// Whoever reads a list of customers must see what each agreed to be sent.
+  @Test func listsOfCustomersCarryConsent() {
+    var lists = 0
+    for artifact in Dangol.product.stages.dropFirst().flatMap(\.contract.writes) {
+      let columns = artifact.table?.columns.map(\.name) ?? []
+      guard columns.contains("customer_id") else { continue }
+      lists += 1
+      #expect(artifact.namesCustomers, "\(artifact.path)")
+      for column in ["email_consent", "sms_consent", "kakao_consent"] {
+        #expect(columns.contains(column), "\(artifact.path) has no \(column)")
+      }
+    }
+    #expect(lists >= 2)
+  }
+
+  /// Columns that by their names hold customers' ids are described so, or they
+  /// would keep them under `pseudonymise`.
+  @Test func idsOfCustomersAreDescribed() {
+    let names = ["customer_id", "referrer_id", "referred_id", "recommended_by", "owner_id", "person_key"]
+    for input in Dangol.product.inputs {
+      for column in input.description.columns {
+        #expect(
+          names.contains(column.name) == (column.customer != nil), "\(input.description.name).\(column.name)")
+      }
+    }
+  }
+
   @Test func namesOfRuns() {
     for name in ["nightly-2026-06-30", "단골.k6", "a"] { #expect(RunName.isValid(name)) }
     for name in ["", ".a", "a/b", "a b", "é", String(repeating: "a", count: 65)] {

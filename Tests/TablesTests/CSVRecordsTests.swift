@@ -32,6 +32,9 @@ import Testing
     #expect(events("a,b\n1,2\r3,4\n5,6\n") == ["1 a|b", "2 BARE_CR", "3 5|6"])  // 40
     #expect(events("a,b\n1,\"x\ry\"\n") == ["1 a|b", "2 1|x\ry"])
     #expect(events("a,b\n1,2\r\"3\n5,6\n") == ["1 a|b", "2 BARE_CR", "3 5|6"])
+    // In a file of CR lines libcsv ends a row at a line feed too, and the rest would be lost.
+    #expect(events("a,b\r1,2\n3,\"4\r5,6\r") == ["1 a|b", "2 BARE_CR", "3 5|6"])
+    #expect(events("a,b\r1,\"x\ny\"\r\n2,z\r") == ["1 a|b", "2 1|x\ny", "3 2|z"])
   }
 
   @Test func bytesThatAreNotText() {
@@ -45,6 +48,7 @@ import Testing
       #expect(events([0x61, 10] + bad + [10, 0x62, 10]) == ["1 a", "2 ENCODING", "3 b"])
     }
     #expect(events("a\n\u{1a}\n") == ["1 a", "2 CTRL"])  // 29
+    #expect(events("a,b\n\u{1a},\n") == ["1 a|b", "2 \u{1a}|"])
   }
 
   @Test func limits() {
@@ -101,10 +105,12 @@ import Testing
   /// A text that the writer wrote comes back field by field.
   @Test func writtenFieldsComeBack() {
     var generator = Xoshiro256(seed: 5)
-    let alphabet = ["a", "\"", ",", "\n", "\r\n", " ", "단골", "", "😀"]
-    for _ in 0..<500 {
+    let alphabet = ["a", "\"", ",", "\n", "\r\n", " ", "단골", "\u{1a}", "😀"]
+    for run in 0..<500 {
       let rows = (0..<5).map { _ in
-        (0..<3).map { _ in (0..<generator.below(5)).map { _ in alphabet[generator.below(9)] }.joined() }
+        (0..<(run % 3 + 1)).map { _ in
+          (0..<generator.below(5)).map { _ in alphabet[generator.below(9)] }.joined()
+        }
       }
       var bytes: [UInt8] = []
       for row in rows {

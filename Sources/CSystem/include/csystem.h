@@ -23,6 +23,14 @@ int dangol_format_digits(double value, int digits, char *out);
 /// them in one of its own, which calls `handler` with the signal's number.
 void dangol_on_interrupt(void (*handler)(int));
 
+/// A decoder from `encoding` to UTF-8 by iconv; NULL where the system has none.
+void *dangol_decoder_open(const char *encoding);
+/// Decodes `length` bytes on their own, writes at most `capacity` bytes and says in `written`
+/// how many. Returns the bytes that were read: fewer than `length` up to the first that is wrong.
+int64_t dangol_decode(
+    void *decoder, const void *source, int64_t length, void *target, int64_t capacity, int64_t *written);
+void dangol_decoder_close(void *decoder);
+
 /// For libcsv, which asks this of every byte: no byte counts as a blank.
 int dangol_no_blank(unsigned char byte);
 

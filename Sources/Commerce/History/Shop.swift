@@ -9,7 +9,7 @@ package struct People: Sendable {
   package var region: [String?]
   package var tier: [String?]
   package var member: [Bool?]
-  package var consent: [Bool?]
+  package var consent: [Consent]
 
   package init(count: Int) {
     joined = Array(repeating: nil, count: count)
@@ -18,7 +18,26 @@ package struct People: Sendable {
     region = Array(repeating: nil, count: count)
     tier = Array(repeating: nil, count: count)
     member = Array(repeating: nil, count: count)
-    consent = Array(repeating: nil, count: count)
+    consent = Array(repeating: Consent(), count: count)
+  }
+}
+
+/// What a customer agreed to be sent, nil where not recorded.
+package struct Consent: Sendable, Equatable {
+  package var email: Bool?
+  package var sms: Bool?
+  package var kakao: Bool?
+
+  package init(email: Bool? = nil, sms: Bool? = nil, kakao: Bool? = nil) {
+    self.email = email
+    self.sms = sms
+    self.kakao = kakao
+  }
+
+  /// At least one kind; nil where none is recorded.
+  package var any: Bool? {
+    let recorded = [email, sms, kakao].compactMap { $0 }
+    return recorded.isEmpty ? nil : recorded.contains(true)
   }
 }
 

@@ -3,18 +3,76 @@ internal import Tables
 /// Reads `inputs: table: {…}` of a pipeline file.
 enum InputReader {
   private static let keys = [
-    "path", "optional", "columns", "delimiter", "quote", "skip_rows", "nulls", "date_format",
-    "excel_serial", "grain", "amount_rule", "line_time", "on_conflict", "abs",
+    "path", "optional", "source", "from", "columns", "encoding", "delimiter", "quote", "escape", "skip_rows",
+    "nulls", "date_format", "excel_serial", "grain", "amount_rule", "line_time", "continuation",
+    "on_conflict", "abs",
   ]
 
-  static func read(_ config: Config, _ table: TableDescription) throws(DangolError) -> PipelineFile.Input {
-    let values = try config.mapping(known: keys, what: "inputs: \(table.name)")
+  static func read(_ config: Config, _ table: InputTable, _ product: Product) throws(DangolError)
+    -> PipelineFile.Input
+  {
+    let name = table.description.name
+    let values = try config.mapping(known: keys, what: "inputs: \(name)")
     var input = PipelineFile.Input(path: try values["path"]?.text() ?? "")
     if let value = values["optional"] { input.optional = try value.flag() }
+    if let value = values["from"] {
+      guard !table.derivations.isEmpty else { throw value.fail("\(name) cannot be derived") }
+      input.derivedFrom = try value.choice(table.derivations.map(\.name))
+      if let other = keys.first(where: { $0 != "from" && values[$0] != nil }) {
+        throw values[other]!.fail("'\(other)' does not go with 'from'", advice: "give either a path or from")
+      }
+    }
     var mapping = TableMapping()
+    if let value = values["source"] {
+      let source = try value.choice(product.sources.map(\.name))
+      guard let profile = try product.source(source)!.mapping(table, product) else {
+        throw value.fail(
+          "source \(source) says nothing of \(name)",
+          advice: "it knows \(product.source(source)!.tableNames.joined(separator: ", "))")
+      }
+      mapping = profile
+      input.source = source
+    }
+    try readFile(values, &mapping)
+    try readRows(values, &mapping)
+    if let value = values["columns"] {
+      let names = table.description.columns.map(\.name)
+      for (column, source) in try value.mapping(known: names, what: "columns of \(name)") {
+        mapping.columns[column] = try ColumnReader.source(source, over: mapping.columns[column])
+      }
+    }
+    input.mapping = mapping
+    return input
+  }
+
+  /// How the file is written.
+  private static func readFile(_ values: [String: Config], _ mapping: inout TableMapping) throws(DangolError)
+  {
+    if let value = values["encoding"] {
+      guard let encoding = TextEncoding(try value.text()) else {
+        throw value.fail(
+          "'\(printable(try value.text()))' is not one of "
+            + TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      mapping.dialect.encoding = encoding
+    }
     if let value = values["delimiter"] { mapping.dialect.delimiter = try byte(value) }
     if let value = values["quote"] { mapping.dialect.quote = try byte(value) }
-    if let value = values["skip_rows"] { mapping.dialect.skipRows = try value.integer(0...1000) }
+    if let value = values["escape"] { mapping.dialect.escape = try byte(value) }
+    if mapping.dialect.escape == mapping.dialect.quote { mapping.dialect.escape = nil }
+    if let conflict = mapping.dialect.conflict {
+      throw (values["delimiter"] ?? values["quote"] ?? values["escape"])!.fail(conflict)
+    }
+    if let value = values["skip_rows"] {
+      let search = try value.text() == "auto"
+      mapping.headerSearch = search ? 20 : 0
+      mapping.dialect.skipRows = search ? 0 : try value.integer(0...1000)
+    }
+  }
+
+  /// What its rows mean.
+  private static func readRows(_ values: [String: Config], _ mapping: inout TableMapping) throws(DangolError)
+  {
     if let value = values["nulls"] { mapping.nulls = try value.texts() }
     if let value = values["date_format"] {
       mapping.dateFormat = TimeParser.Format(
@@ -30,18 +88,14 @@ enum InputReader {
       mapping.lineTime = TableMapping.LineTime(
         rawValue: try value.choice(TableMapping.LineTime.allCases.map(\.rawValue)))!
     }
+    if let value = values["continuation"] {
+      mapping.continuation = try value.flag()
+      if mapping.continuation, !mapping.lineGrain { throw value.fail("continuation goes with grain: line") }
+    }
     if let value = values["on_conflict"] {
       mapping.onConflict = TableMapping.Conflict(rawValue: try value.choice(["reject", "last"]))!
     }
     if let value = values["abs"] { mapping.absolute = try value.flag() }
-    if let value = values["columns"] {
-      let names = table.columns.map(\.name)
-      for (column, source) in try value.mapping(known: names, what: "columns of \(table.name)") {
-        mapping.columns[column] = try self.source(source)
-      }
-    }
-    input.mapping = mapping
-    return input
   }
 
   private static func byte(_ config: Config) throws(DangolError) -> UInt8 {
@@ -51,38 +105,5 @@ enum InputReader {
       throw config.fail("'\(printable(text))' is not one byte (TAB stands for a tabulator)")
     }
     return byte
-  }
-
-  private static func source(_ config: Config) throws(DangolError) -> ColumnSource {
-    guard case .mapping = config.value else { return ColumnSource(.header(try config.text())) }
-    let values = try config.mapping(
-      known: ["from", "map", "prefix", "row", "product", "sum", "less", "const", "first"],
-      what: "a column")
-    var source: ColumnSource
-    if let from = values["from"] {
-      source = ColumnSource(.header(try from.text()))
-    } else if let row = values["row"] {
-      guard try row.flag() else { throw row.fail("row takes yes") }
-      source = ColumnSource(.rowNumber)
-    } else if let product = values["product"] {
-      source = ColumnSource(.product(try product.texts()))
-    } else if let sum = values["sum"] {
-      source = ColumnSource(.sum(try sum.texts(), less: try values["less"]?.texts() ?? []))
-    } else if let constant = values["const"] {
-      source = ColumnSource(.constant(try constant.text()))
-    } else if let first = values["first"] {
-      source = ColumnSource(.first(try first.texts()))
-    } else {
-      throw config.fail("a column needs one of from, row, product, sum, const, first")
-    }
-    if let map = values["map"] { source.map = try words(map) }
-    if let prefix = values["prefix"] { source.prefix = try words(prefix) }
-    return source
-  }
-
-  private static func words(_ config: Config) throws(DangolError) -> [String: String] {
-    var words: [String: String] = [:]
-    for (key, value) in try config.mapping() { words[key] = try value.text() }
-    return words
   }
 }

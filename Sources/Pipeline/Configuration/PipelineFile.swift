@@ -6,6 +6,10 @@ package struct PipelineFile: Sendable {
     package var path: String
     package var optional = false
     package var mapping = TableMapping()
+    /// The source profile by which it is read.
+    package var source: String?
+    /// Referrals that no file lists: from customers, codes or utm.
+    package var derivedFrom: String?
   }
 
   /// The form of pipeline files that this version reads.
@@ -19,13 +23,17 @@ package struct PipelineFile: Sendable {
   package private(set) var seed = 1
   package private(set) var historyComplete = false
   package private(set) var shopName = ""
+  /// Customers appear under keyed names.
+  package private(set) var pseudonymise = false
+  /// The file of ids whose rows are dropped, as written.
+  package private(set) var erase: String?
   package private(set) var inputs: [String: Input] = [:]
   /// Values by stage and parameter, as written.
   package private(set) var parameters: [String: [String: Config]] = [:]
 
   private static let keys = [
-    "dangol", "name", "shop", "as_of", "timezone", "currency", "seed", "history_complete", "inputs",
-    "stages",
+    "dangol", "name", "shop", "as_of", "timezone", "currency", "seed", "history_complete",
+    "pseudonymise", "erase", "inputs", "stages",
   ]
 
   package init(_ path: String, _ product: Product) throws(DangolError) {
@@ -76,6 +84,8 @@ package struct PipelineFile: Sendable {
     self.currency = currency
     if let value = values["seed"] { seed = try value.integer(0...Int.max) }
     if let value = values["history_complete"] { historyComplete = try value.flag() }
+    if let value = values["pseudonymise"] { pseudonymise = try value.flag() }
+    if let value = values["erase"] { erase = try value.text() }
     try readInputs(values["inputs"], product)
     try readStages(values["stages"], product)
   }
@@ -84,7 +94,7 @@ package struct PipelineFile: Sendable {
     guard let config else { return }
     let known = product.inputs.map(\.description.name)
     for (name, value) in try config.mapping(known: known, what: "inputs") {
-      inputs[name] = try InputReader.read(value, product.input(name)!.description)
+      inputs[name] = try InputReader.read(value, product.input(name)!, product)
     }
   }
 
@@ -171,6 +181,7 @@ package struct PipelineFile: Sendable {
     }
     var input = inputs[table] ?? Input(path: "")
     input.path = FileSystem.absolute(path)
+    input.derivedFrom = nil
     inputs[table] = input
   }
 

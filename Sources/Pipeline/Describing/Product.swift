@@ -1,15 +1,34 @@
 package import CivilTime
 package import Tables
 
+/// A way to work a table out where there is no file of it.
+package struct Derivation: Sendable {
+  /// The word for `from:`.
+  package let name: String
+  /// Columns whose values name customers then, by table.
+  package let naming: [String: [String: CustomerRole]]
+
+  package init(_ name: String, naming: [String: [String: CustomerRole]] = [:]) {
+    self.name = name
+    self.naming = naming
+  }
+}
+
 /// An input table: its description and the rule that a row must keep.
 package struct InputTable: Sendable {
   package let description: TableDescription
   package let rule: RowRule?
   package let required: Bool
+  /// What it can be worked out from where there is no file.
+  package let derivations: [Derivation]
 
-  package init(_ description: TableDescription, required: Bool = false, rule: RowRule? = nil) {
+  package init(
+    _ description: TableDescription, required: Bool = false, derivations: [Derivation] = [],
+    rule: RowRule? = nil
+  ) {
     self.description = description
     self.required = required
+    self.derivations = derivations
     self.rule = rule
   }
 }
@@ -20,20 +39,24 @@ package struct Product: Sendable {
   package let version: String
   package let stages: [AnyStage]
   package let inputs: [InputTable]
+  /// How known back offices export these tables.
+  package let sources: [SourceProfile]
   /// nil: the inputs hold nothing to analyse.
   package let asOf: @Sendable (borrowing InputSet, AsOf) throws(DangolError) -> Day?
 
   package init(
-    version: String, stages: [AnyStage], inputs: [InputTable],
+    version: String, stages: [AnyStage], inputs: [InputTable], sources: [SourceProfile] = [],
     asOf: @escaping @Sendable (borrowing InputSet, AsOf) throws(DangolError) -> Day?
   ) {
     self.version = version
     self.stages = stages
     self.inputs = inputs
+    self.sources = sources
     self.asOf = asOf
   }
 
   package func stage(_ name: String) -> AnyStage? { stages.first { $0.name == name } }
+  package func source(_ name: String) -> SourceProfile? { sources.first { $0.name == name } }
   package func input(_ name: String) -> InputTable? { inputs.first { $0.description.name == name } }
   package var stageNames: [String] { stages.map(\.name) }
 

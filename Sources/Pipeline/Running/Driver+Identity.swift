@@ -41,6 +41,11 @@ extension Driver {
         file: path + "/manifest.json",
         advice: "run the whole pipeline again")
     }
+    guard try Privacy.agrees(pipeline, with: manifest.json["privacy"] ?? .null) else {
+      throw DangolError(
+        .configuration, "the base run was made under other privacy settings", file: path + "/manifest.json",
+        advice: "run the whole pipeline again")
+    }
     return BaseRun(
       path: path, name: path.split(separator: "/").last.map(String.init) ?? name, manifest: manifest)
   }
@@ -110,7 +115,7 @@ extension Driver {
   /// Everything of the manifest that is known before the first stage.
   func head(
     name: String, asOf: Day?, stages: [AnyStage], base: BaseRun?, previous: PreviousRun?,
-    parameters: JSON, inputs: JSON
+    parameters: JSON, inputs: JSON, privacy: JSON
   ) -> [String: JSON] {
     let names = stages.map(\.name)
     let reused = base == nil ? [] : BaseRun.reused(stages, product)
@@ -121,7 +126,7 @@ extension Driver {
       "timezone": .string(pipeline.zone.name), "currency": .string(pipeline.currency.code),
       "seed": .int(pipeline.seed), "history_complete": .bool(pipeline.historyComplete),
       "settings": .array(options.settings.map { .string($0) }), "inputs": inputs,
-      "input_settings": pipeline.inputSettings, "parameters": parameters,
+      "input_settings": pipeline.inputSettings, "parameters": parameters, "privacy": privacy,
       "stages": .array(names.map { .string($0) }), "reused": .array(reused.map { .string($0) }),
       "not_run": .array(
         product.stageNames.filter { !names.contains($0) && !reused.contains($0) }.map { .string($0) }),

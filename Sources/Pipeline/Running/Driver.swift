@@ -79,14 +79,17 @@ package struct Driver {
     let parameters = try effectiveParameters(base)
     let head = head(
       name: name, asOf: asOf, stages: stages, base: base, previous: previous, parameters: parameters,
-      inputs: inputs?.manifest() ?? base?.manifest.inputs ?? .object([:]))
-    if !options.force, let existing = Manifest.load(directory.published),
+      inputs: inputs?.manifest() ?? base?.manifest.inputs ?? .object([:]),
+      privacy: inputs?.privacy.manifest ?? base?.manifest.json["privacy"] ?? .null)
+    if !options.force, inputs?.privacy.isComparable ?? true,
+      let existing = Manifest.load(directory.published),
       existing.identity.line == JSON.object(head).line, existing.isIntact(directory.published)
     {
       if isDefaultNamed, asOf != nil { try directory.moveLatest(asOf: asOf!.iso) }
       return RunOutcome(
         kind: .upToDate, directory: directory.published, asOf: asOf, stages: [],
-        seconds: Clock.now() - started)
+        seconds: Clock.now() - started,
+        failedChecks: FailedChecks.of(stages.map(\.name), in: directory.published))
     }
     try directory.begin()
     do throws(DangolError) {
@@ -116,7 +119,8 @@ package struct Driver {
     if isDefaultNamed, let asOf { try directory.moveLatest(asOf: asOf.iso) }
     return RunOutcome(
       kind: .published, directory: directory.published, asOf: asOf, stages: stages.map(\.name),
-      seconds: Clock.now() - started)
+      seconds: Clock.now() - started,
+      failedChecks: FailedChecks.of(stages.map(\.name), in: directory.published))
   }
 
   /// Options that could change nothing are an error rather than ignored.

@@ -6,6 +6,7 @@ package final class InputSet {
   package let zone: Zone
   private let product: Product
   private let pipeline: PipelineFile
+  package let privacy: Privacy
   private var files: [String: [InputFile]] = [:]
   private var cache: [String: ReadTable] = [:]
 
@@ -15,6 +16,7 @@ package final class InputSet {
     self.pipeline = pipeline
     currency = pipeline.currency
     zone = pipeline.zone
+    privacy = try Privacy(pipeline)
     for table in product.inputs {
       let name = table.description.name
       guard let input = pipeline.inputs[name], !input.path.isEmpty else {
@@ -33,7 +35,9 @@ package final class InputSet {
           .missingInput, "no file matches", file: pattern, advice: "check the path of \(name)")
       }
       var opened: [InputFile] = []
-      for path in paths { opened.append(try InputFile(path)) }
+      for path in paths {
+        opened.append(try InputFile(path, name: FileSystem.name(path, matching: pattern)))
+      }
       files[name] = opened
     }
   }
@@ -44,6 +48,8 @@ package final class InputSet {
 
   package func mapping(_ table: String) -> TableMapping { pipeline.inputs[table]?.mapping ?? TableMapping() }
 
+  package func derivation(_ table: String) -> String? { pipeline.inputs[table]?.derivedFrom }
+
   package func has(_ table: String) -> Bool { files[table] != nil }
 
   /// nil where the pipeline has no such input.
@@ -52,9 +58,21 @@ package final class InputSet {
     guard let found = files[table], let input = product.input(table) else { return nil }
     let read = try TableReader.read(
       found, as: input.description, mapping: mapping(table), currency: currency, zone: zone,
-      rule: input.rule)
+      privacy: rowPrivacy(of: table), rule: input.rule)
     cache[table] = read
     return read
+  }
+
+  private func rowPrivacy(of table: String) -> RowPrivacy {
+    var rows = privacy.rows
+    for input in product.inputs {
+      guard let from = derivation(input.description.name),
+        let way = input.derivations.first(where: { $0.name == from })
+      else { continue }
+      rows.foldsIds = true
+      rows.roles.merge(way.naming[table] ?? [:]) { first, _ in first }
+    }
+    return rows
   }
 
   /// A required table has rows, whatever became of them.
@@ -78,7 +96,7 @@ package final class InputSet {
         files.map { file in
           .object([
             "file": .string(file.name), "bytes": .int(file.storedBytes.count),
-            "xxh3_128": .string(Hash.xxh3(file.storedBytes)),
+            "xxh3_128": .string(Hash.xxh3(file)),
           ])
         })
     }

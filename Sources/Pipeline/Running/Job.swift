@@ -52,6 +52,12 @@ package struct Job: ~Copyable {
 
   package func inputMapping(_ name: String) -> TableMapping { inputs?.mapping(name) ?? TableMapping() }
 
+  /// Whether customers' ids are read as pseudonyms.
+  package var pseudonymises: Bool { inputs?.privacy.rows.pseudonym != nil }
+
+  /// What an input table is worked out from, where it has no file.
+  package func inputDerivation(_ name: String) -> String? { inputs?.derivation(name) }
+
   /// An artifact of an earlier stage; nil where that stage did not write it.
   package func table(_ path: String) throws(DangolError) -> Table? {
     precondition(

@@ -43,6 +43,8 @@ package struct RunOutcome: Sendable {
   package let asOf: Day?
   package let stages: [String]
   package let seconds: Double
+  /// Quality checks of severity error that failed; the run is published all the same.
+  package var failedChecks: [String] = []
 }
 
 /// Progress of a run, for logs.

@@ -53,4 +53,24 @@ enum Cleaning {
       })
     return Table(orders.description, columns)
   }
+
+  /// What a referral rests on, where the file does not say: an invitation that was sent, a link
+  /// that was opened, or a sign-up that names its referrer.
+  static func completeEvidence(_ referrals: Table) -> Table {
+    let index = referrals.description.index(of: "evidence")!
+    guard case .words(let given, var words) = referrals.columns[index] else { return referrals }
+    let invited = referrals.integers("invited_at")
+    let clicked = referrals.integers("clicked_at")
+    let (invitation, link, signUp) = (
+      words.intern("invitation"), words.intern("link"), words.intern("signup")
+    )
+    var columns = referrals.columns
+    columns[index] = .words(
+      given.indices.map { row in
+        if given[row] >= 0 { return given[row] }
+        if invited[row] != Column.missing { return invitation }
+        return clicked[row] != Column.missing ? link : signUp
+      }, words)
+    return Table(referrals.description, columns)
+  }
 }

@@ -7,6 +7,7 @@ package enum IngestStage: Stage {
   package struct Parameters: StageParameters {
     var maxRejectRate = 0.02
     var maxRejectsFree = 20
+    var checks: [QualityCheck] = []
 
     package init() {}
     package static let fields: [ParameterField<Parameters>] = [
@@ -16,6 +17,15 @@ package enum IngestStage: Stage {
       .integer(
         "max_rejects_free", \.maxRejectsFree, 0...1_000_000,
         "refused rows of a table that never end a run, whatever their share"),
+      ParameterField(
+        "checks", accepts: "list of { table, check, column, at_least, at_most, severity, … }",
+        help: "quality checks beside or instead of the standard ones, see docs/quality.md",
+        get: { .array($0.checks.map(\.json)) },
+        set: { (root, config) throws(DangolError) in
+          var checks: [QualityCheck] = []
+          for item in try config.list() { checks.append(try QualityCheck.read(item)) }
+          root.checks = checks
+        }),
     ]
   }
 
@@ -26,6 +36,7 @@ package enum IngestStage: Stage {
     var lastDay: String?
     var guests = 0
     var warnings: [String] = []
+    var failedChecks: [String] = []
 
     package static let fields: [SummaryField<Summary>] = [
       SummaryField("tables", "rows and bytes of each table by outcome") { .object($0.tables) },
@@ -34,6 +45,9 @@ package enum IngestStage: Stage {
       SummaryField("first_order_day", "local day of the earliest order") { .optional($0.firstDay) },
       SummaryField("last_order_day", "local day of the newest order") { .optional($0.lastDay) },
       SummaryField("warnings", "what is worth a look") { .array($0.warnings.map { .string($0) }) },
+      SummaryField("failed_checks", "quality checks of severity error that failed: the command ends with 1") {
+        .array($0.failedChecks.map { .string($0) })
+      },
     ]
   }
 
@@ -58,6 +72,13 @@ package enum IngestStage: Stage {
     var rejects: [Reject] = []
     var quality = QualityReport()
     var failure: DangolError?
+    let checks = StandardChecks.with(parameters.checks)
+    var lines: LineNumbers?
+    var written: [String: Table] = [:]
+    var mapped: [String: Set<String>] = [:]
+    var totals: [String: [FileAccount.Outcome: Int]] = [:]
+    var conflicts: [String: Int] = [:]
+    var foldings: [String: String] = [:]
     let end = job.context.zone.start(of: job.context.asOf + 1) - 1
     for input in InputTables.all {
       let name = input.description.name
@@ -73,23 +94,58 @@ package enum IngestStage: Stage {
       let emptied: Int
       (table, emptied) = Cleaning.emptyTimes(of: table, after: end)
       if name == "orders" {
-        if mapping.lineGrain { table = LineGrouping.orders(table, mapping) }
+        if mapping.lineGrain {
+          lines = LineNumbers(table)
+          table = LineGrouping.orders(table, mapping)
+        }
         table = Cleaning.completeRefunds(table)
         describe(table, job.context.zone, &summary)
       }
+      if name == "referrals" { table = Cleaning.completeEvidence(table) }
+      if name == "feedback", let lines { table = lines.resolve(table, written["orders"]) }
       table = table.picking(RowOrder.canonical(table))
       try job.write("ingest/\(name).csv", table)
+      written[name] = table
+      mapped[name] = read.mappedColumns
+      foldings.merge(read.foldings) { known, _ in known }
 
       let source = outcomes.source
       rejects += source.rejects.sorted { ($0.file, $0.offset) < ($1.file, $1.offset) }
       for account in source.accounts { try account.check() }
+      totals[name] = QualityReport.totals(source)
+      conflicts[name] = source.rejects.count { $0.code == .keyConflict }
       quality.add(source, emptied: emptied, written: table.rows, parameters, mapping)
+      quality.add(emptyCellsOf: table, mapped: read.mappedColumns, checks: checks)
       summary.tables[name] = QualityReport.json(source, written: table.rows)
       summary.warnings += source.accounts.flatMap { account in
         account.warnings.map { "\(account.file): \($0)" }
       }
       if failure == nil { failure = Self.failure(name, source, parameters) }
     }
+    if let from = job.inputDerivation("referrals"), let orders = written["orders"] {
+      let derived = try DerivedReferrals.derive(
+        from: from, orders: orders, customers: written["customers"], codes: written["codes"],
+        foldings: job.pseudonymises ? foldings : nil)
+      let table = derived.table.picking(RowOrder.canonical(derived.table))
+      try job.write("ingest/referrals.csv", table)
+      written["referrals"] = table
+      mapped["referrals"] = DerivedReferrals.columns
+      quality.add(derived, from: from)
+      quality.add(emptyCellsOf: table, mapped: DerivedReferrals.columns, checks: checks)
+      summary.tables["referrals"] = derived.json(from: from)
+      summary.warnings += derived.warnings(from: from)
+    }
+    let measures = QualityMeasures(
+      tables: written, totals: totals, conflicts: conflicts, asOf: job.context.asOf, zone: job.context.zone,
+      currency: job.context.currency)
+    for check in checks {
+      // A standard check is about files that have its columns; one that was asked for is always told.
+      let applies = check.columns.allSatisfy { mapped[check.table]?.contains($0) == true }
+      guard applies && written[check.table] != nil || parameters.checks.contains(check) else { continue }
+      quality.add(check, try measures.measure(check))
+    }
+    summary.warnings += quality.warnings
+    summary.failedChecks = quality.failures
     try job.write("ingest/rejects.csv", IngestTables.table(rejects))
     try job.write("ingest/quality.csv", quality.table())
     if let failure { throw failure }
@@ -134,6 +190,10 @@ package enum IngestStage: Stage {
     -> [ReadTable]
   {
     let parameters = try Parameters(values)
+    if let from = inputs.derivation("referrals") {
+      try DerivedReferrals.check(
+        from: from, has: ["customers": inputs.has("customers"), "codes": inputs.has("codes")])
+    }
     var tables: [ReadTable] = []
     for input in InputTables.all {
       guard let read = try inputs.read(input.description.name) else { continue }

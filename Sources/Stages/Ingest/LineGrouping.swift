@@ -62,12 +62,17 @@ struct LineGrouping {
     let present = lines.map { values[$0] }.filter { $0 != Column.missing }
     guard let first = present.first else { return Column.missing }
     switch column.kind {
-    case .money where mapping.amountRule == .first: return present.max() ?? first
+    case .money where isOnce(column.name): return present.max() ?? first
     case .money, .integer: return present.reduce(0, +)
     case .time where column.name == "ordered_at" && mapping.lineTime == .first:
       return present.min() ?? first
     default: return present.max() ?? first
     }
+  }
+
+  /// Whether a sum of money repeats on each line of an order.
+  private func isOnce(_ column: String) -> Bool {
+    mapping.amountRule == .first || mapping.columns[column]?.once ?? false
   }
 
   /// A returned line without a refund gives all of its amount back.
@@ -77,9 +82,9 @@ struct LineGrouping {
     var any = false
     for row in lines {
       if values[row] != Column.missing {
-        total = mapping.amountRule == .first ? max(total, values[row]) : total + values[row]
+        total = isOnce("refund_amount") ? max(total, values[row]) : total + values[row]
         any = true
-      } else if status[row] == "returned", mapping.amountRule == .sum {
+      } else if status[row] == "returned", !isOnce("amount") {
         total += amounts[row]
         any = true
       }

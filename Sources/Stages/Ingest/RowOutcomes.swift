@@ -111,10 +111,15 @@ struct RowOutcomes {
   }
 
   /// Lines of one order: those of a later file replace the order as a whole; two
-  /// equal lines are two items; lines that name different customers contradict.
+  /// equal lines are two items, unless a line has a number of its own; lines that name
+  /// different customers, or one number with other content, contradict.
   private mutating func settleLines() {
     let (ids, words) = source.table.words("order_id")
+    for row in kept.indices where kept[row] && source.erasedOrders.count > 0 {
+      if source.erasedOrders.find(words[ids[row]]) != nil { move(row, to: .erased) }
+    }
     let (customers, _) = source.table.words("customer_id")
+    let (numbers, _) = source.table.words("line_id")
     var byOrder = [[Int]](repeating: [], count: words.count)
     for row in kept.indices where kept[row] { byOrder[Int(ids[row])].append(row) }
     for lines in byOrder where lines.count > 1 {
@@ -123,7 +128,18 @@ struct RowOutcomes {
       let current = lines.filter { source.origins[$0].file == newest }
       // Continuation lines may leave the customer out.
       let named = Set(current.map { customers[$0] }).subtracting([-1])
-      if named.count > 1 { conflict(current) }
+      var copies: [Int] = []
+      var contradict = named.count > 1
+      var first: [Int32: Int] = [:]
+      for row in current where numbers[row] >= 0 {
+        guard let earlier = first.updateValue(row, forKey: numbers[row]) else { continue }
+        if RowOrder.compare(source.table, earlier, row) == nil {
+          copies.append(row)
+        } else {
+          contradict = true
+        }
+      }
+      if contradict { conflict(current) } else { for row in copies { duplicate(row) } }
     }
   }
 

@@ -12,7 +12,7 @@ package enum InputTables {
     "orders", "One row an order, or one row a line with grain: line.", order: order,
     columns: [
       ColumnDescription("order_id", .id, "the order's id", required: true),
-      ColumnDescription("customer_id", .id, "empty or masked: a guest order"),
+      ColumnDescription("customer_id", .id, "empty or masked: a guest order", customer: .subject),
       ColumnDescription("ordered_at", .time, "when the order was placed", required: true),
       ColumnDescription(
         "amount", .money, "what was paid, before refunds, without shipping", required: true,
@@ -41,6 +41,8 @@ package enum InputTables {
       ColumnDescription("points_earned", .integer, "points given", range: countRange),
       ColumnDescription("shipping_fee", .money, "not part of net revenue", range: moneyRange),
       ColumnDescription("points_used", .money, "paid with points", range: moneyRange),
+      ColumnDescription(
+        "line_id", .id, "number of the (largest) line; feedback may name an order by a line of it"),
     ])
 
   package static let referrals = TableDescription(
@@ -48,8 +50,9 @@ package enum InputTables {
     order: "referrer in the canonical order, then the row's start, then id",
     columns: [
       ColumnDescription("referral_id", .id, "the row's id"),
-      ColumnDescription("referrer_id", .id, "the customer who invites", required: true),
-      ColumnDescription("referred_id", .id, "the customer who came; empty until the sign-up"),
+      ColumnDescription("referrer_id", .id, "the customer who invites", required: true, customer: .subject),
+      ColumnDescription(
+        "referred_id", .id, "the customer who came; empty until the sign-up", customer: .subject),
       ColumnDescription("invited_at", .time, "when the invitation was sent"),
       ColumnDescription("clicked_at", .time, "when its link was opened"),
       ColumnDescription("signed_up_at", .time, "when the friend signed up"),
@@ -59,19 +62,23 @@ package enum InputTables {
       ColumnDescription("reward_referrer", .money, "reward of the referrer", range: moneyRange),
       ColumnDescription("reward_referred", .money, "reward of the friend", range: moneyRange),
       ColumnDescription("reward_paid_at", .time, "when the rewards were paid"),
+      ColumnDescription(
+        "evidence", .choice(["invitation", "signup", "code", "link"]),
+        "what the row rests on, worked out where the file does not say: an invitation that was sent, a link that was opened, a sign-up, or a code"
+      ),
     ])
 
   package static let feedback = TableDescription(
     "feedback", "One row an answer, review, complaint or ticket.", order: order,
     columns: [
       ColumnDescription("feedback_id", .id, "the row's id"),
-      ColumnDescription("customer_id", .id, "who wrote it"),
+      ColumnDescription("customer_id", .id, "who wrote it", customer: .subject),
       ColumnDescription("submitted_at", .time, "when it was written", required: true),
       ColumnDescription(
         "kind", .choice(["nps", "csat", "ces", "review", "complaint", "ticket"]), "what it is",
         required: true),
       ColumnDescription(
-        "score", .decimal, "nps 0–10 whole, csat 1–5, ces 1–7, review 1–5", range: 0...10_000_000),
+        "score", .decimal, "nps 0–10 whole, csat 1–5, ces 1–7, review 1–5, others 0–10"),
       ColumnDescription("text", .text, "what was written", personal: true),
       ColumnDescription("topic", .text, "what it is about"),
       ColumnDescription("channel", .text, "where it was written"),
@@ -84,23 +91,29 @@ package enum InputTables {
       ColumnDescription("reopened_at", .time, "when it was opened again"),
     ])
 
+  /// What a customer may be sent; every list that names customers carries these columns.
+  static let consents = [
+    ColumnDescription("email_consent", .flag, "agreed to e-mail"),
+    ColumnDescription("sms_consent", .flag, "agreed to text messages"),
+    ColumnDescription("kakao_consent", .flag, "agreed to KakaoTalk messages"),
+  ]
+
   package static let customers = TableDescription(
     "customers", "One row a customer, for what orders do not tell.",
     order: "customer in the canonical order",
     columns: [
-      ColumnDescription("customer_id", .id, "the customer's id", required: true),
+      ColumnDescription("customer_id", .id, "the customer's id", required: true, customer: .subject),
       ColumnDescription("joined_at", .time, "when the account was opened"),
       ColumnDescription("withdrawn_at", .time, "when it was closed"),
-      ColumnDescription("recommended_by", .id, "id of the recommender, as typed"),
-      ColumnDescription("person_key", .text, "the same for one person in several malls", personal: true),
+      ColumnDescription("recommended_by", .id, "id of the recommender, as typed", customer: .reference),
+      ColumnDescription(
+        "person_key", .text, "the same for one person in several malls", personal: true, customer: .person),
       ColumnDescription("birth_date", .date, "date of birth", personal: true),
       ColumnDescription("gender", .text, "gender, in the shop's own words", personal: true),
       ColumnDescription("region", .text, "region", personal: true),
       ColumnDescription("tier", .text, "membership tier"),
       ColumnDescription("member", .flag, "takes part in the loyalty programme"),
-      ColumnDescription("email_consent", .flag, "agreed to e-mail"),
-      ColumnDescription("sms_consent", .flag, "agreed to text messages"),
-      ColumnDescription("kakao_consent", .flag, "agreed to KakaoTalk messages"),
+    ] + consents + [
       ColumnDescription("email_consent_at", .time, "when"),
       ColumnDescription("sms_consent_at", .time, "when"),
       ColumnDescription("kakao_consent_at", .time, "when"),
@@ -112,14 +125,14 @@ package enum InputTables {
     columns: [
       ColumnDescription("experiment", .text, "the experiment's name", required: true),
       ColumnDescription("variant", .text, "the arm", required: true),
-      ColumnDescription("customer_id", .id, "who was assigned", required: true),
+      ColumnDescription("customer_id", .id, "who was assigned", required: true, customer: .subject),
       ColumnDescription("assigned_at", .time, "when", required: true),
     ])
 
   package static let touches = TableDescription(
     "touches", "One row a message to a customer.", order: "customer in the canonical order, then time",
     columns: [
-      ColumnDescription("customer_id", .id, "the recipient", required: true),
+      ColumnDescription("customer_id", .id, "the recipient", required: true, customer: .subject),
       ColumnDescription("campaign", .text, "the campaign"),
       ColumnDescription("channel", .text, "how it was sent"),
       ColumnDescription("sent_at", .time, "when", required: true),
@@ -134,7 +147,7 @@ package enum InputTables {
     "codes", "Whose referral code is whose.", order: "owner in the canonical order, then code",
     columns: [
       ColumnDescription("code", .text, "the code", required: true),
-      ColumnDescription("owner_id", .id, "its owner", required: true),
+      ColumnDescription("owner_id", .id, "its owner", required: true, customer: .subject),
     ])
 
   package static let targets = TableDescription(
@@ -183,7 +196,13 @@ package enum InputTables {
 
   package static let all: [InputTable] = [
     InputTable(orders, required: true),
-    InputTable(referrals, rule: RowRules.referral),
+    InputTable(
+      referrals,
+      derivations: [
+        Derivation("customers"), Derivation("codes"),
+        // A campaign is a customer's id or a code, and both must still be found under names.
+        Derivation("utm", naming: ["orders": ["utm_campaign": .reference], "codes": ["code": .person]]),
+      ], rule: RowRules.referral),
     InputTable(feedback, rule: RowRules.feedback),
     InputTable(customers), InputTable(experiments), InputTable(touches), InputTable(codes),
     InputTable(targets), InputTable(spend), InputTable(holidays),
@@ -204,10 +223,11 @@ enum RowRules {
     let kind = row.word("kind") ?? ""
     let score = row.integer("score")
     let ranges: [String: ClosedRange<Int64>] = ["nps": 0...10, "csat": 1...5, "ces": 1...7, "review": 1...5]
-    guard let range = ranges[kind] else { return nil }
+    let range = ranges[kind] ?? 0...10
     guard let score else {
       // A review may be words alone; a survey without its answer says nothing.
-      return kind == "review" ? nil : ("score", FieldFault(.missing, "\(kind) needs a score"))
+      let needed = ["nps", "csat", "ces"].contains(kind)
+      return needed ? ("score", FieldFault(.missing, "\(kind) needs a score")) : nil
     }
     if kind == "nps", score % 1_000_000 != 0 {
       return ("score", FieldFault(.type, "an nps answer is a whole number from 0 to 10"))

@@ -68,7 +68,16 @@ struct ProfileColumn {
         flag($0.shop.people.member[$0.index])
       },
       ProfileColumn("consent", .flag, "agreed to at least one kind of message, as last recorded") {
-        flag($0.shop.people.consent[$0.index])
+        flag($0.shop.people.consent[$0.index].any)
+      },
+      ProfileColumn("email_consent", .flag, "agreed to e-mail, as last recorded") {
+        flag($0.shop.people.consent[$0.index].email)
+      },
+      ProfileColumn("sms_consent", .flag, "agreed to text messages, as last recorded") {
+        flag($0.shop.people.consent[$0.index].sms)
+      },
+      ProfileColumn("kakao_consent", .flag, "agreed to KakaoTalk messages, as last recorded") {
+        flag($0.shop.people.consent[$0.index].kakao)
       },
     ]
   }

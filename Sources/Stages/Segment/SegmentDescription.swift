@@ -88,6 +88,7 @@ struct SegmentDescription {
   func assignments(_ points: Points) -> Table {
     var builder = TableBuilder(SegmentTables.assignments)
     let ids = data.profile.strings("customer_id")
+    let consents = InputTables.consents.map { data.profile.strings($0.name) }
     for (i, row) in data.rows.enumerated() {
       let own = model.assignment[i]
       var second: (cluster: Int, distance: Double)?
@@ -95,12 +96,13 @@ struct SegmentDescription {
         let distance = points.squaredDistance(i, model.centres, cluster)
         if distance < second?.distance ?? .infinity { second = (cluster, distance) }
       }
-      builder.add([
-        .string(ids[row]), .integer(Int64(place[own] + 1)), .text(ranked[place[own]].name),
-        .number(points.squaredDistance(i, model.centres, own).squareRoot()),
-        second.map { .integer(Int64(place[$0.cluster] + 1)) } ?? .empty,
-        .optional(second?.distance.squareRoot()),
-      ])
+      builder.add(
+        [
+          .string(ids[row]), .integer(Int64(place[own] + 1)), .text(ranked[place[own]].name),
+          .number(points.squaredDistance(i, model.centres, own).squareRoot()),
+          second.map { .integer(Int64(place[$0.cluster] + 1)) } ?? .empty,
+          .optional(second?.distance.squareRoot()),
+        ] + consents.map { .string($0[row]) })
     }
     return builder.table()
   }

@@ -28,7 +28,7 @@ enum SegmentTables {
       ColumnDescription("distance", .number, "to its centre, scaled features", required: true),
       ColumnDescription("second", .integer, "the next nearest segment"),
       ColumnDescription("second_distance", .number, "distance to that one"),
-    ])
+    ] + InputTables.consents)
 
   static let scan = TableDescription(
     "scan", "How the number of segments was chosen.", order: "k",

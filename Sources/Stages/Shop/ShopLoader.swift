@@ -213,6 +213,7 @@ struct ShopLoader {
     let tier = table.strings("tier")
     let member = table.strings("member")
     let consents = ["email_consent", "sms_consent", "kakao_consent"].map { table.strings($0) }
+    func given(_ kind: Int, _ row: Int) -> Bool? { consents[kind][row].map { $0 == "yes" } }
     for row in 0..<table.rows {
       let c = Int(owners[row])
       if joined[row] != Column.missing { people.joined[c] = zone.day(of: joined[row]) }
@@ -221,8 +222,7 @@ struct ShopLoader {
       people.region[c] = region[row]
       people.tier[c] = tier[row]
       people.member[c] = member[row].map { $0 == "yes" }
-      let given = consents.compactMap { $0[row] }
-      people.consent[c] = given.isEmpty ? nil : given.contains("yes")
+      people.consent[c] = Consent(email: given(0, row), sms: given(1, row), kakao: given(2, row))
     }
     return people
   }

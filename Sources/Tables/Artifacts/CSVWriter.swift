@@ -58,9 +58,12 @@ package struct CSVWriter {
     }
   }
 
-  /// One field, quoted by libcsv where it must be.
+  /// One field, quoted by libcsv where it must be. A field of blanks or of 0x1A alone is
+  /// quoted too: as the only field of a row it would be a blank line or an end-of-file mark.
   package static func field(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    let plain = !bytes.isEmpty && bytes.allSatisfy { $0 != 0x2c && $0 != 0x22 && $0 != 0x0a && $0 != 0x0d }
+    let plain =
+      bytes.allSatisfy { $0 != 0x2c && $0 != 0x22 && $0 != 0x0a && $0 != 0x0d }
+      && bytes.contains { $0 != 0x20 && $0 != 0x09 && $0 != 0x1a }
     if plain { return Array(bytes) }
     return [UInt8](unsafeUninitializedCapacity: bytes.count * 2 + 2) { buffer, count in
       count = csv_write2(

@@ -44,12 +44,22 @@ package enum ColumnKind: Sendable, Equatable {
   }
 }
 
+/// How a column's id names a customer.
+package enum CustomerRole: Sendable, Equatable {
+  /// The row is about this customer, and goes when the customer is erased.
+  case subject
+  /// The row is another customer's and mentions this one.
+  case reference
+  /// Not an id of the shop's, but as good as one.
+  case person
+}
+
 package struct ColumnDescription: Sendable, Equatable {
   package let name: String
   package let kind: ColumnKind
   /// Never empty.
   package let required: Bool
-  /// Shown as *** in rejects.
+  /// Read only where the pipeline file maps it, and shown as *** in rejects.
   package let personal: Bool
   package let help: String
   /// When the value is known: `first_order` columns may predict, `as_of` ones may not.
@@ -58,12 +68,15 @@ package struct ColumnDescription: Sendable, Equatable {
   package let range: ClosedRange<Int64>?
   /// What an input column holds where no header is mapped to it.
   package let fallback: String?
+  /// Where the values name customers; such columns are pseudonymised.
+  package let customer: CustomerRole?
 
   package init(
     _ name: String, _ kind: ColumnKind, _ help: String, required: Bool = false,
     personal: Bool = false, knownAtFirstOrder: Bool = false, range: ClosedRange<Int64>? = nil,
-    fallback: String? = nil
+    fallback: String? = nil, customer: CustomerRole? = nil
   ) {
+    self.customer = customer
     self.fallback = fallback
     self.name = name
     self.kind = kind

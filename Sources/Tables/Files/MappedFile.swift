@@ -47,6 +47,16 @@ package final class MappedFile: @unchecked Sendable {
     if let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
   }
 
+  /// Gives the pages of bytes that were read back to the system: mapped pages count as
+  /// memory. The bytes stay readable and are fetched again where they are.
+  package func release(_ range: Range<Int>) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let low = (range.lowerBound + page - 1) / page * page
+    let high = range.upperBound == bytes.count ? range.upperBound : range.upperBound / page * page
+    guard low < high, let base = bytes.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base + low), high - low, MADV_DONTNEED)
+  }
+
   /// Refuses a file that changed while it was read.
   package func checkUnchanged() throws(DangolError) {
     var size: Int64 = 0

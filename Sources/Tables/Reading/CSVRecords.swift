@@ -21,38 +21,48 @@ package final class CSVRecords {
   package private(set) var lastLine = 0
   package private(set) var offset = 0
   package private(set) var length = 0
+  /// The last event's bytes as UTF-8; as they are where they could not be decoded.
+  package private(set) var text = UnsafeRawBufferPointer(start: nil, count: 0)
   /// The line after the last event.
   private var nextLine: Int
   private var nextOffset: Int
 
   private let bytes: UnsafeRawBufferPointer
-  private let dialect: Dialect
+  let dialect: Dialect
+  let ends: LineEnds
+  /// For what is not UTF-8.
+  let decoder: LineDecoder?
+  private var rewriter: EscapeRewriter?
   /// LF, or CR in a file whose first line ends with a bare CR.
-  package let terminator: UInt8
+  package var terminator: UInt8 { ends.terminator }
   /// Records that ended in LF and in CRLF: mixing them is worth a warning.
   package private(set) var lineFeedEnds = 0
   package private(set) var carriageReturnEnds = 0
   private var parser = csv_parser()
-  private var fields = FieldBuffer()
+  private(set) var fields = FieldBuffer()
+  /// Up to where bytes were given back.
+  private var released: Int
 
-  package init(_ bytes: UnsafeRawBufferPointer, dialect: Dialect, from start: Int = 0, line: Int = 1) {
+  /// `start`: the first byte to read.
+  package convenience init(_ bytes: UnsafeRawBufferPointer, dialect: Dialect, from start: Int = 0) {
+    self.init(
+      bytes, dialect: dialect, ends: LineEnds(bytes, .utf8, from: start, quote: dialect.quote), decoder: nil,
+      from: start)
+  }
+
+  /// `line`: the number of the line at `start`.
+  init(
+    _ bytes: UnsafeRawBufferPointer, dialect: Dialect, ends: LineEnds, decoder: LineDecoder?,
+    from start: Int = 0, line: Int = 1
+  ) {
     self.bytes = bytes
+    released = start
     self.dialect = dialect
+    self.ends = ends
+    self.decoder = decoder
+    rewriter = dialect.escape.map { EscapeRewriter(escape: $0, quote: dialect.quote) }
     nextOffset = start
     nextLine = line
-    var terminator = UInt8(ascii: "\n")
-    var i = start
-    var quoted = false
-    while i < min(bytes.count, start + Dialect.recordLimit) {
-      if bytes[i] == dialect.quote { quoted.toggle() }
-      if !quoted, bytes[i] == UInt8(ascii: "\n") { break }
-      if !quoted, bytes[i] == UInt8(ascii: "\r") {
-        if i + 1 >= bytes.count || bytes[i + 1] != UInt8(ascii: "\n") { terminator = UInt8(ascii: "\r") }
-        break
-      }
-      i += 1
-    }
-    self.terminator = terminator
     open()
   }
 
@@ -81,65 +91,63 @@ package final class CSVRecords {
   /// An empty field without quotes, as opposed to "".
   package func isNull(_ i: Int) -> Bool { fields.isNull(i) }
 
-  /// The raw bytes of the last event.
-  package var raw: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
-  }
-
   // MARK: reading
 
   package func next() -> Event? {
     guard nextOffset < bytes.count else { return nil }
     firstLine = nextLine
     offset = nextOffset
-    var end = lineEnd(nextOffset)
+    var end = ends.end(offset)
     let firstEnd = end
-    if isBlank(offset, end) {
-      take(lines: 1, to: end)
-      return .blank
-    }
     if end - offset > Dialect.recordLimit {
+      text = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 64])
       take(lines: 1, to: end)
       return .rejected(.recordBig, "a line of \(end - offset) bytes; the limit is 4 MiB")
     }
+    decoder?.clear()
+    rewriter?.begin()
     fields.reset()
     var from = offset
     var lines = 1
     while true {
-      let consumed = feed(from, end)
-      if consumed < end - from {
+      let before = lines == 1 ? 0 : text.count
+      if let bad = decode(from, end) {
         restart()
-        return structural(.quote, "stray quote near byte \(from + consumed)", firstEnd)
+        take(lines: 1, to: firstEnd)
+        return .rejected(.encoding, "not \(ends.encoding.name) at byte \(from + bad)")
+      }
+      if lines == 1, isBlank(text) {
+        take(lines: 1, to: end)
+        return .blank
+      }
+      let line = UnsafeRawBufferPointer(rebasing: text[before...])
+      if let unread = feed(line) {
+        return giveUp(.quote, "stray quote near byte \(from + unread)", firstEnd)
       }
       if fields.rows > 0 { break }
       if end == bytes.count {
         // The last line has no line end: let libcsv close the record.
         let status = csv_fini(&parser, fieldCallback, rowCallback, pointer)
-        if status != 0 || fields.rows == 0 {
-          restart()
-          return structural(.unterminated, "a quoted field is still open at the end of the file", firstEnd)
-        }
-        break
+        if status == 0, fields.rows > 0 { break }
+        return giveUp(.unterminated, "a quoted field is still open at the end of the file", firstEnd)
       }
-      let next = lineEnd(end)
+      let next = ends.end(end, lookingAt: Dialect.recordLimit)
       // Tested before the next line is fed: it may be of any length.
       if lines == dialect.lineLimit || next - offset > Dialect.recordLimit {
-        restart()
-        return structural(
-          .unterminated, "a quoted field is still open after \(lines) lines", firstEnd)
+        return giveUp(.unterminated, "a quoted field is still open after \(lines) lines", firstEnd)
       }
       from = end
       end = next
       lines += 1
     }
-    if let fault = fault(to: end) {
+    if let fault = fault() {
       // A record over several lines may have swallowed good rows: give up its first line only.
       restart()
       take(lines: 1, to: lines > 1 ? firstEnd : end)
-      return .rejected(fault.0, fault.1)
+      return fault
     }
     take(lines: lines, to: end)
-    countLineEnd(end)
+    countLineEnd()
     return .record
   }
 
@@ -148,13 +156,7 @@ package final class CSVRecords {
   /// several lines; a record of one line is consumed already.
   package func retreatToSecondLine() {
     guard lastLine > firstLine else { return }
-    take(lines: 1, to: lineEnd(offset))
-  }
-
-  private func structural(_ code: RowCode, _ detail: String, _ end: Int) -> Event {
-    take(lines: 1, to: end)
-    if let fault = contentFault(offset, end) { return .rejected(fault.0, fault.1) }
-    return .rejected(code, detail)
+    take(lines: 1, to: ends.end(offset))
   }
 
   private func take(lines: Int, to end: Int) {
@@ -162,19 +164,32 @@ package final class CSVRecords {
     length = end - offset
     nextLine = firstLine + lines
     nextOffset = end
-  }
-
-  private func lineEnd(_ from: Int) -> Int {
-    guard let hit = memchr(bytes.baseAddress! + from, Int32(terminator), bytes.count - from) else {
-      return bytes.count
+    if decoder == nil {
+      text = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
+    } else if lines == 1, let cut = text.firstIndex(of: terminator) {
+      text = UnsafeRawBufferPointer(rebasing: text[...cut])
     }
-    return UnsafeRawPointer(hit) - bytes.baseAddress! + 1
+    if offset - released >= InputFile.piece {
+      ends.release?(released..<offset)
+      released = offset
+    }
   }
 
-  private func isBlank(_ from: Int, _ to: Int) -> Bool {
-    for i in from..<to {
-      switch bytes[i] {
-      case dialect.delimiter: return false
+  /// Adds the line to `text`; nil, or the index of the first byte that is not valid.
+  /// UTF-8 is judged once the record is whole, because it needs no copy.
+  private func decode(_ from: Int, _ end: Int) -> Int? {
+    guard let decoder else {
+      text = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
+      return nil
+    }
+    defer { text = decoder.text }
+    return decoder.add(UnsafeRawBufferPointer(rebasing: bytes[from..<end]))
+  }
+
+  private func isBlank(_ line: UnsafeRawBufferPointer) -> Bool {
+    for byte in line {
+      if byte == dialect.delimiter { return false }
+      switch byte {
       case 0x20, 0x09, 0x0d, 0x0a: continue
       default: return false
       }
@@ -182,56 +197,34 @@ package final class CSVRecords {
     return true
   }
 
-  private func countLineEnd(_ end: Int) {
-    guard end > offset, bytes[end - 1] == UInt8(ascii: "\n") else { return }
-    if end - 2 >= offset, bytes[end - 2] == UInt8(ascii: "\r") {
-      carriageReturnEnds += 1
-    } else {
-      lineFeedEnds += 1
-    }
+  private func countLineEnd() {
+    guard text.last == UInt8(ascii: "\n") else { return }
+    if text.dropLast().last == UInt8(ascii: "\r") { carriageReturnEnds += 1 } else { lineFeedEnds += 1 }
   }
 
-  /// Faults of a record that libcsv accepted, in the order in which they are told.
-  private func fault(to end: Int) -> (RowCode, String)? {
-    if let content = contentFault(offset, end) { return content }
-    for i in 0..<fields.count where fields[i].count > Dialect.fieldLimit {
-      return (.fieldBig, "field \(i + 1) has \(fields[i].count) bytes; the limit is 1 MiB")
-    }
-    if terminator == UInt8(ascii: "\n"), fields.rows > 1 || hasBareCR(end) {
-      return (.bareCR, "a carriage return outside quotes")
-    }
-    if terminator == UInt8(ascii: "\r"), fields.rows > 1 {
-      return (.bareCR, "a line feed outside quotes in a file of CR lines")
-    }
-    if end - offset <= 3, bytes[offset] == 0x1a {
-      return (.control, "a line that holds only 0x1A, the old end-of-file mark")
-    }
-    return nil
-  }
-
-  private func contentFault(_ from: Int, _ to: Int) -> (RowCode, String)? {
-    let range = UnsafeRawBufferPointer(rebasing: bytes[from..<to])
-    if memchr(range.baseAddress!, 0, range.count) != nil { return (.nul, "a NUL byte") }
-    if let bad = invalidUTF8(range) { return (.encoding, "not UTF-8 at byte \(from + bad)") }
-    return nil
-  }
-
-  /// Carriage returns of the raw record that are neither inside a field nor part of its CRLF.
-  private func hasBareCR(_ end: Int) -> Bool {
-    let range = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
-    guard memchr(range.baseAddress!, 0x0d, range.count) != nil else { return false }
-    var outside = range.count { $0 == 0x0d } - fields.carriageReturns
-    if end - offset >= 2, bytes[end - 1] == 0x0a, bytes[end - 2] == 0x0d { outside -= 1 }
-    return outside > 0
+  /// Refuses the first line of a record that cannot be read to its end.
+  private func giveUp(_ code: RowCode, _ detail: String, _ end: Int) -> Event {
+    let tooBig = fieldFault()
+    restart()
+    take(lines: 1, to: end)
+    return tooBig ?? contentFault() ?? .rejected(code, detail)
   }
 
   // MARK: libcsv
 
   private var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
-  private func feed(_ from: Int, _ to: Int) -> Int {
-    csv_parse(
-      &parser, bytes.baseAddress! + from, to - from, fieldCallback, rowCallback, pointer)
+  /// nil, or how much of the line libcsv took before it found a fault.
+  private func feed(_ line: UnsafeRawBufferPointer) -> Int? {
+    guard rewriter != nil else {
+      let taken = csv_parse(&parser, line.baseAddress!, line.count, fieldCallback, rowCallback, pointer)
+      return taken < line.count ? taken : nil
+    }
+    rewriter!.rewrite(line)
+    let taken = rewriter!.text.withUnsafeBytes {
+      csv_parse(&parser, $0.baseAddress!, $0.count, fieldCallback, rowCallback, pointer)
+    }
+    return taken < rewriter!.text.count ? min(taken, line.count) : nil
   }
 
   fileprivate func addField(_ start: UnsafeMutableRawPointer?, _ count: Int) {

@@ -7,9 +7,14 @@ struct CellParser {
   let times: TimeParser
   private(set) var words: [Words]
   private(set) var masked = 0
+  /// Spellings of ids that were not in NFC and were composed.
+  private(set) var recomposed = 0
   /// Spellings as they were read, and the word of each.
   private var spellings: [Words]
   private var normalised: [[Int32]]
+  /// Values that a map or prefix replaced, and the cell of each.
+  private var replacements: [Words]
+  private var replacementCells: [[Int64]]
   private let nulls: [[UInt8]]
   private let choices: [[String: Int32]]
 
@@ -20,6 +25,8 @@ struct CellParser {
     times = TimeParser(format: mapping.dateFormat, zone: zone, excelSerial: mapping.excelSerial)
     spellings = Array(repeating: Words(), count: description.columns.count)
     normalised = Array(repeating: [], count: description.columns.count)
+    replacements = Array(repeating: Words(), count: description.columns.count)
+    replacementCells = Array(repeating: [], count: description.columns.count)
     nulls = mapping.nulls.map { Array($0.utf8) }
     var words = [Words](repeating: Words(), count: description.columns.count)
     var choices = [[String: Int32]](repeating: [:], count: description.columns.count)
@@ -68,7 +75,7 @@ struct CellParser {
       for (i, position) in slot.positions.enumerated() where !isEmpty(field(position)) {
         let value = try units(NumberParser.exact(field(position), marks: currency.marks), column)
         total += i < names.count ? value : -value
-        any = true
+        any = any || i < names.count
       }
       return any ? total : try absent(column)
     case .header, .first:
@@ -77,15 +84,30 @@ struct CellParser {
       }
       let bytes = field(position)
       if slot.source.map.isEmpty, slot.source.prefix.isEmpty { return try parse(bytes, slot.column, column) }
-      let value = String(decoding: trim(bytes), as: UTF8.self)
-      if let mapped = slot.source.map[value] { return try text(mapped, slot.column, column) }
-      if slot.source.prefix.isEmpty { return try parse(bytes, slot.column, column) }
-      for beginning in slot.source.prefix.keys.sorted(by: { $0.utf8.count > $1.utf8.count })
-      where value.utf8.starts(with: beginning.utf8) {
-        return try text(slot.source.prefix[beginning]!, slot.column, column)
-      }
-      return try fallback(slot.column)
+      return try replaced(bytes, slot, column)
     }
+  }
+
+  /// The cell of a value that a map or prefix may replace.
+  private mutating func replaced(_ bytes: Bytes, _ slot: HeaderBinding.Slot, _ column: ColumnDescription)
+    throws(FieldFault) -> Int64
+  {
+    let value = trim(bytes)
+    // Statuses are few and rows many: each spelling is worked out once.
+    if let known = replacements[slot.column].find(value) { return replacementCells[slot.column][Int(known)] }
+    let cell = try replacement(String(decoding: value, as: UTF8.self), bytes, slot, column)
+    if column.kind != .id, replacements[slot.column].count < 1024 {
+      _ = replacements[slot.column].intern(value)
+      replacementCells[slot.column].append(cell)
+    }
+    return cell
+  }
+
+  private mutating func replacement(
+    _ value: String, _ bytes: Bytes, _ slot: HeaderBinding.Slot, _ column: ColumnDescription
+  ) throws(FieldFault) -> Int64 {
+    if let replaced = slot.source.replacement(value) { return try text(replaced, slot.column, column) }
+    return slot.source.map.isEmpty ? try fallback(slot.column) : try parse(bytes, slot.column, column)
   }
 
   /// What a column holds that no header is mapped to.
@@ -96,7 +118,9 @@ struct CellParser {
   }
 
   private func absent(_ column: ColumnDescription) throws(FieldFault) -> Int64 {
-    if column.required { throw FieldFault(.missing, "a value is required") }
+    if column.required, !mapping.continuation || column.kind == .id {
+      throw FieldFault(.missing, "a value is required")
+    }
     return Self.empty(column.kind)
   }
 
@@ -132,7 +156,9 @@ struct CellParser {
     if IdParser.isASCII(text) { return Int64(words[index].intern(text)) }
     let spelling = Int(spellings[index].intern(text))
     if spelling == normalised[index].count {
-      normalised[index].append(words[index].intern(IdParser.nfc(text)))
+      let composed = IdParser.nfc(text)
+      if description.columns[index].kind == .id, !composed.utf8.elementsEqual(text) { recomposed += 1 }
+      normalised[index].append(words[index].intern(composed))
     }
     return Int64(normalised[index][spelling])
   }

@@ -6,7 +6,6 @@ struct FieldBuffer {
   private var ends: [Int] = []
   private var nulls: [Bool] = []
   var rows = 0
-  var carriageReturns = 0
 
   var count: Int { ends.count }
 
@@ -21,7 +20,6 @@ struct FieldBuffer {
     ends.removeAll(keepingCapacity: true)
     nulls.removeAll(keepingCapacity: true)
     rows = 0
-    carriageReturns = 0
   }
 
   mutating func add(_ start: UnsafeMutableRawPointer?, _ count: Int) {
@@ -29,12 +27,7 @@ struct FieldBuffer {
     guard rows == 0 else { return }
     let used = ends.last ?? 0
     storage.reserve(used + count, keeping: used)
-    if let start, count > 0 {
-      memcpy(storage.address + used, start, count)
-      if memchr(start, 0x0d, count) != nil {
-        carriageReturns += UnsafeRawBufferPointer(start: start, count: count).count { $0 == 0x0d }
-      }
-    }
+    if let start, count > 0 { memcpy(storage.address + used, start, count) }
     ends.append(used + count)
     nulls.append(start == nil)
   }

@@ -1,68 +1,78 @@
-internal import Glibc
-
-/// The first bytes of a file: what kind of file it is, its byte-order mark, its
-/// skipped lines and its header. What isn't a CSV file is refused here.
-struct FileOpening {
+/// The first bytes of a file: what kind of file it is, its encoding, its skipped
+/// lines. What isn't a CSV file is refused here.
+struct FileStart {
+  let choice: EncodingChoice
+  /// Placed behind the byte-order mark and the skipped lines.
   let records: CSVRecords
-  let header: [String]
-  let headerLine: Int
-  /// Physical lines before the first record, header included.
-  let headerLines: Int
-  let bodyOffset: Int
-  let hasByteOrderMark: Bool
-  private let file: InputFile
+  private let ends: LineEnds
+  private let bodyStart: Int
+  private var linesSkipped = 0
 
-  /// Refuses what is no CSV file, and finds the first byte and line after a
-  /// byte-order mark and skipped lines.
-  static func start(_ file: InputFile, _ dialect: Dialect) throws(DangolError) -> (
-    offset: Int, line: Int, hasByteOrderMark: Bool
-  ) {
+  init(_ file: InputFile, dialect: Dialect) throws(DangolError) {
     let bytes = file.bytes
     func refuse(_ what: String, _ advice: String) -> DangolError {
       DangolError(.badData, what, file: file.path, line: 1, advice: advice)
     }
     if bytes.isEmpty { throw refuse("F_EMPTY: the file is empty", "export the file again") }
-    if bytes.count >= 2, bytes[0] == 0x1f, bytes[1] == 0x8b {
+    if bytes.starts(with: [0x1f, 0x8b]) {
       throw refuse("F_BINARY: a gzip file without .gz in its name", "rename it to end in .csv.gz")
     }
-    if bytes.count >= 4, bytes[0] == 0x50, bytes[1] == 0x4b, bytes[2] == 3 || bytes[2] == 5 {
+    if bytes.starts(with: [0x50, 0x4b, 3]) || bytes.starts(with: [0x50, 0x4b, 5]) {
       throw refuse("F_BINARY: a zip file or spreadsheet", "save it as CSV")
     }
-    if bytes.count >= 2, (bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff) {
-      throw refuse("F_ENC: UTF-16", "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+    if bytes.starts(with: [0xd0, 0xcf, 0x11, 0xe0]) {
+      throw refuse("F_BINARY: an old spreadsheet (xls)", "save it as CSV")
     }
-    var start = 0
-    if bytes.count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf { start = 3 }
-    let hasByteOrderMark = start > 0
-    var line = 1
+    choice = try EncodingChoice(file, dialect.encoding)
+    var start = choice.start
     for _ in 0..<dialect.skipRows where start < bytes.count {
-      let hit = memchr(bytes.baseAddress! + start, 0x0a, bytes.count - start)
-      start = hit.map { UnsafeRawPointer($0) - bytes.baseAddress! + 1 } ?? bytes.count
-      line += 1
+      // Which line end the file has is not known yet: any of the three ends a skipped line.
+      start = LineEnds.anyEnd(bytes, choice.encoding, start, release: file.release)
+      linesSkipped += 1
     }
-    return (start, line, hasByteOrderMark)
+    bodyStart = start
+    // The lines that are skipped may end otherwise than the header does.
+    ends = LineEnds(
+      bytes, choice.encoding, from: start, quote: dialect.quote, release: file.release)
+    records = CSVRecords(
+      bytes, dialect: dialect, ends: ends,
+      decoder: choice.encoding == .utf8 ? nil : try LineDecoder(choice.encoding), from: start,
+      line: linesSkipped + 1)
   }
 
+  /// Physical lines, counted over the bytes and not by the parser.
+  func countLines() -> Int { linesSkipped + ends.count(from: bodyStart) }
+}
+
+/// A file up to and with its header.
+struct FileOpening {
+  let start: FileStart
+  let header: [String]
+  let headerLine: Int
+  /// Physical lines before the first record, header included.
+  let headerLines: Int
+  let bodyOffset: Int
+
+  var records: CSVRecords { start.records }
+
   init(_ file: InputFile, dialect: Dialect) throws(DangolError) {
-    self.file = file
+    start = try FileStart(file, dialect: dialect)
+    let records = start.records
     func refuse(_ what: String, _ advice: String) -> DangolError {
-      DangolError(.badData, what, file: file.path, line: 1, advice: advice)
+      DangolError(.badData, what, file: file.path, line: max(1, records.firstLine), advice: advice)
     }
-    let start = try Self.start(file, dialect)
-    hasByteOrderMark = start.hasByteOrderMark
-    records = CSVRecords(file.bytes, dialect: dialect, from: start.offset, line: start.line)
     var event = records.next()
     while event == .blank { event = records.next() }
     switch event {
-    case .record: break
+    case .record, .blank: break
     case nil: throw refuse("F_EMPTY: no header", "export the file again")
     case .rejected(let code, let detail):
       if code == .encoding || code == .nul {
         throw refuse(
-          "F_ENC: the header is not UTF-8: \(detail)", "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+          "F_ENC: the header is not \(start.choice.encoding.name): \(detail)",
+          "set encoding: auto, or export as UTF-8 (CSV UTF-8 in a spreadsheet)")
       }
       throw refuse("F_HEADER: the first record cannot be read: \(detail)", "set skip_rows or delimiter")
-    case .blank: break
     }
     guard records.fieldCount <= Dialect.columnLimit else {
       throw refuse(
@@ -76,24 +86,13 @@ struct FileOpening {
     bodyOffset = records.offset + records.length
   }
 
-  /// Physical lines, counted over the bytes and not by the parser.
-  func countLines() -> Int {
-    let bytes = file.bytes
-    var lines = 0
-    var at = 0
-    while at < bytes.count {
-      guard let hit = memchr(bytes.baseAddress! + at, Int32(records.terminator), bytes.count - at) else {
-        return lines + 1
-      }
-      lines += 1
-      at = UnsafeRawPointer(hit) - bytes.baseAddress! + 1
-    }
-    return lines
-  }
-
   func warnings(_ binding: HeaderBinding) -> [String] {
-    binding.unmapped.sorted().compactMap {
-      header[$0].isEmpty ? nil : "column '\(printable(header[$0]))' is not used"
+    binding.unmapped.sorted().compactMap { place in
+      let name = header[place]
+      if name.isEmpty { return nil }
+      return binding.withheld.contains(name)
+        ? "column '\(printable(name))' is personal and left out; map it under columns: to carry it"
+        : "column '\(printable(name))' is not used"
     }
   }
 }

@@ -9,12 +9,24 @@ package enum IdParser {
       if byte == 0x0a || byte == 0x0d { throw FieldFault(.newline, "a line break inside an id") }
       if byte < 0x20 || byte == 0x7f { throw FieldFault(.control, "a control character inside an id") }
     }
-    for i in 0..<max(0, field.count - 1) where field[i] == 0xc2 && field[i + 1] == 0xa0 {
-      throw FieldFault(.id, "a no-break space inside an id")
-    }
+    if !isASCII(field) { try checkScalars(field) }
     if isSpreadsheetNumber(field) {
       throw FieldFault(
         .id, "'\(shown(field))' is an id that a spreadsheet turned into a number; export it as text")
+    }
+  }
+
+  /// What looks like nothing, or turns the text around, makes two ids of one.
+  private static func checkScalars(_ field: Bytes) throws(FieldFault) {
+    for scalar in String(decoding: field, as: UTF8.self).unicodeScalars {
+      switch scalar.value {
+      case 0xa0, 0x202f: throw FieldFault(.id, "a no-break space inside an id")
+      case 0x85, 0x2028, 0x2029: throw FieldFault(.newline, "a line break inside an id")
+      case 0x80..<0xa0: throw FieldFault(.control, "a control character inside an id")
+      case 0xad, 0x200b...0x200f, 0x202a...0x202e, 0x2060...0x206f, 0xfeff:
+        throw FieldFault(.id, "an invisible character inside an id")
+      default: continue
+      }
     }
   }
 

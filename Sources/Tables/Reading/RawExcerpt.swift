@@ -20,16 +20,11 @@ enum RawExcerpt {
     return printable(out)
   }
 
-  static func fields(_ records: CSVRecords, _ binding: HeaderBinding, _ description: TableDescription)
-    -> String
-  {
-    var hidden = binding.unmapped
-    for slot in binding.slots where description.columns[slot.column].personal {
-      hidden.formUnion(slot.positions)
-    }
+  static func fields(_ records: CSVRecords, _ binding: HeaderBinding) -> String {
     var parts: [String] = []
     for i in 0..<records.fieldCount {
-      parts.append(hidden.contains(i) ? "***" : printable(String(decoding: records.field(i), as: UTF8.self)))
+      parts.append(
+        binding.hidden.contains(i) ? "***" : printable(String(decoding: records.field(i), as: UTF8.self)))
     }
     let line = parts.joined(separator: ",")
     guard line.utf8.count > limit else { return line }
@@ -42,8 +37,8 @@ enum RawExcerpt {
   struct Source: Sendable {
     let files: [InputFile]
     let bindings: [HeaderBinding]
-    let description: TableDescription
     let mapping: TableMapping
+    let encodings: [FileEncoding]
     let origins: [RowOrigin]
 
     func row(_ index: Int) -> String {
@@ -51,9 +46,13 @@ enum RawExcerpt {
       let file = files[Int(origin.file)]
       let bytes = UnsafeRawBufferPointer(
         rebasing: file.bytes[origin.offset..<(origin.offset + origin.length)])
-      let records = CSVRecords(bytes, dialect: mapping.dialect)
+      let encoding = encodings[Int(origin.file)]
+      let records = CSVRecords(
+        bytes, dialect: mapping.dialect,
+        ends: LineEnds(bytes, encoding, from: 0, quote: mapping.dialect.quote),
+        decoder: encoding == .utf8 ? nil : try? LineDecoder(encoding))
       guard records.next() == .record else { return "" }
-      return RawExcerpt.fields(records, bindings[Int(origin.file)], description)
+      return RawExcerpt.fields(records, bindings[Int(origin.file)])
     }
   }
 }

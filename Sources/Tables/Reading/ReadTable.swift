@@ -71,6 +71,13 @@ package struct ReadTable: Sendable {
   /// Rows whose customer id was masked by a platform; they count as guests.
   package let masked: Int
   package let mappedColumns: Set<String>
+  /// Orders by lines of which one was an erased customer's: all their lines go.
+  package let erasedOrders: Words
+  /// Mentions of erased customers in the rows of others, which were emptied.
+  package let erasedReferences: Int
+  /// Where ids are pseudonyms and are compared as people type them: the pseudonym of the
+  /// folded id by that of the id, for ids that folding changes.
+  package let foldings: [String: String]
   /// Canonical CSV of an accepted row with *** for what must not be shown.
   package let raw: @Sendable (Int) -> String
 }

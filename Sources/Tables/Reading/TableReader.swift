@@ -1,52 +1,36 @@
-/// A row as it was parsed, for rules that look at several columns.
-package struct ParsedRow {
-  let description: TableDescription
-  let cells: [Int64]
-  let words: [Words]
-
-  /// nil where empty.
-  package func integer(_ name: String) -> Int64? {
-    let value = cells[description.index(of: name)!]
-    return value == Column.missing ? nil : value
-  }
-
-  package func word(_ name: String) -> String? {
-    let index = description.index(of: name)!
-    return cells[index] < 0 ? nil : words[index][Int32(cells[index])]
-  }
-}
-
-/// A rule over a row: the column to blame and why, or nil.
-package typealias RowRule = @Sendable (ParsedRow) -> (column: String, fault: FieldFault)?
-
 /// Reads all files of one table into typed columns.
 package struct TableReader {
-  private let description: TableDescription
-  private let mapping: TableMapping
+  let description: TableDescription
+  let mapping: TableMapping
   private let rule: RowRule?
-  private var parser: CellParser
-  private var columns: [[Int64]]
-  private var origins: [RowOrigin] = []
-  private var rejects: [Reject] = []
+  let privacy: RowPrivacy
+  /// Orders of which a line was erased.
+  var erasedOrders = Words()
+  var parser: CellParser
+  var columns: [[Int64]]
+  var origins: [RowOrigin] = []
+  var rejects: [Reject] = []
   private var accounts: [FileAccount] = []
   private var mapped: Set<String> = []
   private var bindings: [HeaderBinding] = []
-  private var recordNumber = 0
+  private var encodings: [FileEncoding] = []
+  private(set) var recordNumber = 0
 
   /// Reads `files` (in the order given) as `description` by way of `mapping`.
   package static func read(
     _ files: [InputFile], as description: TableDescription, mapping: TableMapping,
-    currency: Currency, zone: Zone, rule: RowRule? = nil
+    currency: Currency, zone: Zone, privacy: RowPrivacy = RowPrivacy(), rule: RowRule? = nil
   ) throws(DangolError) -> ReadTable {
-    var reader = TableReader(description, mapping, currency, zone, rule)
+    var reader = TableReader(description, mapping, currency, zone, privacy, rule)
     for file in files { try reader.read(file) }
     return reader.finish(files)
   }
 
   private init(
     _ description: TableDescription, _ mapping: TableMapping, _ currency: Currency, _ zone: Zone,
-    _ rule: RowRule?
+    _ privacy: RowPrivacy, _ rule: RowRule?
   ) {
+    self.privacy = privacy
     self.description = description
     self.mapping = mapping
     self.rule = rule
@@ -56,34 +40,43 @@ package struct TableReader {
 
   private mutating func read(_ file: InputFile) throws(DangolError) {
     var account = FileAccount(file: file.name, size: file.bytes.count)
-    let opening = try FileOpening(file, dialect: mapping.dialect)
+    let (opening, binding) = try open(file)
     let records = opening.records
     account.headerBytes = opening.bodyOffset
     account.headerLines = opening.headerLines
-    if opening.hasByteOrderMark { account.encoding = "UTF-8 with a byte-order mark" }
-    let binding = try HeaderBinding(
-      header: opening.header, description: description, mapping: mapping, file: file.path,
-      line: opening.headerLine)
+    account.encoding = opening.start.choice.evidence
+    encodings.append(opening.start.choice.encoding)
     bindings.append(binding)
+    let firstRow = origins.count
+    let recomposed = parser.recomposed
     mapped.formUnion(binding.slots.map { description.columns[$0.column].name })
     var encodingFaults = 0
+    var firstEncodingFault: Int?
     var cells = [Int64](repeating: 0, count: description.columns.count)
 
     while let event = records.next() {
       switch event {
       case .blank: account.count(.blank, bytes: records.length)
       case .rejected(let code, let detail):
-        if code == .encoding { encodingFaults += 1 }
+        if code == .encoding {
+          encodingFaults += 1
+          if firstEncodingFault == nil { firstEncodingFault = records.firstLine }
+        }
         recordNumber += 1
         reject(file, records, nil, FieldFault(code, detail), binding, structural: true)
         account.count(.rejected, bytes: records.length)
       case .record:
         recordNumber += 1
-        if let (column, fault) = parse(records, binding, &cells) {
+        if isErased(records, binding) {
+          account.count(.erased, bytes: records.length)
+        } else if let (column, fault) = parse(records, binding, &cells) {
           // A record over several lines that is no record of this table may have swallowed good ones.
-          let swallowed = column == nil || hasNewlineOutsideText(records, binding)
-          if swallowed { records.retreatToSecondLine() }
-          reject(file, records, column, fault, binding, structural: column == nil)
+          let holdsOthers = records.holdsWholeRecords(width: binding.header.count)
+          if column == nil || holdsOthers || hasNewlineOutsideText(records, binding) {
+            records.retreatToSecondLine()
+          }
+          // The cells of swallowed rows are in a field that may be shown.
+          reject(file, records, column, fault, binding, structural: column == nil || holdsOthers)
           account.count(.rejected, bytes: records.length)
         } else {
           for j in cells.indices { columns[j].append(cells[j]) }
@@ -96,14 +89,24 @@ package struct TableReader {
       }
       account.recordLines += records.lastLine - records.firstLine + 1
     }
-    account.physicalLines = opening.countLines()
+    account.physicalLines = opening.start.countLines()
     if encodingFaults * 100 > account.read {
       throw DangolError(
         .badData,
-        "F_ENC: \(encodingFaults) of \(account.read) rows are not UTF-8", file: file.path,
-        advice: "export as UTF-8 (CSV UTF-8 in a spreadsheet)")
+        "F_ENC: \(encodingFaults) of \(account.read) rows are not \(opening.start.choice.encoding.name)",
+        file: file.path, line: firstEncodingFault,
+        advice: "set encoding: auto, or export as UTF-8 (CSV UTF-8 in a spreadsheet)")
     }
+    if mapping.continuation { fillContinuations(from: firstRow, &account) }
     account.warnings = opening.warnings(binding)
+    if parser.recomposed > recomposed {
+      account.warnings.append(
+        "\(parser.recomposed - recomposed) spellings of ids were decomposed (NFD) and are one with the composed"
+      )
+    }
+    if opening.headerLine > 1, mapping.headerSearch > 0 {
+      account.warnings.append("the header was found on line \(opening.headerLine)")
+    }
     if records.lineFeedEnds > 0, records.carriageReturnEnds > 0 {
       account.warnings.append("line ends mix LF and CRLF")
     }
@@ -152,6 +155,9 @@ package struct TableReader {
     if let first {
       return (description.columns[binding.slots[first.position].column].name, first.fault)
     }
+    if records.holdsWholeRecords(width: expected) {
+      return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
+    }
     for j in binding.absent {
       do throws(FieldFault) { cells[j] = try parser.fallback(j) } catch {
         return (description.columns[j].name, error)
@@ -165,7 +171,7 @@ package struct TableReader {
     return nil
   }
 
-  private func hasNewlineOutsideText(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
+  func hasNewlineOutsideText(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
     guard records.lastLine > records.firstLine else { return false }
     return binding.slots.contains { slot in
       description.columns[slot.column].kind != .text
@@ -212,26 +218,33 @@ package struct TableReader {
       Reject(
         table: description.name, file: file.name, firstLine: records.firstLine,
         lastLine: records.lastLine, offset: records.offset, length: records.length,
-        column: column, code: fault.code, detail: isPersonal(column) ? fault.code.help : fault.detail,
+        column: column, code: fault.code, detail: isHidden(column, binding) ? fault.code.help : fault.detail,
         raw: structural
-          ? RawExcerpt.masked(records.raw)
-          : RawExcerpt.fields(records, binding, description)))
+          ? RawExcerpt.masked(records.text)
+          : RawExcerpt.fields(records, binding)))
   }
 
   /// A personal value must not show in the reason either.
-  private func isPersonal(_ column: String?) -> Bool {
-    column.flatMap { description.index(of: $0) }.map { description.columns[$0].personal } ?? false
+  private func isHidden(_ column: String?, _ binding: HeaderBinding) -> Bool {
+    column.flatMap { description.index(of: $0) }.map { binding.hides($0) } ?? false
   }
 
   private func finish(_ files: [InputFile]) -> ReadTable {
+    var emptied = 0
+    var foldings: [String: String] = [:]
     let typed = description.columns.enumerated().map { j, column -> Column in
-      column.kind.isWord
-        ? .words(columns[j].map { Int32($0) }, parser.words[j]) : .integers(columns[j])
+      guard column.kind.isWord else { return .integers(columns[j]) }
+      let indices = columns[j].map { Int32($0) }
+      guard let role = privacy.role(of: column), privacy.hidesIds else {
+        return .words(indices, parser.words[j])
+      }
+      return privacy.column(indices, parser.words[j], role, emptied: &emptied, foldings: &foldings)
     }
     let excerpt = RawExcerpt.Source(
-      files: files, bindings: bindings, description: description, mapping: mapping, origins: origins)
+      files: files, bindings: bindings, mapping: mapping, encodings: encodings, origins: origins)
     return ReadTable(
       table: Table(description, typed), origins: origins, rejects: rejects, accounts: accounts,
-      masked: parser.masked, mappedColumns: mapped, raw: { excerpt.row($0) })
+      masked: parser.masked, mappedColumns: mapped, erasedOrders: erasedOrders,
+      erasedReferences: emptied, foldings: foldings, raw: { excerpt.row($0) })
   }
 }

@@ -49,7 +49,8 @@ package struct TimeParser: Sendable {
 
   /// A calendar day as days since 1970. A time behind it is not accepted.
   package func day(_ field: Bytes) throws(FieldFault) -> Int64 {
-    if excelSerial, let serial = serial(field) { return serial / 86_400 }
+    // A serial's fraction is a time of that day, before 1970 too.
+    if excelSerial, let serial = serial(field) { return Int64((Double(serial) / 86_400).rounded(.down)) }
     var scanner = Scanner(trim(field))
     guard let day = date(&scanner), scanner.atEnd else { throw fault(field) }
     try checkYear(day, field)
@@ -111,8 +112,9 @@ package struct TimeParser: Sendable {
     return hour * 3600 + minute * 60 + second
   }
 
-  /// Z, +09:00, +0900; nil where nothing follows.
+  /// Z, +09:00, +0900, after a blank or none; nil where nothing follows.
   private func offset(_ s: inout Scanner) -> Int? {
+    _ = s.skipBlanks()
     if s.skip(UInt8(ascii: "Z")) { return 0 }
     guard let sign = s.one(of: "+-"), let hours = s.digits(2, 2) else { return nil }
     _ = s.skip(UInt8(ascii: ":"))
@@ -121,13 +123,16 @@ package struct TimeParser: Sendable {
     return sign == UInt8(ascii: "-") ? -seconds : seconds
   }
 
-  /// Local seconds of a spreadsheet serial: 25569 is 1970-01-01.
+  /// Local seconds of a spreadsheet serial: 25569 is 1970-01-01. Below 61 spreadsheets count a
+  /// 29 February 1900 that never was.
   private func serial(_ field: Bytes) -> Int64? {
-    guard let exact = try? NumberParser.exact(field), exact.scale <= 12 else { return nil }
+    guard let exact = try? NumberParser.exact(field), exact.scale <= 12, exact.mantissa > 0 else {
+      return nil
+    }
     var power: Int128 = 1
     for _ in 0..<exact.scale { power *= 10 }
     let seconds = (exact.mantissa * 86_400 * 2 + power) / (2 * power) - 25_569 * 86_400
-    return seconds > -2_208_988_800 && seconds < 4_133_980_800 ? Int64(seconds) : nil
+    return seconds >= (61 - 25_569) * 86_400 && seconds < 4_133_980_800 ? Int64(seconds) : nil
   }
 }
 
