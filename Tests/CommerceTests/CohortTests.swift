@@ -91,7 +91,7 @@ import Testing
       let byMode = Dictionary(
         grouping: all.filter { $0.unit == unit && $0.cohort != nil }, by: \.mode)
       for cells in byMode.values {
-        #expect(cells.reduce(0) { $0 + $1.orders } == shop.orders.count - 9)
+        #expect(cells.reduce(0) { $0 + $1.orders } == shop.orders.count - 5)
         #expect(cells.filter { $0.age == 0 }.reduce(0) { $0 + $1.customers } == 60)
       }
       let (recurring, again, unbounded) =

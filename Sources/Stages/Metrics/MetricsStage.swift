@@ -48,7 +48,8 @@ package enum MetricsStage: Stage {
 
   /// The tables beside metrics.csv.
   static let sheets: [Sheet] = [
-    .cohorts, .funnel, .referralTree, .referralFlags, .products, .alerts, .targets, .reconciliation,
+    .cohorts, .funnel, .referralTree, .referralFlags, .products, .alerts, .targets, .reconciliation, .trends,
+    .claims, .programmeEffect,
   ]
 
   package static let contract = Contract(
