@@ -91,7 +91,7 @@ import Testing
     #expect(plainAIC < dampedAIC)
     #expect(fit.parameters.phi == nil)
     #expect(fit.sumOfSquares <= 14236.772233997577 * (1 + 1e-5))
-    #expect(close(fit.parameters.alpha, 0.8337847853394738, absolute: 0.002))
+    #expect(close(fit.parameters.alpha, 0.8337847853394738, absolute: 0.005))
   }
 
   @Test func aConstantIsForecastAsItself() throws {

@@ -82,17 +82,19 @@ package struct TradeSeries: Sendable {
       runs.removeAll(keepingCapacity: true)
       for i in shop.orders.slice(c) where shop.orders.isCounted(i) {
         let period = unit.number(of: Day(Int(shop.orders.day[i]))) - first
+        guard totals.indices.contains(period) else { continue }
         if runs.last?.period != period { runs.append(Run(period: period)) }
         runs[runs.count - 1].net += shop.orders.net(i)
         runs[runs.count - 1].orders += 1
       }
       add(runs)
-      if let day = shop.firstDay(of: c), !shop.leftTruncated[c] {
+      if let day = shop.firstDay(of: c), day <= shop.asOf, !shop.leftTruncated[c] {
         newBuyers[unit.number(of: day) - first] += 1
       }
     }
     for i in shop.orders.guests where shop.orders.isCounted(i) {
       let period = unit.number(of: Day(Int(shop.orders.day[i]))) - first
+      guard totals.indices.contains(period) else { continue }
       totals[period].add(Run(period: period, net: shop.orders.net(i), orders: 1))
       guests[period] += 1
     }

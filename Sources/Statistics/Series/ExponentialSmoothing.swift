@@ -155,7 +155,7 @@ package struct ExponentialSmoothing: Sendable, Equatable {
     }
     guard var fit = best else { throw .tooFew(have: 0, need: 1) }
     var step = 0.1
-    while step > 0.0005 {
+    while step > 0.002 {
       var moved = false
       for candidate in neighbours(fit.parameters, step) {
         let next = try ExponentialSmoothing(y, candidate)
