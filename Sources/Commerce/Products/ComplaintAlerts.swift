@@ -78,9 +78,10 @@ package struct ComplaintAlert: Sendable, Equatable {
     return Pair(kind: .category, item: orders.categories[Int(orders.category[i])], topic: topic)
   }
 
-  /// Bytes that sort as kind, item, topic; ids and words hold no byte 0 or 1.
+  /// Bytes that sort as kind, item, topic, nothing before an empty text; texts hold no byte 0.
   private static func key(_ pair: Pair) -> [UInt8] {
+    func bytes(_ text: String?) -> [UInt8] { text.map { [1] + Array($0.utf8) } ?? [] }
     let kind = UInt8(Kind.allCases.firstIndex(of: pair.kind)!)
-    return [kind] + Array((pair.item ?? "").utf8) + [0] + Array((pair.topic ?? "").utf8)
+    return [kind] + bytes(pair.item) + [0] + bytes(pair.topic)
   }
 }

@@ -117,7 +117,8 @@ package struct ProductEntry: Sendable {
     let feedback = shop.feedback
     var places: [String: Int] = [:]
     for (code, word) in words.enumerated() { places[word] = code }
-    for row in 0..<feedback.count where feedback.kind[row] == .review && feedback.score[row] != Orders.missing {
+    for row in 0..<feedback.count where feedback.kind[row] == .review && feedback.score[row] != Orders.missing
+    {
       let named = feedback.product[row] >= 0 ? places[feedback.products[Int(feedback.product[row])]] : nil
       guard let at = (grouping == .product ? named : nil) ?? shop.order(ofFeedback: row).map(place) else {
         continue
@@ -128,7 +129,9 @@ package struct ProductEntry: Sendable {
   }
 
   /// Counted orders by place and month: a counting sort by place, then one walk a place.
-  private static func sales(count: Int, _ place: (Int) -> Int, _ shop: Shop) -> [[(month: Month, sales: Sales)]] {
+  private static func sales(count: Int, _ place: (Int) -> Int, _ shop: Shop) -> [[(
+    month: Month, sales: Sales
+  )]] {
     let orders = shop.orders
     var starts = [Int](repeating: 0, count: count + 1)
     for i in 0..<orders.count where orders.isCounted(i) { starts[place(i) + 1] += 1 }

@@ -78,7 +78,8 @@ package enum Reconciliation {
   private static func sales(_ month: Month?, _ shop: Shop, _ unit: Double) -> [ReconciliationLine] {
     let states = Array(zip(rules, sums(month, shop)))
     func lines(
-      _ headline: String, _ count: Int, _ numerator: (Sums) -> Double, _ denominator: ((Sums) -> Double)? = nil
+      _ headline: String, _ count: Int, _ numerator: (Sums) -> Double,
+      _ denominator: ((Sums) -> Double)? = nil
     ) -> [ReconciliationLine] {
       states.prefix(count).map {
         ReconciliationLine(

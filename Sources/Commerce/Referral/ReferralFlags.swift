@@ -27,7 +27,10 @@ package struct FlaggedReferral: Sendable, Equatable {
     let burst = bursts(shop)
     let cut = Set(referrals.cutByCycle)
     var flagged: [FlaggedReferral] = []
-    for row in 0..<referrals.count {
+    for row in 0..<referrals.count where referrals.referred[row] >= 0 {
+      // A credited row can be part of a burst, or its reward can be paid; else it is clean.
+      let isPaid = referrals.rewardPaidAt[row] != Orders.missing
+      guard burst[row] || isPaid || !referrals.isCredited(row) else { continue }
       for reason in Reason.allCases {
         let holds =
           switch reason {
@@ -35,8 +38,8 @@ package struct FlaggedReferral: Sendable, Equatable {
           case .cycle: cut.contains(Int32(row))
           case .alreadyCustomer: !referrals.isSelfReferral(row) && shop.wasCustomer(row)
           case .duplicateCredit:
-            referrals.referred[row] >= 0 && !referrals.isSelfReferral(row) && !shop.wasCustomer(row)
-              && !referrals.isCredited(row) && !cut.contains(Int32(row))
+            !referrals.isSelfReferral(row) && !shop.wasCustomer(row) && !referrals.isCredited(row)
+              && !cut.contains(Int32(row))
           case .burst: burst[row]
           case .refundedAfterReward: refundedAfterReward(row, shop)
           }
@@ -67,7 +70,7 @@ package struct FlaggedReferral: Sendable, Equatable {
   private static func refundedAfterReward(_ row: Int, _ shop: Shop) -> Bool {
     let referrals = shop.referrals
     let paid = referrals.rewardPaidAt[row]
-    guard paid != Orders.missing, referrals.referred[row] >= 0 else { return false }
+    guard paid != Orders.missing else { return false }
     let orders = shop.orders
     return orders.slice(Int(referrals.referred[row])).contains { i in
       orders.isPaid(i) && orders.isReturned(i) && orders.time[i] <= paid

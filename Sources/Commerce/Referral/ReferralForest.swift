@@ -15,7 +15,9 @@ package struct ReferralForest: Sendable {
 
   package init(_ shop: Shop) {
     let referrals = shop.referrals
-    let parent = (0..<shop.customers).map { c in referrals.creditedRow(of: c).map { referrals.referrer[$0] } ?? -1 }
+    let parent = (0..<shop.customers).map { c in
+      referrals.creditedRow(of: c).map { referrals.referrer[$0] } ?? -1
+    }
     var children = [Int32](repeating: 0, count: shop.customers)
     for p in parent where p >= 0 { children[Int(p)] += 1 }
     var revenue = [Int64](repeating: 0, count: shop.customers)

@@ -33,7 +33,9 @@ package struct Attainment: Sendable, Equatable {
   /// Over the target; nil where the target is 0.
   package var attainment: Double? { ratio(actual) }
   package var projectedAttainment: Double? { ratio(projected) }
-  private func ratio(_ value: Double?) -> Double? { target.value == 0 ? nil : value.map { $0 / target.value } }
+  private func ratio(_ value: Double?) -> Double? {
+    target.value == 0 ? nil : value.map { $0 / target.value }
+  }
 
   /// `rows` are those of metrics.csv.
   package init(_ target: Target, _ rows: [MetricRow], asOf: Day) {

@@ -13,7 +13,9 @@ package enum PeriodText {
     let tail = rest.dropFirst()
     switch tail.first {
     case UInt8(ascii: "Q"):
-      guard tail.count == 2, let quarter = digits(tail.dropFirst()), (1...4).contains(quarter) else { return nil }
+      guard tail.count == 2, let quarter = digits(tail.dropFirst()), (1...4).contains(quarter) else {
+        return nil
+      }
       let first = Month(year: year, month: quarter * 3 - 2)
       return first.first...(first + 2).last
     case UInt8(ascii: "W"):

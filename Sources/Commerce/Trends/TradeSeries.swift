@@ -112,10 +112,13 @@ package struct TradeSeries: Sendable {
 
   package var count: Int { totals.count }
 
-  /// Periods wholly inside the file: its first order may have come in mid-period.
-  package func whole(_ shop: Shop) -> Range<Int> {
-    guard let day = shop.firstDay, day <= shop.asOf else { return 0..<0 }
-    let start = unit.first(first) == day ? 0 : 1
+  /// Periods wholly inside the file: its first order may have come in mid-period, and
+  /// who is new cannot be told before the left truncation is over.
+  package func whole(_ metric: TrendMetric, _ shop: Shop) -> Range<Int> {
+    guard var day = shop.firstDay, day <= shop.asOf else { return 0..<0 }
+    if metric == .newBuyers, !shop.settings.historyComplete { day = day + (shop.settings.activeDays + 1) }
+    let number = unit.number(of: day)
+    let start = number - first + (unit.first(number) == day ? 0 : 1)
     return start..<max(start, unit.lastWhole(shop.asOf) - first + 1)
   }
 

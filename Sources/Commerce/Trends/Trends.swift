@@ -42,7 +42,9 @@ package enum Trends {
 
   /// Months, weeks, days; in each metric after metric, periods ascending, forecasts last.
   /// `holidays` are unlike other days: neither judged nor measured against.
-  package static func rows(_ shop: Shop, holidays: Set<Int>, majorPerMinor: Double, threads: Int) -> [TrendRow] {
+  package static func rows(_ shop: Shop, holidays: Set<Int>, majorPerMinor: Double, threads: Int)
+    -> [TrendRow]
+  {
     guard let first = shop.firstDay, first <= shop.asOf else { return [] }
     let units: [CalendarUnit] = [.month, .week, .day]
     let series = Parallel.map(units.count, threads: threads) { TradeSeries(units[$0], shop) }
@@ -58,12 +60,12 @@ package enum Trends {
   private static func rows(
     _ series: TradeSeries, _ metric: TrendMetric, _ shop: Shop, _ holidays: Set<Int>, _ unit: Double
   ) -> [TrendRow] {
-    let whole = series.whole(shop)
+    let whole = series.whole(metric, shop)
     let last = series.unit.lastWhole(shop.asOf) - series.first
     var rows = (0..<series.count).map { period in
       var row = TrendRow(metric, series.unit, series.first + period, period <= last ? .complete : .inProgress)
       row.value = series.value(metric, period, majorPerMinor: unit)
-      if period < whole.lowerBound { row.note = "the file begins within this period" }
+      if period < whole.lowerBound { row.note = "the file begins too late to tell" }
       if row.value == nil { row.note = "no orders" }
       return row
     }
@@ -96,7 +98,9 @@ package enum Trends {
 
   /// Compares a period with the eight like it before: the same weekdays, or the last
   /// eight weeks or months.
-  private static func judge(_ period: Int, _ whole: Range<Int>, _ rows: inout [TrendRow], _ holidays: Set<Int>) {
+  private static func judge(
+    _ period: Int, _ whole: Range<Int>, _ rows: inout [TrendRow], _ holidays: Set<Int>
+  ) {
     guard let value = rows[period].value else { return }
     let isDay = rows[period].unit == .day
     if isDay, holidays.contains(rows[period].period) {
@@ -106,7 +110,9 @@ package enum Trends {
     var earlier: [Double] = []
     var place = period - (isDay ? 7 : 1)
     while place >= whole.lowerBound, earlier.count < LikePeriods.count {
-      if let like = rows[place].value, !(isDay && holidays.contains(rows[place].period)) { earlier.append(like) }
+      if let like = rows[place].value, !(isDay && holidays.contains(rows[place].period)) {
+        earlier.append(like)
+      }
       place -= isDay ? 7 : 1
     }
     rows[period].like = try? LikePeriods(value, earlier: earlier)

@@ -45,7 +45,10 @@ extension Sheet {
     var costs = ShopCosts()
     guard let spend = source.spend else { return costs }
     for (period, amount) in zip(spend.strings("period"), spend.integers("amount")) {
-      guard let days = period.flatMap({ PeriodText.days($0) }) else { continue }
+      guard let days = period.flatMap({ PeriodText.days($0) }) else {
+        costs.unreadable += 1
+        continue
+      }
       costs.spend.append((days, amount))
     }
     guard let touches = source.touches else { return costs }
@@ -68,13 +71,16 @@ extension Sheet {
       "Members who had taken part by day 30 beside those who had not: repurchase in days 31 to 180. Observational.",
       order: "the standardised comparison, then strata by month and orders",
       columns: [
-        ColumnDescription("stratum", .text, "all, or month of the first order / orders by day 30", required: true),
+        ColumnDescription(
+          "stratum", .text, "all, or month of the first order / orders by day 30", required: true),
         ColumnDescription("used", .flag, "whether the stratum holds both groups", required: true),
-        ColumnDescription("participants", .integer, "took part by day 30: points, invitation or review", required: true),
+        ColumnDescription(
+          "participants", .integer, "took part by day 30: points, invitation or review", required: true),
         ColumnDescription("others", .integer, "had not", required: true),
         ColumnDescription("participants_back", .number, "share of them who bought in days 31 to 180"),
         ColumnDescription(
-          "others_back", .number, "share of the others; in the first row standardised to the participants' strata"),
+          "others_back", .number,
+          "share of the others; in the first row standardised to the participants' strata"),
         ColumnDescription("difference", .number, "participants less others"),
         ColumnDescription("ci_low", .number, "lower end of its 95 % interval"),
         ColumnDescription("ci_high", .number, "upper end"),
@@ -91,7 +97,8 @@ extension Sheet {
         "observational: no proof of an effect; strata without both groups left out: \(left.count) with \(people) buyers"
       builder.add([
         .text("all"), .text(used.isEmpty ? "no" : "yes"), .int(used.reduce(0) { $0 + $1.participants }),
-        .int(used.reduce(0) { $0 + $1.others }), .optional(effect.participantRate), .optional(effect.otherRate),
+        .int(used.reduce(0) { $0 + $1.others }), .optional(effect.participantRate),
+        .optional(effect.otherRate),
         .optional(effect.difference), .optional(effect.low), .optional(effect.high),
         used.isEmpty ? .empty : .number(1), .text(effect.note.isEmpty ? note : note + "; " + effect.note),
       ])

@@ -44,16 +44,19 @@ extension Sheet {
       order: "the whole, then by channel and by variant; rows without a member last; steps in their order",
       columns: [
         ColumnDescription("dimension", .choice(["all", "channel", "variant"]), "split", required: true),
-        ColumnDescription("member", .text, "member of the split; empty for the whole and for rows without one"),
         ColumnDescription(
-          "step", .choice(FunnelStep.allCases.map(\.name)), "step; those that the source never records are absent",
+          "member", .text, "member of the split; empty for the whole and for rows without one"),
+        ColumnDescription(
+          "step", .choice(FunnelStep.allCases.map(\.name)),
+          "step; those that the source never records are absent",
           required: true),
         ColumnDescription("count", .integer, "rows that reached this step or a later one", required: true),
         ColumnDescription("recorded", .integer, "rows with this very step on record", required: true),
         ColumnDescription("step_rate", .number, "count over the count of the step before"),
         ColumnDescription("total_rate", .number, "count over the count of the first step"),
         ColumnDescription("median_days_to_next", .number, "local days to the next step, type 7"),
-        ColumnDescription("days_rows", .integer, "rows with both steps on record in this order", required: true),
+        ColumnDescription(
+          "days_rows", .integer, "rows with both steps on record in this order", required: true),
       ]),
     fill: { source, builder in
       for row in Funnel.rows(source.shop) {

@@ -14,13 +14,15 @@ extension Sheet {
         ColumnDescription("member", .text, "member of a split; empty for the whole"),
         ColumnDescription("target", .number, "the value to reach", required: true),
         ColumnDescription(
-          "state", .choice(Attainment.State.allCases.map(\.rawValue)), "how far the period is", required: true),
+          "state", .choice(Attainment.State.allCases.map(\.rawValue)), "how far the period is", required: true
+        ),
         ColumnDescription("days_elapsed", .integer, "days of the period up to the as-of day"),
         ColumnDescription("days", .integer, "days of the period"),
         ColumnDescription("actual", .number, "the metric's value"),
         ColumnDescription("attainment", .number, "actual over target"),
         ColumnDescription(
-          "projected", .number, "at the pace so far: a total × days / days_elapsed; a rate or mean as it stands"),
+          "projected", .number,
+          "at the pace so far: a total × days / days_elapsed; a rate or mean as it stands"),
         ColumnDescription("projected_attainment", .number, "projected over target"),
         ColumnDescription("note", .text, "why there is no value"),
       ]),

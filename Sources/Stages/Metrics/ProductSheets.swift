@@ -8,7 +8,8 @@ extension Sheet {
   static let products = Sheet(
     table: TableDescription(
       "products", "Products and categories: who begins with them, and how their own orders fare.",
-      order: "products before categories, members bytewise (orders without one last), the whole before months",
+      order:
+        "products before categories, members bytewise (orders without one last), the whole before months",
       columns: [
         ColumnDescription(
           "grouping", .choice(ProductFigures.Grouping.allCases.map(\.rawValue)), "product or category",
@@ -18,7 +19,8 @@ extension Sheet {
         ColumnDescription("period", .text, "2026-06; empty for all. Months hold what was sold"),
         ColumnDescription("orders", .integer, "its counted orders", required: true),
         ColumnDescription("order_share", .number, "of all counted orders of the period"),
-        ColumnDescription("rank", .integer, "by orders in the period, equals share the better place", required: true),
+        ColumnDescription(
+          "rank", .integer, "by orders in the period, equals share the better place", required: true),
         ColumnDescription("net_revenue", .money, "their net revenue", required: true),
         ColumnDescription("new_buyers", .integer, "buyers whose first order was of it"),
         ColumnDescription(
@@ -33,7 +35,8 @@ extension Sheet {
         ColumnDescription("return_rate", .number, "returned or refunded, of its paid orders"),
         ColumnDescription(
           "complaint_rate", .number,
-          "counted orders with a complaint within 30 days of delivery, of those delivered 30 days ago or more"),
+          "counted orders with a complaint within 30 days of delivery, of those delivered 30 days ago or more"
+        ),
         ColumnDescription("rating", .number, "mean score of its reviews"),
         ColumnDescription("ratings", .integer, "reviews with a score"),
       ]),
@@ -130,14 +133,16 @@ extension Sheet {
           "what item names: the product, else the category of the order complained about", required: true),
         ColumnDescription("item", .text, "the product or category"),
         ColumnDescription("topic", .text, "the topic of the complaint"),
-        ColumnDescription("last_7_days", .integer, "complaints in the 7 days up to the as-of day", required: true),
+        ColumnDescription(
+          "last_7_days", .integer, "complaints in the 7 days up to the as-of day", required: true),
         ColumnDescription("days_before", .integer, "complaints in the 56 days before those", required: true),
         ColumnDescription("expected", .number, "7 days at the rate of the 56 before", required: true),
         ColumnDescription("ratio", .number, "last 7 days over expected"),
         ColumnDescription("p_value", .number, "P(Bin(last + before, 1/9) ≥ last)"),
         ColumnDescription("p_adjusted", .number, "Benjamini–Hochberg over all rows"),
         ColumnDescription(
-          "alert", .flag, "p_adjusted at most 0.05 and at least 5 complaints in the last 7 days", required: true),
+          "alert", .flag, "p_adjusted at most 0.05 and at least 5 complaints in the last 7 days",
+          required: true),
         ColumnDescription("note", .text, "why nothing was tested"),
       ]),
     fill: { source, builder in

@@ -47,7 +47,8 @@ extension Sheet {
         ColumnDescription("credited", .flag, "whether the row has the credit all the same", required: true),
         ColumnDescription("reward", .money, "rewards of both sides", required: true),
         ColumnDescription(
-          "reward_pending", .money, "the reward while reward_paid_at is empty; empty where no row has that time"),
+          "reward_pending", .money,
+          "the reward while reward_paid_at is empty; empty where no row has that time"),
       ]),
     namesCustomers: true,
     fill: { source, builder in

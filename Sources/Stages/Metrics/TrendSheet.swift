@@ -15,9 +15,11 @@ extension Sheet {
         ColumnDescription("period_kind", .choice(["month", "week", "day"]), "calendar unit", required: true),
         ColumnDescription("period", .text, "2026-06, 2026-W23, 2026-06-01", required: true),
         ColumnDescription(
-          "state", .choice(TrendRow.State.allCases.map(\.rawValue)), "whether the period is over", required: true),
+          "state", .choice(TrendRow.State.allCases.map(\.rawValue)), "whether the period is over",
+          required: true),
         ColumnDescription("value", .number, "the level; of a forecast its mean"),
-        ColumnDescription("low", .number, "lower end of a forecast's 95 % interval, which takes the season as known"),
+        ColumnDescription(
+          "low", .number, "lower end of a forecast's 95 % interval, which takes the season as known"),
         ColumnDescription("high", .number, "upper end"),
         ColumnDescription("change_before", .number, "over the period before, less 1"),
         ColumnDescription("change_before_low", .number, "95 % interval, delta method over customers"),
@@ -33,7 +35,8 @@ extension Sheet {
         ColumnDescription("z", .number, "value less usual, in spreads"),
         ColumnDescription("anomaly", .flag, "|z| above 3.5; empty where nothing is usual yet"),
         ColumnDescription(
-          "mase", .number, "mean absolute error of the forecast in a backtest, scaled by the naive's in training"),
+          "mase", .number,
+          "mean absolute error of the forecast in a backtest, scaled by the naive's in training"),
         ColumnDescription("naive_mase", .number, "the seasonal naive's own, in the same backtest"),
         ColumnDescription("beats_naive", .flag, "mase below 1 and below naive_mase"),
         ColumnDescription("note", .text, "why something is missing"),

@@ -32,7 +32,8 @@ package struct ExponentialSmoothing: Sendable, Equatable {
     let need = parameters.phi == nil ? 3 : 5
     guard y.count >= need else { throw .tooFew(have: y.count, need: need) }
     for value in y { _ = try Finite.check(value, "a value") }
-    guard parameters.alpha > 0, parameters.alpha < 1, parameters.beta >= 0, parameters.beta < parameters.alpha,
+    guard parameters.alpha > 0, parameters.alpha < 1, parameters.beta >= 0,
+      parameters.beta < parameters.alpha,
       parameters.phi.map({ $0 > 0 && $0 < 1 }) ?? true
     else { throw .domain("0 < α < 1, 0 ≤ β < α, 0 < φ < 1") }
     let start = Self.bestStart(y, parameters)

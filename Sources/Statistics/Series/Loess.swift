@@ -23,7 +23,8 @@ struct Loess {
     }
   }
 
-  /// The smooth at x from the points left … right; nil where no point has weight.
+  /// The smooth at x from the points left … right; nil where no point has weight. Windows are
+  /// short: plain sums, in the order of the points.
   func at(_ x: Double, _ y: [Double], _ left: Int, _ right: Int, _ robustness: [Double]?) -> Double? {
     let n = y.count
     var reach = max(x - Double(left), Double(right) - x)
@@ -46,15 +47,19 @@ struct Loess {
     guard total > 0 else { return nil }
     for j in weights.indices { weights[j] /= total }
     if reach > 0, degree > 0 { tilt(&weights, x, left, n) }
-    return Sums.sum(weights.count) { weights[$0] * y[left - 1 + $0] }
+    var value = 0.0
+    for j in weights.indices { value += weights[j] * y[left - 1 + j] }
+    return value
   }
 
   /// Turns the weights of a mean into those of a line's value at x.
   private func tilt(_ weights: inout [Double], _ x: Double, _ left: Int, _ n: Int) {
-    let centre = Sums.sum(weights.count) { weights[$0] * Double(left + $0) }
-    let spread = Sums.sum(weights.count) {
-      let d = Double(left + $0) - centre
-      return weights[$0] * d * d
+    var centre = 0.0
+    for j in weights.indices { centre += weights[j] * Double(left + j) }
+    var spread = 0.0
+    for j in weights.indices {
+      let d = Double(left + j) - centre
+      spread += weights[j] * d * d
     }
     guard spread.squareRoot() > 0.001 * Double(n - 1) else { return }
     let slope = (x - centre) / spread

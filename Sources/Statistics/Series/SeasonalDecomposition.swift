@@ -8,8 +8,8 @@ package struct SeasonalDecomposition: Sendable, Equatable {
   /// Robustness weights, 0 for an outlier … 1.
   package let weights: [Double]
 
-  private static let innerLoops = 2
-  private static let outerLoops = 15
+  /// Robustness iterations: ten are near certainty of convergence (section 3.3).
+  private static let loops = 10
 
   /// At least two whole seasons of finite values.
   package init(_ y: [Double], period: Int) throws(NoAnswer) {
@@ -27,16 +27,14 @@ package struct SeasonalDecomposition: Sendable, Equatable {
     var trend = [Double](repeating: 0, count: n)
     var seasonal = trend
     var weights: [Double]?
-    for loop in 0...Self.outerLoops {
-      for _ in 0..<Self.innerLoops {
-        let detrended = (0..<n).map { y[$0] - trend[$0] }
-        let cycle = Self.cycles(detrended, period, season, weights)
-        let drift = lowPass.smooth(
-          Self.average(Self.average(Self.average(cycle, period), period), 3), weights: nil)
-        seasonal = (0..<n).map { cycle[period + $0] - drift[$0] }
-        trend = level.smooth((0..<n).map { y[$0] - seasonal[$0] }, weights: weights)
-      }
-      if loop < Self.outerLoops { weights = Self.robustness((0..<n).map { y[$0] - trend[$0] - seasonal[$0] }) }
+    for loop in 0...Self.loops {
+      let detrended = (0..<n).map { y[$0] - trend[$0] }
+      let cycle = Self.cycles(detrended, period, season, weights)
+      let drift = lowPass.smooth(
+        Self.average(Self.average(Self.average(cycle, period), period), 3), weights: nil)
+      seasonal = (0..<n).map { cycle[period + $0] - drift[$0] }
+      trend = level.smooth((0..<n).map { y[$0] - seasonal[$0] }, weights: weights)
+      if loop < Self.loops { weights = Self.robustness((0..<n).map { y[$0] - trend[$0] - seasonal[$0] }) }
     }
     self.trend = trend
     self.seasonal = seasonal
