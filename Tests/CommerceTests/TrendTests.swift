@@ -107,6 +107,17 @@ import Testing
     #expect(new.first { $0.unit.iso($0.period) == "2026-08" }?.changeBefore?.value == -1)
   }
 
+  /// A file shorter than its left truncation: nothing is known of new buyers, and nothing breaks.
+  @Test func aFileShorterThanItsTruncation() {
+    var b = ShopBuilder()
+    b.settings.historyComplete = false
+    b.asOf = Day(iso: "2026-01-20")!
+    b.order(0, "2026-01-05")
+    b.order(0, "2026-01-15")
+    let new = rows(b, customers: 1).filter { $0.metric == .newBuyers && $0.state == .complete }
+    #expect(!new.isEmpty && new.allSatisfy { $0.note == "the file begins too late to tell" })
+  }
+
   @Test func tooShortASeriesSaysSo() {
     let rows = rows(twoMonths, customers: 4).filter { $0.state == .forecast && $0.unit == .month }
     #expect(rows.count == 5 && rows.allSatisfy { $0.value == nil && $0.note.hasPrefix("no forecast: ") })

@@ -118,7 +118,7 @@ package struct TradeSeries: Sendable {
     guard var day = shop.firstDay, day <= shop.asOf else { return 0..<0 }
     if metric == .newBuyers, !shop.settings.historyComplete { day = day + (shop.settings.activeDays + 1) }
     let number = unit.number(of: day)
-    let start = number - first + (unit.first(number) == day ? 0 : 1)
+    let start = min(count, number - first + (unit.first(number) == day ? 0 : 1))
     return start..<max(start, unit.lastWhole(shop.asOf) - first + 1)
   }
 
