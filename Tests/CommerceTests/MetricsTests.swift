@@ -117,35 +117,6 @@ import Testing
     #expect(shop.referrals.flags[.cycle] == 1)
   }
 
-  /// A chain of 200,000 referrals: no recursion, no stack.
-  @Test func deepChains() {
-    var referrals = Referrals()
-    let n = 200_000
-    for i in 0..<n {
-      referrals.referrer.append(Int32(i))
-      referrals.referred.append(Int32(i + 1))
-      referrals.start.append(Int64(i))
-      referrals.startDay.append(0)
-      referrals.invitedAt.append(Orders.missing)
-      referrals.invitedDay.append(Int32.min)
-      referrals.signedUpAt.append(Int64(i))
-      referrals.channel.append(-1)
-      referrals.variant.append(-1)
-      referrals.reward.append(0)
-    }
-    var orders = Orders()
-    orders.slices = Array(repeating: 0, count: n + 3)
-    var buckets = [Int](repeating: n + 1, count: 257)
-    buckets[0] = 0
-    var feedback = Feedback()
-    feedback.slices = orders.slices
-    let shop = Shop(
-      customers: n + 1, buckets: buckets, orders: orders, referrals: referrals, feedback: feedback,
-      assignments: Assignments(), people: People(count: n + 1), asOf: Day(100), settings: ShopSettings())
-    #expect(shop.referrals.creditedRow(of: n) == n - 1)
-    #expect(shop.referrals.flags[.cycle] == nil)
-  }
-
   @Test func feedbackTakesTheLatestAnswer() {
     var b = ShopBuilder()
     b.order(0, "2026-01-01")
@@ -160,28 +131,11 @@ import Testing
     #expect(b.row("nps.score", "2026-01", customers: 2)?.note == "no answers")
   }
 
-  @Test func cohortsByHand() {
-    var b = ShopBuilder()
-    b.asOf = Day(iso: "2026-03-15")!
-    b.order(0, "2026-01-31", 100)
-    b.order(0, "2026-02-01", 50)
-    b.order(1, "2026-01-05", 10)
-    b.order(2, "2026-02-10", 5)
-    let cells = Metrics.cohorts(b.shop(customers: 3), threads: 1)
-    let january = cells.filter { $0.cohort?.iso == "2026-01" }
-    #expect(january.map(\.active) == [2, 1, 0])
-    #expect(january.map(\.cumulativeRevenue) == [110, 160, 160])
-    #expect(january.map(\.complete) == [true, true, false])
-    // Age 1 is complete for January only: one of two.
-    let mean = cells.filter { $0.cohort == nil && $0.age == 1 }
-    #expect(mean.map(\.customers) == [2] && mean.map(\.active) == [1])
-  }
-
   @Test func emptyShops() {
     let b = ShopBuilder()
     let rows = Metrics.rows(b.shop(customers: 0), majorPerMinor: 1, threads: 2)
     #expect(rows.allSatisfy { $0.value.map { $0.isFinite } ?? true })
-    #expect(Metrics.cohorts(b.shop(customers: 0), threads: 2).isEmpty)
+    #expect(Cohorts.cells(b.shop(customers: 0), threads: 2).isEmpty)
     #expect(Profiles.all(b.shop(customers: 3), threads: 2).allSatisfy { $0.orders == 0 })
   }
 }

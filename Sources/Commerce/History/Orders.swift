@@ -16,15 +16,22 @@ package struct Orders: Sendable {
   package var amount: [Int64] = []
   package var refund: [Int64] = []
   package var discount: [Int64] = []
-  /// Codes into `categories`, `channels`, `coupons`; −1 where empty.
+  /// Codes into `categories`, `channels`, `coupons`, `products`; −1 where empty.
   package var category: [Int32] = []
   package var channel: [Int32] = []
   package var coupon: [Int32] = []
+  package var product: [Int32] = []
   /// Seconds; nil as `missing`.
   package var paidAt: [Int64] = []
   package var completedAt: [Int64] = []
+  /// Local day of completion; `Int32.min` where not recorded.
+  package var completedDay: [Int32] = []
+  package var refundedAt: [Int64] = []
+  /// Money in minor units, `missing` where not recorded.
+  package var pointsUsed: [Int64] = []
   package var categories: [String] = []
   package var channels: [String] = []
+  package var products: [String] = []
   /// Local hour of day, 0 … 23.
   package var hour: [UInt8] = []
   /// Customer c's orders are slices[c] ..< slices[c + 1]; the last slice holds the guests'.

@@ -51,6 +51,13 @@ package struct Feedback: Sendable {
   package var kind: [Kind] = []
   /// Millionths; `Orders.missing` where there is none.
   package var score: [Int64] = []
+  /// Index of the order that the row names, −1 for none.
+  package var order: [Int32] = []
+  /// Codes into `topics`, `products`; −1 where empty.
+  package var topic: [Int32] = []
+  package var product: [Int32] = []
+  package var topics: [String] = []
+  package var products: [String] = []
   package var slices: [Int] = [0, 0]
 
   package init() {}

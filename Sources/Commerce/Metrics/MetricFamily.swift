@@ -34,16 +34,4 @@ package enum Metrics {
     return family(OrderMetrics.self) + family(LoyaltyMetrics.self) + family(LifetimeMetrics.self)
       + family(ReferralMetrics.self) + family(FeedbackMetrics.self)
   }
-
-  package static func cohorts(_ shop: Shop, threads: Int) -> [CohortCell] {
-    let periods = Periods(first: shop.firstDay, asOf: shop.asOf)
-    let parts = Parallel.map(16, threads: threads) { part in
-      var state = Cohorts(periods)
-      for c in shop.buckets[part * 16]..<shop.buckets[part * 16 + 16] { state.add(c, shop) }
-      return state
-    }
-    var whole = parts[0]
-    for part in parts.dropFirst() { whole.merge(part) }
-    return whole.cells()
-  }
 }

@@ -18,6 +18,8 @@ package struct Referrals: Sendable {
   package var referred: [Int32] = []
   package var invitedAt: [Int64] = []
   package var invitedDay: [Int32] = []
+  package var clickedAt: [Int64] = []
+  package var clickedDay: [Int32] = []
   package var signedUpAt: [Int64] = []
   package var start: [Int64] = []
   package var startDay: [Int32] = []
@@ -26,12 +28,17 @@ package struct Referrals: Sendable {
   package var channels: [String] = []
   package var variants: [String] = []
   package var reward: [Int64] = []
+  package var rewardPaidAt: [Int64] = []
+  /// Row of the table that each comes from.
+  package var source: [Int32] = []
   /// Rows by referrer: rowsOf[referrerSlices[c] ..< referrerSlices[c + 1]].
   package private(set) var byReferrer: [Int32] = []
   package private(set) var referrerSlices: [Int] = [0]
   /// The credited row of each customer, −1 for none.
   package private(set) var credited: [Int32] = []
   package private(set) var flags: [Flag: Int] = [:]
+  /// Rows that lost their credit because they closed a cycle.
+  package private(set) var cutByCycle: [Int32] = []
 
   package init() {}
 
@@ -49,6 +56,8 @@ package struct Referrals: Sendable {
     byReferrer[referrerSlices[customer]..<referrerSlices[customer + 1]]
   }
 
+  package func isSelfReferral(_ row: Int) -> Bool { referred[row] >= 0 && referred[row] == referrer[row] }
+
   /// Whether the source keeps invitations that led to nothing.
   package var recordsFailedInvitations: Bool {
     start.indices.contains { invitedAt[$0] != Orders.missing && signedUpAt[$0] == Orders.missing }
@@ -58,7 +67,7 @@ package struct Referrals: Sendable {
     credited = Array(repeating: -1, count: customers)
     for row in start.indices {
       let c = Int(referred[row])
-      guard c >= 0 else { continue }
+      guard c >= 0, !isSelfReferral(row) else { continue }
       if firstOrder[c] >= 0, orders.time[Int(firstOrder[c])] < start[row] {
         flags[.alreadyCustomer, default: 0] += 1
         continue
@@ -95,6 +104,7 @@ package struct Referrals: Sendable {
         let cycle = path[path.firstIndex(of: c)!...]
         // The row order is (start, ids), so the largest row is the latest edge.
         let last = cycle.max { credited[$0] < credited[$1] }!
+        cutByCycle.append(credited[last])
         credited[last] = -1
         flags[.cycle, default: 0] += 1
       }

@@ -15,7 +15,7 @@ package enum MetricsStage: Stage {
   package struct Summary: Described {
     var headline: [String: JSON] = [:]
     var rows = 0
-    var cohorts = 0
+    var sheets: [String: JSON] = [:]
     var referralFlags: [String: JSON] = [:]
 
     package static let fields: [SummaryField<Summary>] = [
@@ -23,7 +23,7 @@ package enum MetricsStage: Stage {
         .object($0.headline)
       },
       SummaryField("metric_rows", "rows of metrics.csv") { .int($0.rows) },
-      SummaryField("cohort_rows", "rows of cohorts.csv") { .int($0.cohorts) },
+      SummaryField("tables", "rows of each other table") { .object($0.sheets) },
       SummaryField("referral_flags", "referral rows without credit, by reason") { .object($0.referralFlags) },
     ]
   }
@@ -46,38 +46,24 @@ package enum MetricsStage: Stage {
       ColumnDescription("note", .text, "in_progress, or why there is no value"),
     ])
 
-  static let cohorts = TableDescription(
-    "cohorts", "Buyers by the month of their first order, at each age in months.",
-    order: "cohort, age; the weighted mean (cohort = all) last",
-    columns: [
-      ColumnDescription(
-        "mode", .choice(["recurring"]), "recurring: a counted order in that month", required: true),
-      ColumnDescription("cohort_kind", .choice(["month"]), "month", required: true),
-      ColumnDescription("cohort", .text, "2025-10, or all", required: true),
-      ColumnDescription("age", .integer, "calendar months since the first order's month", required: true),
-      ColumnDescription("customers", .integer, "size of the cohort", required: true),
-      ColumnDescription("active", .integer, "of them with a counted order", required: true),
-      ColumnDescription("retention", .number, "active over customers", required: true),
-      ColumnDescription("orders", .integer, "counted orders", required: true),
-      ColumnDescription("net_revenue", .money, "net revenue", required: true),
-      ColumnDescription(
-        "cumulative_revenue_per_customer", .number, "net revenue up to this age per customer, major units"),
-      ColumnDescription(
-        "state", .choice(["complete", "in_progress"]), "whether the month is over", required: true),
-    ])
+  /// The tables beside metrics.csv.
+  static let sheets: [Sheet] = [
+    .cohorts, .funnel, .referralTree, .referralFlags, .products, .alerts, .targets, .reconciliation, .trends,
+    .claims, .programmeEffect,
+  ]
 
   package static let contract = Contract(
     name: "metrics", question: "how are the programmes doing?",
     abstract:
-      "Computes the shop's, loyalty, referral and feedback metrics with intervals, by month and in all, and cohorts.",
-    reads: ShopLoader.reads,
-    writes: [
-      Artifact("metrics/metrics.csv", table: metrics, help: metrics.help),
-      Artifact("metrics/cohorts.csv", table: cohorts, help: cohorts.help),
-    ])
+      "Computes the shop's, loyalty, referral and feedback metrics with intervals, cohorts, journeys and trends.",
+    reads: ShopLoader.reads + [
+      "ingest/targets.csv", "ingest/spend.csv", "ingest/touches.csv", "ingest/holidays.csv",
+    ],
+    writes: [Artifact("metrics/metrics.csv", table: metrics, help: metrics.help)] + sheets.map(\.artifact))
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
-    let shop = try ShopLoader.load(job, parameters.shop.settings(job.context)).shop
+    let loaded = try ShopLoader.load(job, parameters.shop.settings(job.context))
+    let shop = loaded.shop
     let unit = job.context.currency.majorPerMinor
     let rows = Metrics.rows(shop, majorPerMinor: unit, threads: job.context.threads)
     var builder = TableBuilder(metrics)
@@ -90,22 +76,17 @@ package enum MetricsStage: Stage {
     }
     try job.write("metrics/metrics.csv", builder.table())
 
-    let cells = Metrics.cohorts(shop, threads: job.context.threads)
-    var cohortRows = TableBuilder(cohorts)
-    for cell in cells {
-      cohortRows.add([
-        .text("recurring"), .text("month"), .text(cell.cohort?.iso ?? "all"), .integer(Int64(cell.age)),
-        .integer(Int64(cell.customers)), .integer(Int64(cell.active)),
-        .number(Double(cell.active) / Double(cell.customers)), .integer(Int64(cell.orders)),
-        .integer(cell.netRevenue), .number(Double(cell.cumulativeRevenue) * unit / Double(cell.customers)),
-        .text(cell.complete ? "complete" : "in_progress"),
-      ])
-    }
-    try job.write("metrics/cohorts.csv", cohortRows.table())
-
+    let source = SheetSource(
+      loaded: loaded, context: job.context, metrics: rows, referrals: try job.table("ingest/referrals.csv"),
+      targets: try job.table("ingest/targets.csv"), spend: try job.table("ingest/spend.csv"),
+      touches: try job.table("ingest/touches.csv"), holidays: try job.table("ingest/holidays.csv"))
     var summary = Summary()
     summary.rows = rows.count
-    summary.cohorts = cells.count
+    for sheet in sheets {
+      let table = sheet.filled(source)
+      try job.write(sheet.path, table)
+      summary.sheets[sheet.table.name] = .int(table.rows)
+    }
     summary.headline = headline(rows)
     for (flag, count) in shop.referrals.flags { summary.referralFlags[flag.rawValue] = .int(count) }
     return summary

@@ -177,11 +177,14 @@ struct CustomerSections {
     let customers = table.integers("customers")
     let retention = table.numbers("retention")
     let state = table.strings("state")
-    let months = Array(Set(cohort).subtracting(["all"])).sorted().suffix(12)
-    let ages = 0...min(11, Int(age.max() ?? 0))
+    let mode = table.strings("mode")
+    let kind = table.strings("cohort_kind")
+    let monthly = (0..<table.rows).filter { mode[$0] == "recurring" && kind[$0] == "month" }
+    let months = Array(Set(monthly.map { cohort[$0] }).subtracting(["all"])).sorted().suffix(12)
+    let ages = 0...min(11, Int(monthly.map { age[$0] }.max() ?? 0))
     var cells: [String: [Int: Int]] = [:]
-    for row in 0..<table.rows { cells[cohort[row], default: [:]][Int(age[row])] = row }
-    let later = (0..<table.rows).filter { age[$0] > 0 && Int(customers[$0]) >= data.minimumCell }
+    for row in monthly { cells[cohort[row], default: [:]][Int(age[row])] = row }
+    let later = monthly.filter { age[$0] > 0 && Int(customers[$0]) >= data.minimumCell }
     let top = max(0.01, later.compactMap { retention[$0] }.max() ?? 1)
     func line(_ name: String, _ label: String) -> [HeatTable.Cell]? {
       guard let own = cells[name], let first = own[0] else { return nil }

@@ -46,9 +46,10 @@ struct ShopLoader {
       buckets[Int(loader.words.withBytes(index) { CanonicalOrder.bucket($0) }) + 1] += 1
     }
     for b in 0..<256 { buckets[b + 1] += buckets[b] }
+    let (history, orderRows) = loader.orders(orders, count)
     let shop = Shop(
-      customers: count, buckets: buckets, orders: loader.orders(orders, count),
-      referrals: loader.referrals(referrals), feedback: loader.feedback(feedback, count),
+      customers: count, buckets: buckets, orders: history, referrals: loader.referrals(referrals),
+      feedback: loader.feedback(feedback, count, orders: orders, orderRows),
       assignments: loader.assignments(experiments), people: loader.people(customers, count),
       asOf: job.context.asOf, settings: settings)
     return LoadedShop(shop: shop, ids: ids)
@@ -90,7 +91,8 @@ struct ShopLoader {
     return (rows, slices)
   }
 
-  private func orders(_ table: Table, _ count: Int) -> Orders {
+  /// The orders and the row of the table that each comes from.
+  private func orders(_ table: Table, _ count: Int) -> (Orders, rows: [Int]) {
     let owners = owners(table, "customer_id")
     let (rows, slices) = grouped(owners, count)
     let sorted = table.picking(rows)
@@ -105,6 +107,9 @@ struct ShopLoader {
     orders.discount = sorted.integers("discount")
     orders.paidAt = sorted.integers("paid_at")
     orders.completedAt = sorted.integers("completed_at")
+    orders.completedDay = days(orders.completedAt)
+    orders.refundedAt = sorted.integers("refunded_at")
+    orders.pointsUsed = sorted.integers("points_used")
     orders.recordsDiscount = orders.discount.contains { $0 != Column.missing }
     orders.recordsPayment = orders.paidAt.contains { $0 != Column.missing }
     let status = sorted.words("status")
@@ -120,7 +125,8 @@ struct ShopLoader {
     (orders.category, orders.categories) = Self.codes(sorted, "category")
     (orders.channel, orders.channels) = Self.codes(sorted, "channel")
     (orders.coupon, _) = Self.codes(sorted, "coupon_code")
-    return orders
+    (orders.product, orders.products) = Self.codes(sorted, "product_id")
+    return (orders, rows)
   }
 
   private static func codes(_ table: Table, _ column: String) -> ([Int32], [String]) {
@@ -158,18 +164,22 @@ struct ShopLoader {
     referrals.referred = owners(sorted, "referred_id")
     referrals.invitedAt = rows.map { invited[$0] }
     referrals.invitedDay = days(referrals.invitedAt)
+    referrals.clickedAt = rows.map { clicked[$0] }
+    referrals.clickedDay = days(referrals.clickedAt)
     referrals.signedUpAt = rows.map { signed[$0] }
     referrals.start = rows.map(start)
     referrals.startDay = days(referrals.start)
     (referrals.channel, referrals.channels) = Self.codes(sorted, "channel")
     (referrals.variant, referrals.variants) = Self.codes(sorted, "variant")
+    referrals.rewardPaidAt = sorted.integers("reward_paid_at")
+    referrals.source = rows.map { Int32($0) }
     referrals.reward = zip(sorted.integers("reward_referrer"), sorted.integers("reward_referred")).map {
       ($0 == Column.missing ? 0 : $0) + ($1 == Column.missing ? 0 : $1)
     }
     return referrals
   }
 
-  private func feedback(_ table: Table?, _ count: Int) -> Feedback {
+  private func feedback(_ table: Table?, _ count: Int, orders: Table, _ orderRows: [Int]) -> Feedback {
     var feedback = Feedback()
     feedback.slices = [Int](repeating: 0, count: count + 2)
     guard let table else { return feedback }
@@ -182,7 +192,23 @@ struct ShopLoader {
     feedback.day = days(feedback.time)
     feedback.score = sorted.integers("score")
     feedback.kind = sorted.strings("kind").map { Feedback.Kind(rawValue: $0 ?? "") ?? .review }
+    feedback.order = Self.orderIndices(sorted, orders, orderRows)
+    (feedback.topic, feedback.topics) = Self.codes(sorted, "topic")
+    (feedback.product, feedback.products) = Self.codes(sorted, "product_id")
     return feedback
+  }
+
+  /// For each row of feedback the index of the order that it names, −1 for none or an unknown one.
+  private static func orderIndices(_ feedback: Table, _ orders: Table, _ orderRows: [Int]) -> [Int32] {
+    let (named, names) = feedback.words("order_id")
+    guard names.count > 0 else { return named }
+    let (ids, words) = orders.words("order_id")
+    var place = [Int32](repeating: -1, count: words.count)
+    for (index, row) in orderRows.enumerated() where ids[row] >= 0 { place[Int(ids[row])] = Int32(index) }
+    let known = (0..<Int32(names.count)).map { name in
+      names.withBytes(name) { words.find($0) }.map { place[Int($0)] } ?? -1
+    }
+    return named.map { $0 < 0 ? -1 : known[Int($0)] }
   }
 
   private func assignments(_ table: Table?) -> Assignments {

@@ -1,0 +1,146 @@
+internal import CivilTime
+internal import Statistics
+
+/// Buyers by the calendar period of their first order, followed from age to age.
+/// One walk fills all three modes; left-truncated buyers belong to no cohort.
+package struct Cohorts: Sendable {
+  /// What happened to one cohort at one age.
+  private struct Tally {
+    var active = 0
+    var orders = 0
+    var revenue: Int64 = 0
+    /// Members whose second purchase day is at this age.
+    var again = 0
+    /// Members whose last counted order is at this age.
+    var last = 0
+  }
+
+  private let unit: CalendarUnit
+  private let first: Int
+  private let lastWhole: Int
+  private var sizes: [Int]
+  /// By cohort; a cohort without members has no ages, so an old stray order costs nothing.
+  private var tallies: [[Tally]]
+
+  private init(_ unit: CalendarUnit, _ shop: Shop) {
+    self.unit = unit
+    first = unit.number(of: min(shop.firstDay ?? shop.asOf, shop.asOf))
+    lastWhole = unit.lastWhole(shop.asOf)
+    let count = unit.number(of: shop.asOf) - first + 1
+    sizes = Array(repeating: 0, count: count)
+    tallies = Array(repeating: [], count: count)
+  }
+
+  private mutating func add(_ c: Int, _ shop: Shop) {
+    guard let firstDay = shop.firstDay(of: c), !shop.leftTruncated[c] else { return }
+    let start = unit.number(of: firstDay)
+    let cohort = start - first
+    guard sizes.indices.contains(cohort) else { return }
+    if tallies[cohort].isEmpty { tallies[cohort] = Array(repeating: Tally(), count: sizes.count - cohort) }
+    sizes[cohort] += 1
+    let orders = shop.orders
+    var last = -1
+    var again = false
+    for i in orders.slice(c) where orders.isCounted(i) {
+      let day = Day(Int(orders.day[i]))
+      let age = unit.number(of: day) - start
+      guard tallies[cohort].indices.contains(age) else { continue }
+      if age != last { tallies[cohort][age].active += 1 }
+      last = age
+      tallies[cohort][age].orders += 1
+      tallies[cohort][age].revenue += orders.net(i)
+      if !again, day != firstDay {
+        again = true
+        tallies[cohort][age].again += 1
+      }
+    }
+    if last >= 0 { tallies[cohort][last].last += 1 }
+  }
+
+  private mutating func merge(_ other: Cohorts) {
+    for cohort in sizes.indices where other.sizes[cohort] > 0 {
+      if sizes[cohort] == 0 {
+        tallies[cohort] = other.tallies[cohort]
+      } else {
+        for age in tallies[cohort].indices {
+          let more = other.tallies[cohort][age]
+          tallies[cohort][age].active += more.active
+          tallies[cohort][age].orders += more.orders
+          tallies[cohort][age].revenue += more.revenue
+          tallies[cohort][age].again += more.again
+          tallies[cohort][age].last += more.last
+        }
+      }
+      sizes[cohort] += other.sizes[cohort]
+    }
+  }
+
+  /// The members active at each age, in one mode.
+  private func active(_ cohort: Int, _ mode: CohortMode) -> [Int] {
+    let ages = tallies[cohort]
+    switch mode {
+    case .recurring: return ages.map(\.active)
+    case .firstEverAgain:
+      var total = 0
+      return ages.map {
+        total += $0.again
+        return total
+      }
+    case .unbounded:
+      var left = sizes[cohort]
+      return ages.map { age in
+        defer { left -= age.last }
+        return left
+      }
+    }
+  }
+
+  private func cells(_ mode: CohortMode) -> [CohortCell] {
+    var cells: [CohortCell] = []
+    for cohort in sizes.indices where sizes[cohort] > 0 {
+      let active = active(cohort, mode)
+      var cumulative: Int64 = 0
+      for (age, tally) in tallies[cohort].enumerated() {
+        cumulative += tally.revenue
+        cells.append(
+          CohortCell(
+            mode: mode, unit: unit, cohort: first + cohort, age: age, customers: sizes[cohort],
+            active: active[age], orders: tally.orders, netRevenue: tally.revenue,
+            cumulativeRevenue: cumulative, complete: first + cohort + age <= lastWhole))
+      }
+    }
+    return cells + Self.means(cells)
+  }
+
+  /// One cell an age over the cohorts that have completed it: sums of their
+  /// members, so the mean is weighted by size.
+  private static func means(_ cells: [CohortCell]) -> [CohortCell] {
+    var byAge: [[CohortCell]] = []
+    for cell in cells where cell.complete {
+      while byAge.count <= cell.age { byAge.append([]) }
+      byAge[cell.age].append(cell)
+    }
+    return byAge.enumerated().compactMap { age, cells in
+      guard let some = cells.first else { return nil }
+      return CohortCell(
+        mode: some.mode, unit: some.unit, cohort: nil, age: age,
+        customers: cells.reduce(0) { $0 + $1.customers }, active: cells.reduce(0) { $0 + $1.active },
+        orders: cells.reduce(0) { $0 + $1.orders }, netRevenue: cells.reduce(0) { $0 + $1.netRevenue },
+        cumulativeRevenue: cells.reduce(0) { $0 + $1.cumulativeRevenue }, complete: true)
+    }
+  }
+
+  /// By month, then by week; in each unit mode after mode.
+  package static func cells(_ shop: Shop, threads: Int) -> [CohortCell] {
+    [CalendarUnit.month, .week].flatMap { unit in
+      let parts = Parallel.map(16, threads: threads) { part in
+        var state = Cohorts(unit, shop)
+        for c in shop.buckets[part * 16]..<shop.buckets[part * 16 + 16] { state.add(c, shop) }
+        return state
+      }
+      var whole = parts[0]
+      for part in parts.dropFirst() { whole.merge(part) }
+      return CohortMode.allCases.flatMap { whole.cells($0) }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+internal import CivilTime
+internal import Statistics
+
+/// A step on the way from an invitation to an advocate of one's own.
+package enum FunnelStep: Int, Sendable, CaseIterable {
+  case invited, clicked, signedUp, firstOrder, kept, secondPurchaseDay, gaveFeedback, invitedOthers
+
+  package var name: String {
+    switch self {
+    case .invited: "invited"
+    case .clicked: "clicked"
+    case .signedUp: "signed_up"
+    case .firstOrder: "first_order"
+    case .kept: "kept"
+    case .secondPurchaseDay: "second_purchase_day"
+    case .gaveFeedback: "gave_feedback"
+    case .invitedOthers: "invited_others"
+    }
+  }
+}
+
+/// One line of funnel.csv.
+package struct FunnelRow: Sendable, Equatable {
+  /// `all`, `channel` or `variant` of the referral row.
+  package let dimension: String
+  /// nil: the whole, or rows without a member.
+  package let member: String?
+  package let step: FunnelStep
+  /// Rows that reached this step or a later one.
+  package let count: Int
+  /// Rows with this very step on record.
+  package let recorded: Int
+  /// Of those at the step before; nil at the first.
+  package let stepRate: Double?
+  /// Of those at the first step.
+  package let totalRate: Double?
+  /// Local days to the next step, over rows where both are on record in this order.
+  package let medianDaysToNext: Double?
+  package let daysRows: Int
+}
+
+/// The journey of referral rows.
+///
+/// A row travels if it is credited, or if it names nobody yet and the source
+/// keeps such rows: without the open invitations every invitation would look
+/// like a sign-up. Rows that name a customer but earn no credit are left out.
+package struct Funnel {
+  private let shop: Shop
+  /// Steps that the source records at all.
+  private let steps: [FunnelStep]
+  private let travelling: [Int]
+  /// For each travelling row its steps' local days, `missing` where not on record.
+  private let days: [[Int32]]
+
+  private static let missing = Int32.min
+  /// An order is kept if nothing came back within this many days of delivery.
+  private static let keptDays = 7
+
+  package static func rows(_ shop: Shop) -> [FunnelRow] {
+    guard shop.referrals.count > 0 else { return [] }
+    let funnel = Funnel(shop)
+    let referrals = shop.referrals
+    var rows = funnel.rows("all", nil, Array(funnel.travelling.indices))
+    for (dimension, codes, words) in [
+      ("channel", referrals.channel, referrals.channels), ("variant", referrals.variant, referrals.variants),
+    ] {
+      guard codes.contains(where: { $0 >= 0 }) else { continue }
+      let members = Dictionary(grouping: funnel.travelling.indices) { codes[funnel.travelling[$0]] }
+      for code in members.keys.sorted(by: { wordPrecedes($0, $1, words) }) {
+        rows += funnel.rows(dimension, code < 0 ? nil : words[Int(code)], members[code]!)
+      }
+    }
+    return rows
+  }
+
+  private init(_ shop: Shop) {
+    self.shop = shop
+    let referrals = shop.referrals
+    let keepsFailed = referrals.recordsFailedInvitations
+    travelling = (0..<referrals.count).filter {
+      referrals.isCredited($0) || (keepsFailed && referrals.referred[$0] < 0)
+    }
+    let days = travelling.map { Self.journey($0, shop) }
+    self.days = days
+    // A step that a source never records is absent; so is the invitation where only
+    // those that led to a sign-up are kept.
+    steps = FunnelStep.allCases.filter { step in
+      switch step {
+      case .invited: keepsFailed
+      case .clicked: days.contains { $0[step.rawValue] != Self.missing }
+      case .kept: shop.orders.completedAt.contains { $0 != Orders.missing }
+      case .gaveFeedback: shop.feedback.count > 0
+      case .signedUp, .firstOrder, .secondPurchaseDay, .invitedOthers: true
+      }
+    }
+  }
+
+  /// Local day of each step of one row.
+  private static func journey(_ row: Int, _ shop: Shop) -> [Int32] {
+    let referrals = shop.referrals
+    var days = [Int32](repeating: missing, count: FunnelStep.allCases.count)
+    func set(_ step: FunnelStep, _ day: Int32) { days[step.rawValue] = day }
+    set(.invited, referrals.invitedDay[row])
+    set(.clicked, referrals.clickedDay[row])
+    guard referrals.isCredited(row) else { return days }
+    let c = Int(referrals.referred[row])
+    // A row that names a customer is a sign-up, dated or not.
+    set(.signedUp, referrals.signedUpAt[row] == Orders.missing ? missing : referrals.startDay[row])
+    guard shop.firstOrder[c] >= 0 else { return days }
+    let first = Int(shop.firstOrder[c])
+    set(.firstOrder, shop.orders.day[first])
+    if let day = keptDay(first, shop) { set(.kept, day) }
+    let purchases = shop.purchaseDays(c)
+    if purchases.count > 1 { set(.secondPurchaseDay, purchases[1]) }
+    let answer = shop.feedback.slice(c).first { shop.feedback.time[$0] >= shop.orders.time[first] }
+    if let answer { set(.gaveFeedback, shop.feedback.day[answer]) }
+    let own = referrals.rows(ofReferrer: c).map {
+      referrals.invitedDay[Int($0)] == missing ? referrals.startDay[Int($0)] : referrals.invitedDay[Int($0)]
+    }
+    if let day = own.min() { set(.invitedOthers, day) }
+    return days
+  }
+
+  /// The seventh day after delivery, once it is over and nothing had come back by then.
+  private static func keptDay(_ order: Int, _ shop: Shop) -> Int32? {
+    let orders = shop.orders
+    guard orders.completedAt[order] != Orders.missing else { return nil }
+    let kept = orders.completedDay[order] + Int32(keptDays)
+    guard shop.asOf.number >= Int(kept) else { return nil }
+    guard orders.isReturned(order) else { return kept }
+    let refunded = orders.refundedAt[order]
+    // A refund without its time counts as one in time.
+    guard refunded != Orders.missing else { return nil }
+    return refunded > orders.completedAt[order] + Int64(keptDays) * 86_400 ? kept : nil
+  }
+
+  /// The last step that a row has on record; a row that names a customer has signed up.
+  private func reached(_ index: Int) -> Int {
+    let last = days[index].lastIndex { $0 != Self.missing } ?? -1
+    return max(last, shop.referrals.isCredited(travelling[index]) ? FunnelStep.signedUp.rawValue : -1)
+  }
+
+  private func rows(_ dimension: String, _ member: String?, _ members: [Int]) -> [FunnelRow] {
+    let reached = members.map(reached)
+    var rows: [FunnelRow] = []
+    for (place, step) in steps.enumerated() {
+      let count = reached.count { $0 >= step.rawValue }
+      let next = place + 1 < steps.count ? steps[place + 1] : nil
+      let waits = next.map { next in
+        members.compactMap { index -> Double? in
+          let (from, to) = (days[index][step.rawValue], days[index][next.rawValue])
+          return from == Self.missing || to == Self.missing || to < from ? nil : Double(to - from)
+        }
+      }
+      func share(_ whole: Int?) -> Double? {
+        whole.flatMap { $0 > 0 ? Double(count) / Double($0) : nil }
+      }
+      rows.append(
+        FunnelRow(
+          dimension: dimension, member: member, step: step, count: count,
+          recorded: members.count { days[$0][step.rawValue] != Self.missing },
+          stepRate: share(rows.last?.count), totalRate: share(rows.first?.count ?? count),
+          medianDaysToNext: waits.flatMap { try? Quantiles.median($0) }, daysRows: waits?.count ?? 0))
+    }
+    return rows
+  }
+}
+
+/// Words in bytewise order, the empty one (−1) last.
+func wordPrecedes(_ a: Int32, _ b: Int32, _ words: [String]) -> Bool {
+  guard a >= 0, b >= 0 else { return a >= 0 && b < 0 }
+  return words[Int(a)].utf8.lexicographicallyPrecedes(words[Int(b)].utf8)
+}

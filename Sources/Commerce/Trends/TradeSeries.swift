@@ -1,0 +1,136 @@
+package import CivilTime
+
+/// A series that trends.csv follows.
+package enum TrendMetric: String, Sendable, CaseIterable {
+  case count = "orders.count"
+  case netRevenue = "orders.net_revenue"
+  case aov = "orders.aov"
+  case buyers = "orders.buyers"
+  case newBuyers = "orders.new_buyers"
+}
+
+/// Exact sums of (net, orders) over units, a customer or one guest order, and their products.
+struct PairSums: Sendable {
+  var units = 0
+  var net: Int128 = 0
+  var orders: Int128 = 0
+  var netNet: Int128 = 0
+  var netOrders: Int128 = 0
+  var ordersOrders: Int128 = 0
+
+  mutating func add(_ run: TradeSeries.Run) {
+    units += 1
+    net += Int128(run.net)
+    orders += Int128(run.orders)
+    netNet += Int128(run.net) * Int128(run.net)
+    netOrders += Int128(run.net) * Int128(run.orders)
+    ordersOrders += Int128(run.orders) * Int128(run.orders)
+  }
+}
+
+/// Products over units that bought in a period and in the one `lag` before it.
+struct CrossSums: Sendable {
+  var units = 0
+  var netNet: Int128 = 0
+  /// Net now by orders then, and orders now by net then.
+  var netOrders: Int128 = 0
+  var ordersNet: Int128 = 0
+  var ordersOrders: Int128 = 0
+
+  mutating func add(_ now: TradeSeries.Run, _ then: TradeSeries.Run) {
+    units += 1
+    netNet += Int128(now.net) * Int128(then.net)
+    netOrders += Int128(now.net) * Int128(then.orders)
+    ordersNet += Int128(now.orders) * Int128(then.net)
+    ordersOrders += Int128(now.orders) * Int128(then.orders)
+  }
+}
+
+/// What the shop sold by period, with what an interval of a change needs: the same
+/// customers buy in both periods, so the two are not independent.
+package struct TradeSeries: Sendable {
+  /// One customer's purchases in one period.
+  struct Run: Sendable {
+    var period: Int
+    var net: Int64 = 0
+    var orders: Int64 = 0
+  }
+
+  package let unit: CalendarUnit
+  /// Number of the first period.
+  package let first: Int
+  /// Periods in a year.
+  package let year: Int
+  private(set) var totals: [PairSums]
+  private(set) var guests: [Int]
+  private(set) var newBuyers: [Int]
+  private(set) var before: [CrossSums]
+  private(set) var yearBefore: [CrossSums]
+
+  package init(_ unit: CalendarUnit, _ shop: Shop) {
+    self.unit = unit
+    first = unit.number(of: min(shop.firstDay ?? shop.asOf, shop.asOf))
+    let count = unit.number(of: shop.asOf) - first + 1
+    year = unit == .month ? 12 : unit == .week ? 52 : 364
+    totals = Array(repeating: PairSums(), count: count)
+    guests = Array(repeating: 0, count: count)
+    newBuyers = guests
+    before = Array(repeating: CrossSums(), count: count)
+    yearBefore = before
+    var runs: [Run] = []
+    for c in 0..<shop.customers {
+      runs.removeAll(keepingCapacity: true)
+      for i in shop.orders.slice(c) where shop.orders.isCounted(i) {
+        let period = unit.number(of: Day(Int(shop.orders.day[i]))) - first
+        guard totals.indices.contains(period) else { continue }
+        if runs.last?.period != period { runs.append(Run(period: period)) }
+        runs[runs.count - 1].net += shop.orders.net(i)
+        runs[runs.count - 1].orders += 1
+      }
+      add(runs)
+      if let day = shop.firstDay(of: c), day <= shop.asOf, !shop.leftTruncated[c] {
+        newBuyers[unit.number(of: day) - first] += 1
+      }
+    }
+    for i in shop.orders.guests where shop.orders.isCounted(i) {
+      let period = unit.number(of: Day(Int(shop.orders.day[i]))) - first
+      guard totals.indices.contains(period) else { continue }
+      totals[period].add(Run(period: period, net: shop.orders.net(i), orders: 1))
+      guests[period] += 1
+    }
+  }
+
+  private mutating func add(_ runs: [Run]) {
+    var earlier = 0
+    for (place, run) in runs.enumerated() {
+      totals[run.period].add(run)
+      if place > 0, runs[place - 1].period == run.period - 1 { before[run.period].add(run, runs[place - 1]) }
+      while runs[earlier].period < run.period - year { earlier += 1 }
+      if runs[earlier].period == run.period - year { yearBefore[run.period].add(run, runs[earlier]) }
+    }
+  }
+
+  package var count: Int { totals.count }
+
+  /// Periods wholly inside the file: its first order may have come in mid-period, and
+  /// who is new cannot be told before the left truncation is over.
+  package func whole(_ metric: TrendMetric, _ shop: Shop) -> Range<Int> {
+    guard var day = shop.firstDay, day <= shop.asOf else { return 0..<0 }
+    if metric == .newBuyers, !shop.settings.historyComplete { day = day + (shop.settings.activeDays + 1) }
+    let number = unit.number(of: day)
+    let start = min(count, number - first + (unit.first(number) == day ? 0 : 1))
+    return start..<max(start, unit.lastWhole(shop.asOf) - first + 1)
+  }
+
+  /// The value of a period; nil for a mean over nothing.
+  package func value(_ metric: TrendMetric, _ period: Int, majorPerMinor: Double) -> Double? {
+    let sums = totals[period]
+    switch metric {
+    case .count: return Double(sums.orders)
+    case .netRevenue: return Double(sums.net) * majorPerMinor
+    case .aov: return sums.orders > 0 ? Double(sums.net) * majorPerMinor / Double(sums.orders) : nil
+    case .buyers: return Double(sums.units - guests[period])
+    case .newBuyers: return Double(newBuyers[period])
+    }
+  }
+}
