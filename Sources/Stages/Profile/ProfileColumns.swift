@@ -55,7 +55,7 @@ struct ProfileColumn {
         $0.shop.people.joined[$0.index].map { .integer(Int64($0.number)) } ?? .empty
       },
       ProfileColumn("birth_year", .integer, "year of birth", first: true) {
-        .int($0.shop.people.birthYear[$0.index])
+        .int($0.shop.people.birth[$0.index]?.civil.year)
       },
       ProfileColumn("gender", .text, "gender, in the shop's words", first: true) {
         .string($0.shop.people.gender[$0.index])
@@ -68,7 +68,7 @@ struct ProfileColumn {
         flag($0.shop.people.member[$0.index])
       },
       ProfileColumn("consent", .flag, "agreed to at least one kind of message, as last recorded") {
-        flag($0.shop.people.consent[$0.index])
+        flag($0.shop.people.consent($0.index))
       },
     ]
   }
