@@ -116,6 +116,7 @@ struct ShopBuilder {
         o.completedDay.append(Int32(delivered.number))
         o.refundedAt.append(item.details.refunded.map { noon($0) } ?? Orders.missing)
         o.pointsUsed.append(item.details.points ?? Orders.missing)
+        o.pointsEarned.append(Orders.missing)
         o.hour.append(12)
       }
       o.slices.append(o.time.count)

@@ -29,6 +29,7 @@ package struct Orders: Sendable {
   package var refundedAt: [Int64] = []
   /// Money in minor units, `missing` where not recorded.
   package var pointsUsed: [Int64] = []
+  package var pointsEarned: [Int64] = []
   package var categories: [String] = []
   package var channels: [String] = []
   package var products: [String] = []

@@ -10,6 +10,7 @@ package struct Touches: Sendable {
   package var deliveredAt: [Int64] = []
   package var openedAt: [Int64] = []
   package var clickedAt: [Int64] = []
+  package var clickedDay: [Int32] = []
   package var unsubscribedAt: [Int64] = []
   package var slices: [Int] = [0, 0]
   /// By channel, the last for messages without one: whether deliveries and opens are reported.

@@ -55,7 +55,9 @@ struct BuyerMetrics: MetricFamily {
 
   private static func amplification(_ ready: [String: MetricRow], _ row: inout MetricRow) {
     guard let k = ready["referral.k90"], let value = k.value else { return row.add(note: "nobody observed") }
-    guard let high = k.high, high < 1 else { return row.add(note: "K's upper end is not known to be below 1") }
+    guard let high = k.high, high < 1 else {
+      return row.add(note: "K's upper end is not known to be below 1")
+    }
     row.value = 1 / (1 - value)
   }
 

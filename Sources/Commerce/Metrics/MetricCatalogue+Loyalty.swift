@@ -19,12 +19,14 @@ extension MetricCatalogue {
       .init(
         "loyalty.still_active_rate", .share, Phrase("활동 유지율", "Still-active rate"),
         Phrase("기간 끝에도 활동 중인 고객", "of them, with one in the active_days up to its end"),
-        per: Phrase("기간 시작 전 active_days 안에 산 고객", "buyers with an order in the active_days before the period"),
+        per: Phrase(
+          "기간 시작 전 active_days 안에 산 고객", "buyers with an order in the active_days before the period"),
         .wilson, clock: .period, split: .firstOrder, periods: calendar, edge: early),
       .init(
         "loyalty.churn_rate", .share, Phrase("이탈률", "Churn rate"),
         Phrase("기간 끝에 활동하지 않는 고객", "of them, without one in the active_days up to its end"),
-        per: Phrase("기간 시작 전 active_days 안에 산 고객", "buyers with an order in the active_days before the period"),
+        per: Phrase(
+          "기간 시작 전 active_days 안에 산 고객", "buyers with an order in the active_days before the period"),
         .wilson, clock: .period, split: .firstOrder, periods: calendar, edge: early),
       .init(
         "loyalty.reactivated", .count, Phrase("돌아온 고객", "Reactivated"),
@@ -77,7 +79,8 @@ extension MetricCatalogue {
         split: .firstOrder, edge: Phrase("끝나지 않은 간격은 제외", "gaps that are still open are left out")),
       .init(
         "omnichannel.share", .share, Phrase("여러 채널 고객 비율", "Omnichannel buyers"),
-        Phrase("둘 이상의 채널에서 산 고객", "of them, in two or more channels"), per: Phrase("구매 고객", "buyers"), .wilson,
+        Phrase("둘 이상의 채널에서 산 고객", "of them, in two or more channels"), per: Phrase("구매 고객", "buyers"),
+        .wilson,
         clock: .period, split: .none, periods: [.all],
         edge: Phrase("채널이 기록된 주문만", "orders with a channel")),
       .init(
@@ -90,7 +93,8 @@ extension MetricCatalogue {
           "주문 수별 차이를 여러 채널 고객 수로 가중", "differences by number of orders, weighted by omnichannel buyers"),
         .delta, clock: .period, split: .none, periods: [.all],
         edge: Phrase(
-          "양쪽에 두 명이 안 되는 주문 수는 빼고 센다", "numbers of orders without two buyers on both sides are left out, counted")),
+          "양쪽에 두 명이 안 되는 주문 수는 빼고 센다",
+          "numbers of orders without two buyers on both sides are left out, counted")),
     ]
 
   static let lifetime: [MetricDescription] =

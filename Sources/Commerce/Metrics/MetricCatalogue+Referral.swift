@@ -51,7 +51,8 @@ extension MetricCatalogue {
       edge: Phrase("위와 같음", "as above")),
     .init(
       "referral.participation_rate", .share, Phrase("추천 참여율", "Referral participation"),
-      Phrase("그중 기간에 추천한 고객", "of them, who referred in it"), per: Phrase("기간의 구매 고객", "buyers in the period"),
+      Phrase("그중 기간에 추천한 고객", "of them, who referred in it"),
+      per: Phrase("기간의 구매 고객", "buyers in the period"),
       .wilson, clock: .order, split: .firstOrder),
     .init(
       "referral.share_of_new_buyers", .share, Phrase("신규 고객 중 추천 비율", "Referred share of new buyers"),
@@ -60,12 +61,14 @@ extension MetricCatalogue {
     .init(
       "referral.k90", .ratio, Phrase("추천 계수 K (90일)", "Referral factor K (90 days)"),
       Phrase(
-        "첫 주문 뒤 90일 안에 시작된 인정 전환", "conversions credited to rows that start within 90 days of the first order"),
+        "첫 주문 뒤 90일 안에 시작된 인정 전환", "conversions credited to rows that start within 90 days of the first order"
+      ),
       per: Phrase(
         "90 + attribution_days가 지난 구매자", "buyers whose first order is observed for 90 + attribution_days"),
       .student, clock: .firstOrder, split: .firstOrder, edge: truncated),
     .init(
-      "referral.amplification", .ratio, Phrase("추천 증폭", "Amplification"), Phrase("1 / (1 − K)", "1 / (1 − K)"),
+      "referral.amplification", .ratio, Phrase("추천 증폭", "Amplification"),
+      Phrase("1 / (1 − K)", "1 / (1 − K)"),
       .none, clock: .firstOrder, split: .firstOrder,
       edge: Phrase("K의 위끝이 1보다 작을 때만", "only where K's upper end is below 1")),
     .init(
@@ -82,7 +85,8 @@ extension MetricCatalogue {
       "referral.reward_cost", .money, Phrase("지급한 보상", "Rewards paid"),
       Phrase("지급된 모든 보상", "all rewards paid"), clock: .own, split: .referral,
       edge: Phrase(
-        "지급일이 기록되면 지급된 행만, 아니면 시작일에", "by reward_paid_at where it is recorded (unpaid rows wait), else by the start")),
+        "지급일이 기록되면 지급된 행만, 아니면 시작일에",
+        "by reward_paid_at where it is recorded (unpaid rows wait), else by the start")),
     .init(
       "referral.cost_per_acquisition", .money, Phrase("전환당 비용", "Cost per acquisition"),
       Phrase("기간에 지급한 보상", "rewards paid in the period"), per: Phrase("기간의 전환", "conversions in the period"),

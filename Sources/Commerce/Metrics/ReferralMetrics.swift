@@ -76,7 +76,8 @@ struct ReferralMetrics: MetricFamily {
       do throws(NoAnswer) {
         // A referrer moves the numerator by m·x − y and the denominator by y.
         let weight = 1 + value
-        let spread = try
+        let spread =
+          try
           (margin * margin * moments.variance() - 2 * margin * weight * moments.covariance()
           + weight * weight * moments.varianceY())
         let half =

@@ -71,7 +71,8 @@ extension Waits {
         let converts = shop.conversion(of: friend) == row
         let days =
           converts
-          ? Int(shop.orders.day[Int(shop.firstOrder[friend])] - start) : min(limit, shop.asOf.number - Int(start))
+          ? Int(shop.orders.day[Int(shop.firstOrder[friend])] - start)
+          : min(limit, shop.asOf.number - Int(start))
         rows.add(Int64(days), ended: converts, unit: c, day: start, row: row, splits)
       }
     }

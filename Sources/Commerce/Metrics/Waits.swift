@@ -173,7 +173,9 @@ struct Waits: Sendable {
     row.denominator = Double(values.count)
     guard let estimate = try? Quantiles.type7(sorted: values, p) else { return }
     row.value = estimate
-    for (i, index) in own.enumerated() { scratch.add(Int(rows.unit[Int(index)]), below: values[i] <= estimate) }
+    for (i, index) in own.enumerated() {
+      scratch.add(Int(rows.unit[Int(index)]), below: values[i] <= estimate)
+    }
     let moments = scratch.take()
     row.n = moments.n
     guard let ratio = try? RatioSummary(moments), ratio.squaredStandardError > 0,

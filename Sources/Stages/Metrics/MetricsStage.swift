@@ -22,7 +22,8 @@ package enum MetricsStage: Stage {
         .choices(
           "split_periods", \.splitPeriods, among: ["all", "month", "quarter", "week"],
           "periods for which splits are shown"),
-        .integer("max_members", \.maxMembers, 1...1000, "members of a split beyond this number are one, (other)"),
+        .integer(
+          "max_members", \.maxMembers, 1...1000, "members of a split beyond this number are one, (other)"),
         ParameterField(
           "margin_rate", accepts: "0…1 or none",
           help: "share of net revenue left after the cost of goods; ltv.margin and referral.roi need it",
@@ -65,7 +66,9 @@ package enum MetricsStage: Stage {
       "profile/customers.csv",
       "ingest/targets.csv", "ingest/spend.csv", "ingest/touches.csv", "ingest/holidays.csv",
     ],
-    writes: [Artifact("metrics/metrics.csv", table: MetricTable.description, help: MetricTable.description.help)] + sheets.map(\.artifact))
+    writes: [
+      Artifact("metrics/metrics.csv", table: MetricTable.description, help: MetricTable.description.help)
+    ] + sheets.map(\.artifact))
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
     let loaded = try ShopLoader.load(job, parameters.shop.settings(job.context))

@@ -16,6 +16,7 @@ extension ShopLoader {
     touches.deliveredAt = sorted.integers("delivered_at")
     touches.openedAt = sorted.integers("opened_at")
     touches.clickedAt = sorted.integers("clicked_at")
+    touches.clickedDay = days(touches.clickedAt)
     touches.unsubscribedAt = sorted.integers("unsubscribed_at")
     touches.complete()
     return touches

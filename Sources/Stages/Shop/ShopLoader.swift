@@ -112,6 +112,7 @@ struct ShopLoader {
     orders.completedDay = days(orders.completedAt)
     orders.refundedAt = sorted.integers("refunded_at")
     orders.pointsUsed = sorted.integers("points_used")
+    orders.pointsEarned = sorted.integers("points_earned")
     orders.recordsDiscount = orders.discount.contains { $0 != Column.missing }
     orders.recordsPayment = orders.paidAt.contains { $0 != Column.missing }
     let status = sorted.words("status")
