@@ -108,7 +108,7 @@ import Testing
     }
     #expect(compared > 200)
     let day = new.first { $0.metric == "orders.net_revenue" && $0.period.iso == "2026-06-30" }
-    #expect(day?.value == 5 * 1234)
+    #expect(day?.value == 6170.0)
   }
 
   @Test func smallShops() {

@@ -1,5 +1,5 @@
 package import CivilTime
-package import Statistics
+internal import Statistics
 
 /// One line of metrics.csv.
 package struct MetricRow: Sendable, Equatable {
@@ -55,7 +55,10 @@ package struct MetricRow: Sendable, Equatable {
     value = Double(moments.sumX) * unit / (Double(moments.sumY) * unitY)
     do throws(NoAnswer) {
       let ratio = try RatioSummary(moments, unit: unit / unitY)
-      guard ratio.squaredStandardError > 0 else { return add(note: "no interval: all units are alike") }
+      // Where all units have the same ratio, rounding leaves a spread of about 1e−9 of it.
+      guard ratio.squaredStandardError.squareRoot() > 1e-8 * ratio.value.magnitude else {
+        return add(note: "no interval: all units are alike")
+      }
       let interval = try ratio.interval()
       (low, high) = (interval.low, interval.high)
     } catch {
