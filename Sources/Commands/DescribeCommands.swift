@@ -43,11 +43,21 @@ struct DescribeCommand: ParsableCommand {
   @Flag(help: "As JSON.")
   var json = false
 
+  @Flag(help: "The definition of every metric, as docs/metrics.md has it (stage metrics).")
+  var definitions = false
+
+  func validate() throws {
+    if definitions, name != "metrics" || json {
+      throw ValidationError("--definitions is of stage metrics, in Markdown alone")
+    }
+  }
+
   func run() throws {
     if name == "inputs", !json {
       Console.out(InputsPage.markdown(Dangol.product))
       return
     }
+    if definitions { return Console.out(MetricPage.markdown()) }
     let stage = try stage(name)
     Console.out(json ? StageDescription.json(stage).text : StageDescription.markdown(stage))
   }

@@ -49,6 +49,15 @@ import Testing
     #expect(page == committed, "docs/inputs.md is stale: run scripts/docs")
   }
 
+  /// docs/metrics.md comes from the metrics' own descriptions.
+  @Test func metricDefinitionsAreCurrent() throws {
+    let workspace = try Workspace()
+    let page = try workspace.run("dangol", ["describe", "metrics", "--definitions"]).out
+    let committed = try String(
+      contentsOf: Workspace.repository.appending(path: "docs/metrics.md"), encoding: .utf8)
+    #expect(page == committed, "docs/metrics.md is stale: run scripts/docs")
+  }
+
   @Test func simulatedOrdersAreCounted() throws {
     let workspace = try Workspace()
     try workspace.run("dangol", ["simulate", "--orders", "700", "--seed", "3", "--out", "shop"])

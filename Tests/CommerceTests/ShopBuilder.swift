@@ -116,6 +116,7 @@ struct ShopBuilder {
         o.completedDay.append(Int32(delivered.number))
         o.refundedAt.append(item.details.refunded.map { noon($0) } ?? Orders.missing)
         o.pointsUsed.append(item.details.points ?? Orders.missing)
+        o.pointsEarned.append(Orders.missing)
         o.hour.append(12)
       }
       o.slices.append(o.time.count)
@@ -135,6 +136,7 @@ struct ShopBuilder {
       r.channel.append(Self.code(item.details.channel, in: &r.channels))
       r.variant.append(Self.code(item.details.variant, in: &r.variants))
       r.reward.append(0)
+      r.rewardPaidDay.append(item.details.rewardPaid.map { Int32($0.number) } ?? Int32.min)
       r.rewardPaidAt.append(item.details.rewardPaid.map { noon($0) } ?? Orders.missing)
       r.source.append(Int32(r.source.count))
     }
@@ -148,6 +150,10 @@ struct ShopBuilder {
         f.kind.append(item.kind)
         f.score.append(item.score ?? Orders.missing)
         f.order.append(item.details.order.map { Int32(o.slices[c] + $0) } ?? -1)
+        f.respondedAt.append(Orders.missing)
+        f.resolvedAt.append(Orders.missing)
+        f.resolvedDay.append(Int32.min)
+        f.reopenedAt.append(Orders.missing)
         f.topic.append(Self.code(item.details.topic, in: &f.topics))
         f.product.append(Self.code(item.details.product, in: &f.products))
       }

@@ -29,9 +29,12 @@ package struct Orders: Sendable {
   package var refundedAt: [Int64] = []
   /// Money in minor units, `missing` where not recorded.
   package var pointsUsed: [Int64] = []
+  package var pointsEarned: [Int64] = []
   package var categories: [String] = []
   package var channels: [String] = []
   package var products: [String] = []
+  package var campaign = Coded()
+  package var mall = Coded()
   /// Local hour of day, 0 … 23.
   package var hour: [UInt8] = []
   /// Customer c's orders are slices[c] ..< slices[c + 1]; the last slice holds the guests'.
@@ -57,6 +60,9 @@ package struct Orders: Sendable {
   package func isCounted(_ i: Int) -> Bool {
     isPaid(i) && !(amount[i] > 0 && refund[i] >= amount[i])
   }
+
+  /// Local day of delivery, of the order where that is not recorded.
+  package func settledDay(_ i: Int) -> Int32 { completedDay[i] == Int32.min ? day[i] : completedDay[i] }
 
   package func net(_ i: Int) -> Int64 { amount[i] - refund[i] }
 

@@ -1,72 +1,5 @@
 package import CivilTime
 
-/// What is known of people beside their orders.
-package struct People: Sendable {
-  /// Local day of joining, nil where not known.
-  package var joined: [Day?]
-  package var birthYear: [Int?]
-  package var gender: [String?]
-  package var region: [String?]
-  package var tier: [String?]
-  package var member: [Bool?]
-  package var consent: [Consent]
-
-  package init(count: Int) {
-    joined = Array(repeating: nil, count: count)
-    birthYear = Array(repeating: nil, count: count)
-    gender = Array(repeating: nil, count: count)
-    region = Array(repeating: nil, count: count)
-    tier = Array(repeating: nil, count: count)
-    member = Array(repeating: nil, count: count)
-    consent = Array(repeating: Consent(), count: count)
-  }
-}
-
-/// What a customer agreed to be sent, nil where not recorded.
-package struct Consent: Sendable, Equatable {
-  package var email: Bool?
-  package var sms: Bool?
-  package var kakao: Bool?
-
-  package init(email: Bool? = nil, sms: Bool? = nil, kakao: Bool? = nil) {
-    self.email = email
-    self.sms = sms
-    self.kakao = kakao
-  }
-
-  /// At least one kind; nil where none is recorded.
-  package var any: Bool? {
-    let recorded = [email, sms, kakao].compactMap { $0 }
-    return recorded.isEmpty ? nil : recorded.contains(true)
-  }
-}
-
-/// Feedback rows by customer (−1 unknown), each customer's by (time, id).
-package struct Feedback: Sendable {
-  package enum Kind: String, Sendable, CaseIterable { case nps, csat, ces, review, complaint, ticket }
-
-  package var customer: [Int32] = []
-  package var time: [Int64] = []
-  package var day: [Int32] = []
-  package var kind: [Kind] = []
-  /// Millionths; `Orders.missing` where there is none.
-  package var score: [Int64] = []
-  /// Index of the order that the row names, −1 for none.
-  package var order: [Int32] = []
-  /// Codes into `topics`, `products`; −1 where empty.
-  package var topic: [Int32] = []
-  package var product: [Int32] = []
-  package var topics: [String] = []
-  package var products: [String] = []
-  package var slices: [Int] = [0, 0]
-
-  package init() {}
-
-  package var count: Int { time.count }
-  package func slice(_ customer: Int) -> Range<Int> { slices[customer]..<slices[customer + 1] }
-  package var unknown: Range<Int> { slices[slices.count - 2]..<slices[slices.count - 1] }
-}
-
 /// First assignments and all others, by (time, customer).
 package struct Assignments: Sendable {
   package var experiment: [Int32] = []
@@ -104,8 +37,11 @@ package struct Shop: Sendable {
   package let feedback: Feedback
   package let assignments: Assignments
   package let people: People
+  package let touches: Touches
   /// The last day that is known whole.
   package let asOf: Day
+  /// Its last second, in UTC.
+  package let asOfEnd: Int64
   package let settings: ShopSettings
   /// The day of the earliest order in the file.
   package let firstDay: Day?
@@ -116,7 +52,8 @@ package struct Shop: Sendable {
 
   package init(
     customers: Int, buckets: [Int], orders: Orders, referrals: Referrals, feedback: Feedback,
-    assignments: Assignments, people: People, asOf: Day, settings: ShopSettings
+    assignments: Assignments, people: People, touches: Touches = Touches(), asOf: Day,
+    asOfEnd: Int64? = nil, settings: ShopSettings
   ) {
     precondition(buckets.count == 257 && buckets[256] == customers)
     self.customers = customers
@@ -125,7 +62,9 @@ package struct Shop: Sendable {
     self.feedback = feedback
     self.assignments = assignments
     self.people = people
+    self.touches = touches
     self.asOf = asOf
+    self.asOfEnd = asOfEnd ?? Int64(asOf.number + 1) * 86_400 - 1
     self.settings = settings
     let earliest = orders.day.min()
     firstDay = earliest.map { Day(Int($0)) }

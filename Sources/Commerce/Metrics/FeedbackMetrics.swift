@@ -1,94 +1,156 @@
 internal import CivilTime
 internal import Statistics
 
-/// nps.score and csat.score.
+/// nps.*, csat.*, ces.*, review.* and complaints.count: what customers say. The unit is
+/// the customer, and each answer of nobody known.
 struct FeedbackMetrics: MetricFamily {
-  private struct State: MetricState {
-    var promoters = 0
-    var passives = 0
-    var detractors = 0
-    /// (4s and 5s, answers) by customer.
-    var csat = IntegerMoments()
+  enum Field: Int, TallyField {
+    case promoter, passive, detractor, satisfied, csat, effort, efforts, stars, reviews
+    case one, two, three, four, five, complaints, low, lowAnswered
+  }
 
-    mutating func add(nps score: Int64) {
-      if score >= 9_000_000 {
-        promoters += 1
-      } else if score >= 7_000_000 {
-        passives += 1
-      } else {
-        detractors += 1
+  private static let histogram: [Field] = [.one, .two, .three, .four, .five]
+
+  private let shop: Shop
+  private let feedback: Feedback
+  private let splits: [(dimension: Dimension, codes: [Int32])]
+
+  init?(_ input: MetricInput) {
+    guard input.shop.feedback.count > 0 else { return nil }
+    shop = input.shop
+    feedback = input.shop.feedback
+    splits = input.splits.feedback
+  }
+
+  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+
+  /// Metrics of kinds of feedback that the shop collects.
+  var metrics: [Metric<Field>] {
+    let kinds = Set(feedback.kind)
+    let scores: @Sendable (IntegerMoments, inout MetricRow) -> Void = { $1.ratio($0, unit: 1e-6) }
+    var metrics: [Metric<Field>] = []
+    if kinds.contains(.nps) {
+      metrics.append(Metric("nps.score", .promoterScore(.promoter, .passive, .detractor)))
+    }
+    if kinds.contains(.csat) { metrics.append(Metric("csat.score", .ratio(.satisfied, per: .csat))) }
+    if kinds.contains(.ces) {
+      metrics.append(Metric("ces.mean", .pair(.effort, .efforts, among: .efforts, scores)))
+    }
+    if kinds.contains(.review) {
+      metrics.append(Metric("review.mean", .pair(.stars, .reviews, among: .reviews, scores)))
+      for (i, field) in Self.histogram.enumerated() {
+        metrics.append(Metric("review.histogram.\(i + 1)", .sum(field)))
       }
+      metrics.append(
+        Metric(
+          "review.low_answered_48h", .ratio(.lowAnswered, per: .low), observedFor: 2,
+          unless: { [recorded = feedback.recordsAnswers] _ in recorded ? nil : "not recorded" }))
     }
+    if kinds.contains(.complaint) { metrics.append(Metric("complaints.count", .sum(.complaints))) }
+    return metrics
+  }
 
-    mutating func merge(_ other: State) {
-      promoters += other.promoters
-      passives += other.passives
-      detractors += other.detractors
-      csat.merge(other.csat)
+  func walk(_ c: Int, _ book: inout TallyBook<Field>) {
+    for row in feedback.slice(c) { add(row, &book) }
+  }
+
+  func walkUnidentified(_ book: inout TallyBook<Field>) {
+    for row in feedback.unknown {
+      add(row, &book)
+      book.close(nil)
     }
   }
 
-  private var states: ByPeriod<State>
-  private var answers = 0
-
-  init(_ shop: Shop, _ periods: Periods) { states = ByPeriod(periods) }
-
-  mutating func add(_ c: Int, _ shop: Shop) { add(shop.feedback.slice(c), shop) }
-
-  mutating func addUnidentified(_ shop: Shop) {
-    for row in shop.feedback.unknown { add(row..<row + 1, shop) }
-  }
-
-  /// One unit's rows: the latest NPS answer of the period, every CSAT answer.
-  private mutating func add(_ rows: Range<Int>, _ shop: Shop) {
-    let feedback = shop.feedback
-    var latest: [Month: Int64] = [:]
-    var newest: Int64?
-    var csat: [Month: (Int64, Int64)] = [:]
-    var whole: (Int64, Int64) = (0, 0)
-    for row in rows where feedback.score[row] != Orders.missing {
-      answers += 1
-      let month = Day(Int(feedback.day[row])).month
-      switch feedback.kind[row] {
-      case .nps:
-        latest[month] = feedback.score[row]
-        newest = feedback.score[row]
-      case .csat:
-        let satisfied: Int64 = feedback.score[row] >= 4_000_000 ? 1 : 0
-        csat[month, default: (0, 0)].0 += satisfied
-        csat[month, default: (0, 0)].1 += 1
-        whole.0 += satisfied
-        whole.1 += 1
-      default: break
-      }
+  private func add(_ row: Int, _ book: inout TallyBook<Field>) {
+    for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[row]) }
+    book.locate(feedback.day[row])
+    if feedback.kind[row] == .complaint { return book.add(.complaints) }
+    let score = feedback.score[row]
+    guard score != Orders.missing else { return }
+    switch feedback.kind[row] {
+    case .nps:
+      // Rows come by time: the latest answer of a period stays.
+      book.set(.promoter, score >= 9_000_000 ? 1 : 0)
+      book.set(.detractor, score < 7_000_000 ? 1 : 0)
+      book.set(.passive, score >= 7_000_000 && score < 9_000_000 ? 1 : 0)
+    case .csat:
+      book.add(.csat)
+      if score >= 4_000_000 { book.add(.satisfied) }
+    case .ces:
+      book.add(.efforts)
+      book.add(.effort, score)
+    case .review:
+      book.add(.reviews)
+      book.add(.stars, score)
+      book.add(Self.histogram[min(4, max(0, Int(score / 1_000_000) - 1))])
+      guard score <= 2_000_000, shop.asOf.number - Int(feedback.day[row]) >= 2 else { return }
+      book.add(.low)
+      if feedback.isAnswered(row, within: 48 * 3600) { book.add(.lowAnswered) }
+    case .complaint, .ticket: break
     }
-    if let newest { states.all.add(nps: newest) }
-    if whole.1 > 0 { states.all.csat.add(whole.0, whole.1) }
-    for (month, score) in latest { states.updateMonth(month) { $0.add(nps: score) } }
-    for (month, pair) in csat { states.updateMonth(month) { $0.csat.add(pair.0, pair.1) } }
+  }
+}
+
+/// review.rate_after_order and complaints.rate: orders that were followed by a review or
+/// a complaint. The unit is the customer, and each guest order; splits are by the order.
+struct OrderFeedbackMetrics: MetricFamily {
+  enum Field: Int, TallyField { case observed, reviewed, delivered, complained }
+
+  private static let days = 30
+
+  /// By order: followed by a review, by a complaint.
+  private let reviewed: [Bool]
+  private let complained: [Bool]
+
+  private let shop: Shop
+  private let orders: Orders
+  private let feedback: Feedback
+  private let splits: [(dimension: Dimension, codes: [Int32])]
+
+  init?(_ input: MetricInput) {
+    guard input.shop.feedback.count > 0 else { return nil }
+    shop = input.shop
+    orders = input.shop.orders
+    feedback = input.shop.feedback
+    splits = input.splits.orders
+    reviewed = shop.followed(by: .review) { [orders] in orders.settledDay($0) }
+    complained = shop.complainedAbout()
   }
 
-  mutating func merge(_ other: FeedbackMetrics) {
-    states.merge(other.states)
-    answers += other.answers
-  }
+  var rowDimensions: [Dimension] { splits.map(\.dimension) }
 
-  func rows(_ shop: Shop, _ periods: Periods, majorPerMinor: Double) -> [MetricRow] {
-    guard answers > 0 else { return [] }
-    let nps = states.rows("nps.score", periods) { state, row in
-      guard
-        let score = try? NetPromoterScore(
-          promoters: state.promoters, passives: state.passives, detractors: state.detractors)
-      else { return row.add(note: "no answers") }
-      row.n = score.n
-      row.numerator = Double(state.promoters - state.detractors)
-      row.denominator = Double(score.n)
-      guard let value = try? score.value(), let interval = try? score.interval() else {
-        return row.add(note: "no answers")
-      }
-      row.value = value
-      (row.low, row.high) = (interval.low, interval.high)
+  var metrics: [Metric<Field>] {
+    var metrics: [Metric<Field>] = []
+    if feedback.kind.contains(.review) {
+      metrics.append(
+        Metric("review.rate_after_order", .ratio(.reviewed, per: .observed), observedFor: Self.days))
     }
-    return nps + states.rows("csat.score", periods) { $0.csat.fillRatio(&$1) }
+    if feedback.kind.contains(.complaint) {
+      metrics.append(Metric("complaints.rate", .ratio(.complained, per: .delivered), observedFor: Self.days))
+    }
+    return metrics
+  }
+
+  func walk(_ c: Int, _ book: inout TallyBook<Field>) {
+    for i in orders.slice(c) { add(i, &book) }
+  }
+
+  func walkUnidentified(_ book: inout TallyBook<Field>) {
+    for i in orders.guests {
+      add(i, &book)
+      book.close(nil)
+    }
+  }
+
+  private func add(_ i: Int, _ book: inout TallyBook<Field>) {
+    let day = orders.settledDay(i)
+    guard orders.isCounted(i), shop.observed(Day(Int(day)), for: Self.days) else { return }
+    for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[i]) }
+    book.locate(day)
+    book.add(.observed)
+    if reviewed[i] { book.add(.reviewed) }
+    guard orders.completedDay[i] != Int32.min else { return }
+    book.add(.delivered)
+    if complained[i] { book.add(.complained) }
   }
 }

@@ -1,143 +1,187 @@
-package import CivilTime
+internal import CivilTime
 internal import Statistics
 
-/// loyalty.*: who comes back.
+/// loyalty.* and ltv.*: who comes back, and what a customer brings. Splits are by the
+/// first order.
 struct LoyaltyMetrics: MetricFamily {
   static let windows = [30, 60, 90, 180, 365]
+  static let lifetimeWindows = [30, 90, 180, 365]
 
-  private struct Activity: MetricState {
-    var stillActive = Share()
-    var retention = Share()
-    var reactivated = 0
+  enum Field: Int, TallyField {
+    case observed30, observed60, observed90, observed180, observed365
+    case again30, again60, again90, again180, again365
+    case revenue30, revenue90, revenue180, revenue365
+    case before, lost, reactivated, previous, retained, days, known, returning
+    case later, laterCount, first, firstCount, pairedFirst, pairedCount, channels
+  }
 
-    mutating func merge(_ other: Activity) {
-      stillActive.merge(other.stillActive)
-      retention.merge(other.retention)
-      reactivated += other.reactivated
+  private static let observed: [Int: Field] = [
+    30: .observed30, 60: .observed60, 90: .observed90, 180: .observed180, 365: .observed365,
+  ]
+  private static let again: [Int: Field] = [
+    30: .again30, 60: .again60, 90: .again90, 180: .again180, 365: .again365,
+  ]
+  private static let revenue: [Int: Field] = [
+    30: .revenue30, 90: .revenue90, 180: .revenue180, 365: .revenue365,
+  ]
+
+  private let shop: Shop
+  private let orders: Orders
+  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let calendar: Calendar
+  private let options: MetricOptions
+  private let unit: Double
+  private let windowFields: [(days: Int, observed: Field, again: Field)]
+  private let revenueFields: [(days: Int, field: Field)]
+
+  init?(_ input: MetricInput) {
+    shop = input.shop
+    orders = input.shop.orders
+    splits = input.splits.orders
+    options = input.options
+    unit = input.majorPerMinor
+    calendar = Calendar(input.grid(Self.kinds))
+    windowFields = Self.windows.map { ($0, Self.observed[$0]!, Self.again[$0]!) }
+    revenueFields = Self.lifetimeWindows.map { ($0, Self.revenue[$0]!) }
+  }
+
+  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+
+  var metrics: [Metric<Field>] {
+    let unlessEarly: @Sendable (Period) -> String? = { [shop] period in shop.tooEarly(for: period) }
+    var metrics: [Metric<Field>] = windowFields.map {
+      Metric("loyalty.repurchase_rate.\($0.days)d", .share($0.again, of: $0.observed), observedFor: $0.days)
     }
+    metrics += [
+      Metric("loyalty.still_active_rate", .derived(Self.stillActive), unless: unlessEarly),
+      Metric("loyalty.churn_rate", .share(.lost, of: .before), unless: unlessEarly),
+      Metric("loyalty.reactivated", .sum(.reactivated), unless: unlessEarly),
+      Metric(
+        "loyalty.period_retention", .share(.retained, of: .previous),
+        unless: { [shop] period in shop.previousUnknown(period) }),
+      Metric("loyalty.repeat_buyer_share", .share(.days, atLeast: 2, of: .days)),
+      Metric("loyalty.returning_share", .share(.returning, of: .known)),
+      Metric("loyalty.repeat_uplift", .uplift(.later, .laterCount, .first, .firstCount)),
+      Metric("loyalty.repeat_uplift.paired", .uplift(.later, .laterCount, .pairedFirst, .pairedCount)),
+      Metric("omnichannel.share", .share(.channels, atLeast: 2, of: .channels)),
+    ]
+    for (days, field) in revenueFields {
+      let observed = Self.observed[days]!
+      metrics.append(Metric("ltv.revenue.\(days)d", .mean(field, over: observed), observedFor: days))
+      if let rate = options.marginRate {
+        let scale = unit * rate
+        metrics.append(
+          Metric(
+            "ltv.margin.\(days)d", .pair(field, observed, among: observed) { $1.mean($0, unit: scale) },
+            observedFor: days))
+      }
+    }
+    // A derived metric comes after what it is derived from.
+    let derived = metrics.firstIndex { $0.description.id == "loyalty.still_active_rate" }!
+    metrics.append(metrics.remove(at: derived))
+    return metrics
   }
 
-  private var repurchase: [ByPeriod<Share>]
-  private var activity: ByPeriod<Activity>
-  private let periods: Periods
-
-  init(_ shop: Shop, _ periods: Periods) {
-    self.periods = periods
-    repurchase = Self.windows.map { _ in ByPeriod(periods) }
-    activity = ByPeriod(periods)
+  /// 1 less the churn rate.
+  private static func stillActive(_ ready: [String: MetricRow], _ row: inout MetricRow) {
+    guard let churn = ready["loyalty.churn_rate"] else { return }
+    row.share(Int64((churn.denominator ?? 0) - (churn.numerator ?? 0)), of: Int64(churn.denominator ?? 0))
   }
 
-  mutating func add(_ c: Int, _ shop: Shop) {
+  func walk(_ c: Int, _ book: inout TallyBook<Field>) {
+    let firstIndex = Int(shop.firstOrder[c])
+    guard firstIndex >= 0 else { return }
+    for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[firstIndex]) }
     let days = shop.purchaseDays(c)
-    guard let first = days.first.map({ Day(Int($0)) }) else { return }
-    if !shop.leftTruncated[c] {
-      for (w, window) in Self.windows.enumerated() where shop.observed(first, for: window) {
-        let again = days.count > 1 && Int(days[1]) - first.number <= window
-        repurchase[w].update(first.month) { $0.add(again) }
-      }
-    }
-    addActivity(days, first, shop)
+    addActivity(days, truncated: shop.leftTruncated[c], &book)
+    book.locate(period: 0)
+    book.add(.days, Int64(days.count))
+    addChannels(c, &book)
+    if !shop.leftTruncated[c] { addFromFirst(c, firstIndex, days, &book) }
   }
 
-  private mutating func addActivity(_ days: [Int32], _ first: Day, _ shop: Shop) {
-    let active = shop.settings.activeDays
-    func bought(_ from: Day, _ to: Day) -> Bool {
-      days.contains { Int($0) >= from.number && Int($0) <= to.number }
-    }
-    for m in 0..<periods.count {
-      let month = periods.first + m
-      let end = min(month.last, shop.asOf)
-      let before = bought(month.first + -active, month.first + -1)
-      let after = bought(end + (1 - active), end)
-      let boughtBefore = m > 0 && bought((month + -1).first, (month + -1).last)
-      guard before || after || boughtBefore else { continue }
-      activity.updateMonth(month) {
-        if before { $0.stillActive.add(after) }
-        if boughtBefore { $0.retention.add(bought(month.first, end)) }
-        if after, !before, first < month.first { $0.reactivated += 1 }
-      }
-    }
-  }
-
-  mutating func merge(_ other: LoyaltyMetrics) {
-    for w in repurchase.indices { repurchase[w].merge(other.repurchase[w]) }
-    activity.merge(other.activity)
-  }
-
-  func rows(_ shop: Shop, _ periods: Periods, majorPerMinor: Double) -> [MetricRow] {
-    var rows: [MetricRow] = []
-    for (w, window) in Self.windows.enumerated() {
-      rows += repurchase[w].rows("loyalty.repurchase_rate.\(window)d", periods, observedFor: window) {
-        $0.fill(&$1)
-      }
-    }
-    rows += activity.rows("loyalty.still_active_rate", periods, monthsOnly: true) {
-      if known($1.month!, shop) { $0.stillActive.fill(&$1) } else { $1.note = Self.tooEarly }
-    }
-    rows += activity.rows("loyalty.churn_rate", periods, monthsOnly: true) { state, row in
-      guard known(row.month!, shop) else { return row.note = Self.tooEarly }
-      state.stillActive.fill(&row)
-      row.numerator = Double(state.stillActive.trials - state.stillActive.successes)
-      row.value = row.value.map { 1 - $0 }
-      (row.low, row.high) = (row.high.map { 1 - $0 }, row.low.map { 1 - $0 })
-    }
-    rows += activity.rows("loyalty.reactivated", periods, monthsOnly: true) {
-      if known($1.month!, shop) { $1.count($0.reactivated) } else { $1.note = Self.tooEarly }
-    }
-    rows += activity.rows("loyalty.period_retention", periods, monthsOnly: true) {
-      let unknown = $1.month! == periods.first && !shop.settings.historyComplete
-      if unknown { $1.note = Self.tooEarly } else { $0.retention.fill(&$1) }
-    }
-    return rows
-  }
-
-  private static let tooEarly = "the file starts too late to tell"
-
-  /// The whole window before the month lies inside the file.
-  private func known(_ month: Month, _ shop: Shop) -> Bool {
-    guard let first = shop.firstDay else { return false }
-    return shop.settings.historyComplete || month.first - first >= shop.settings.activeDays
-  }
-}
-
-/// ltv.revenue.*: what a customer brings in its first days.
-struct LifetimeMetrics: MetricFamily {
-  static let windows = [30, 90, 180, 365]
-  private var revenue: [ByPeriod<IntegerMoments>]
-
-  init(_ shop: Shop, _ periods: Periods) {
-    revenue = Self.windows.map { _ in ByPeriod(periods) }
-  }
-
-  mutating func add(_ c: Int, _ shop: Shop) {
-    guard let first = shop.firstDay(of: c), !shop.leftTruncated[c] else { return }
-    for (w, window) in Self.windows.enumerated() where shop.observed(first, for: window) {
-      let value = shop.netRevenue(c, from: first, days: window)
-      revenue[w].update(first.month) { $0.add(value) }
-    }
-  }
-
-  mutating func merge(_ other: LifetimeMetrics) {
-    for w in revenue.indices { revenue[w].merge(other.revenue[w]) }
-  }
-
-  func rows(_ shop: Shop, _ periods: Periods, majorPerMinor unit: Double) -> [MetricRow] {
-    Self.windows.enumerated().flatMap { w, window in
-      revenue[w].rows("ltv.revenue.\(window)d", periods, observedFor: window) {
-        $0.fillMean(&$1, unit: unit)
-      }
-    }
-  }
-}
-
-extension Shop {
-  /// Net revenue of counted orders at local-day difference 0 … days from `first`.
-  package func netRevenue(_ c: Int, from first: Day, days: Int) -> Int64 {
-    var total: Int64 = 0
+  /// What counts from the first order on.
+  private func addFromFirst(_ c: Int, _ firstIndex: Int, _ days: [Int32], _ book: inout TallyBook<Field>) {
+    let first = days[0]
+    let age = Int32(shop.asOf.number) - first
+    var later: Int64 = 0
+    var laterCount: Int64 = 0
+    var within = [Int64](repeating: 0, count: revenueFields.count)
     for i in orders.slice(c) where orders.isCounted(i) {
-      let age = Int(orders.day[i]) - first.number
-      if age >= 0, age <= days { total += orders.net(i) }
+      let net = orders.net(i)
+      if i != firstIndex {
+        later += net
+        laterCount += 1
+      }
+      let elapsed = Int(orders.day[i] - first)
+      for (w, window) in revenueFields.enumerated() where elapsed <= window.days { within[w] += net }
     }
-    return total
+    book.locate(first)
+    for window in windowFields where Int(age) >= window.days {
+      book.add(window.observed)
+      if days.count > 1, Int(days[1] - first) <= window.days { book.add(window.again) }
+    }
+    for (w, window) in revenueFields.enumerated() where Int(age) >= window.days {
+      book.add(window.field, within[w])
+    }
+    book.add(.first, orders.net(firstIndex))
+    book.add(.firstCount)
+    guard laterCount > 0 else { return }
+    book.add(.later, later)
+    book.add(.laterCount, laterCount)
+    book.add(.pairedFirst, orders.net(firstIndex))
+    book.add(.pairedCount)
+  }
+
+  /// Channels of the counted orders, over the whole time.
+  private func addChannels(_ c: Int, _ book: inout TallyBook<Field>) {
+    var one: Int32 = -1
+    for i in orders.slice(c) where orders.channel[i] >= 0 && orders.isCounted(i) {
+      if one < 0 {
+        one = orders.channel[i]
+        book.add(.channels)
+      } else if orders.channel[i] != one {
+        return book.add(.channels)
+      }
+    }
+  }
+
+  /// Being active before a period, at its end, and buying in it, from the first purchase
+  /// until `active_days` after the last.
+  private func addActivity(_ days: [Int32], truncated: Bool, _ book: inout TallyBook<Field>) {
+    let active = Int32(shop.settings.activeDays)
+    let (first, last) = (days[0], days[days.count - 1])
+    for spans in calendar.spans {
+      // Purchase days up to the period's start, and up to its end.
+      var (started, ended) = (0, 0)
+      guard var p = Calendar.place(spans, first) else { continue }
+      while p < spans.count, spans[p].first - active <= last || p > 0 && spans[p - 1].first <= last {
+        let span = spans[p]
+        while started < days.count, days[started] < span.first { started += 1 }
+        ended = max(ended, started)
+        while ended < days.count, days[ended] <= span.last { ended += 1 }
+        let before = started > 0 && days[started - 1] >= span.first - active
+        let after = ended > 0 && days[ended - 1] > span.last - active
+        let previous = p > 0 && started > 0 && days[started - 1] >= spans[p - 1].first
+        let bought = ended - started
+        if before || after || previous || bought > 0 { book.locate(period: span.number) }
+        if before {
+          book.add(.before)
+          if !after { book.add(.lost) }
+        } else if after, first < span.first {
+          book.add(.reactivated)
+        }
+        if previous {
+          book.add(.previous)
+          if bought > 0 { book.add(.retained) }
+        }
+        if bought > 0 {
+          book.add(.days, Int64(bought))
+          if started > 0 || !truncated { book.add(.known) }
+          if started > 0 { book.add(.returning) }
+        }
+        p += 1
+      }
+    }
   }
 }

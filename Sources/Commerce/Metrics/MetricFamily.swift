@@ -1,37 +1,89 @@
+internal import CivilTime
 internal import Statistics
 
-/// A group of metrics that share a walk: partial state, merge, finish.
+/// A group of metrics that share a walk over one unit's rows.
 protocol MetricFamily: Sendable {
-  init(_ shop: Shop, _ periods: Periods)
-  /// Adds one customer's slices.
-  mutating func add(_ customer: Int, _ shop: Shop)
-  /// Adds what belongs to no customer.
-  mutating func addUnidentified(_ shop: Shop)
-  mutating func merge(_ other: Self)
-  func rows(_ shop: Shop, _ periods: Periods, majorPerMinor: Double) -> [MetricRow]
+  associatedtype Field: TallyField
+  /// By which periods it is tallied; a metric shows those of its description.
+  static var kinds: [PeriodKind] { get }
+  /// nil: the shop has no such data.
+  init?(_ input: MetricInput)
+  var metrics: [Metric<Field>] { get }
+  /// Splits by the rows' own words.
+  var rowDimensions: [Dimension] { get }
+  /// Adds one customer's rows to the book, without closing it.
+  func walk(_ customer: Int, _ book: inout TallyBook<Field>)
+  /// Adds and closes what belongs to nobody known.
+  func walkUnidentified(_ book: inout TallyBook<Field>)
 }
 
 extension MetricFamily {
-  mutating func addUnidentified(_ shop: Shop) {}
+  static var kinds: [PeriodKind] { [.all, .month, .quarter, .week] }
+  func walkUnidentified(_ book: inout TallyBook<Field>) {}
 }
 
-/// All metrics of a shop, bucket by bucket.
-package enum Metrics {
-  package static func rows(_ shop: Shop, majorPerMinor: Double, threads: Int) -> [MetricRow] {
-    let periods = Periods(first: shop.firstDay, asOf: shop.asOf)
-    func family<F: MetricFamily>(_: F.Type) -> [MetricRow] {
-      // Sixteen buckets a part: enough parts for any number of cores, merged in bucket order.
-      let parts = Parallel.map(16, threads: threads) { part in
-        var state = F(shop, periods)
-        for c in shop.buckets[part * 16]..<shop.buckets[part * 16 + 16] { state.add(c, shop) }
-        return state
-      }
-      var whole = parts[0]
-      for part in parts.dropFirst() { whole.merge(part) }
-      whole.addUnidentified(shop)
-      return whole.rows(shop, periods, majorPerMinor: majorPerMinor)
+/// What all families are made from.
+struct MetricInput: Sendable {
+  let shop: Shop
+  let options: MetricOptions
+  let splits: Splits
+  let majorPerMinor: Double
+  let threads: Int
+
+  func grid(_ kinds: [PeriodKind]) -> PeriodGrid {
+    PeriodGrid(first: shop.firstDay, asOf: shop.asOf, kinds: kinds, splitKinds: options.splitPeriods)
+  }
+
+  /// A value for each of sixteen parts of the customers, in bucket order: enough parts
+  /// for any number of cores, and the same parts on all.
+  func parts<T: Sendable>(_ work: @escaping @Sendable (Range<Int>) -> T) -> [T] {
+    let shop = shop
+    return Parallel.map(16, threads: threads) { part in
+      work(shop.buckets[part * 16]..<shop.buckets[part * 16 + 16])
     }
-    return family(OrderMetrics.self) + family(LoyaltyMetrics.self) + family(LifetimeMetrics.self)
-      + family(ReferralMetrics.self) + family(FeedbackMetrics.self)
+  }
+
+  /// The rows of one family.
+  func rows<F: MetricFamily>(_: F.Type) -> [MetricRow] {
+    guard let family = F(self) else { return [] }
+    let metrics = family.metrics
+    let layout = CellLayout(grid(F.kinds), rows: family.rowDimensions, customers: splits.customers)
+    let books = parts { customers in
+      var book = TallyBook(layout, metrics)
+      for c in customers {
+        family.walk(c, &book)
+        book.close(c)
+      }
+      return book
+    }
+    var whole = books[0]
+    for book in books.dropFirst() { whole.merge(book) }
+    family.walkUnidentified(&whole)
+    return FamilyRows(book: whole, metrics: metrics, unit: majorPerMinor).rows
+  }
+}
+
+/// All metrics of a shop.
+package enum Metrics {
+  package static func rows(
+    _ shop: Shop, majorPerMinor: Double, threads: Int, options: MetricOptions = MetricOptions()
+  ) -> [MetricRow] {
+    let input = MetricInput(
+      shop: shop, options: options, splits: Splits(shop, options), majorPerMinor: majorPerMinor,
+      threads: threads)
+    var rows = input.rows(OrderMetrics.self) + input.rows(LoyaltyMetrics.self)
+    rows += input.rows(ReferralMetrics.self) + input.rows(BuyerMetrics.self)
+    rows += input.rows(FeedbackMetrics.self) + input.rows(OrderFeedbackMetrics.self)
+    rows += input.rows(TicketMetrics.self) + input.rows(TouchMetrics.self)
+    rows += Waits.rows(input) + TicketBacklog.rows(input) + OmnichannelMetrics.rows(input)
+    rows += ProgrammeMetrics.rows(input)
+    rows += SimpleLifetimeValue.rows(rows)
+    return inCatalogueOrder(rows)
+  }
+
+  /// The order of the catalogue; a metric's own rows stay as they came.
+  private static func inCatalogueOrder(_ rows: [MetricRow]) -> [MetricRow] {
+    let grouped = Dictionary(grouping: rows, by: \.metric)
+    return MetricCatalogue.all.flatMap { grouped[$0.id] ?? [] }
   }
 }

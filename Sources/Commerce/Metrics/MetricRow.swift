@@ -1,11 +1,13 @@
 package import CivilTime
-package import Statistics
+internal import Statistics
 
 /// One line of metrics.csv.
 package struct MetricRow: Sendable, Equatable {
   package let metric: String
-  /// Empty period: all.
-  package let month: Month?
+  package let period: Period
+  /// `all`, or the name of a split with its member.
+  package let dimension: String
+  package let member: String
   package var value: Double?
   package var numerator: Double?
   package var denominator: Double?
@@ -15,69 +17,88 @@ package struct MetricRow: Sendable, Equatable {
   package var high: Double?
   package var note = ""
 
-  package init(_ metric: String, _ month: Month?) {
+  package init(_ metric: String, _ period: Period, _ dimension: String = "all", _ member: String = "") {
     self.metric = metric
-    self.month = month
+    self.period = period
+    self.dimension = dimension
+    self.member = member
   }
+
+  package var isWhole: Bool { dimension == "all" }
+  package var month: Month? { period.kind == .month ? Month(period.index) : nil }
 
   mutating func add(note more: String) { note = note.isEmpty ? more : note + "; " + more }
-}
 
-/// A state that grows customer by customer and merges part by part.
-package protocol MetricState: Sendable {
-  init()
-  mutating func merge(_ other: Self)
-}
-
-/// A state for the whole time and one for each month, from the first month on.
-struct ByPeriod<State: MetricState>: Sendable {
-  let first: Month
-  var all = State()
-  var months: [State]
-
-  init(_ periods: Periods) {
-    first = periods.first
-    months = Array(repeating: State(), count: periods.count)
+  mutating func count(_ value: Double) {
+    self.value = value
+    numerator = value
   }
 
-  mutating func update(_ month: Month, _ change: (inout State) -> Void) {
-    change(&all)
-    let index = month - first
-    if months.indices.contains(index) { change(&months[index]) }
-  }
-
-  mutating func updateMonth(_ month: Month, _ change: (inout State) -> Void) {
-    let index = month - first
-    if months.indices.contains(index) { change(&months[index]) }
-  }
-
-  mutating func merge(_ other: ByPeriod) {
-    all.merge(other.all)
-    for i in months.indices { months[i].merge(other.months[i]) }
-  }
-
-  /// Rows for the whole and for each month, with their notes.
-  func rows(
-    _ metric: String, _ periods: Periods, observedFor days: Int = 0, monthsOnly: Bool = false,
-    _ fill: (State, inout MetricRow) -> Void
-  ) -> [MetricRow] {
-    var rows: [MetricRow] = []
-    if !monthsOnly {
-      var row = MetricRow(metric, nil)
-      fill(all, &row)
-      rows.append(row)
+  /// A share in which each unit counts once, with Wilson's interval.
+  mutating func share(_ successes: Int64, of trials: Int64) {
+    numerator = Double(successes)
+    denominator = Double(trials)
+    n = Int(trials)
+    guard let p = try? Proportion(Int(successes), of: Int(trials)), let interval = try? p.wilson() else {
+      return add(note: "nobody observed")
     }
-    for (i, state) in months.enumerated() {
-      var row = MetricRow(metric, first + i)
-      fill(state, &row)
-      if periods.asOf - (first + i).last < days { row.add(note: "in_progress") }
-      rows.append(row)
+    value = p.value
+    (low, high) = (interval.low, interval.high)
+  }
+
+  /// Σx/Σy with the delta method; `unit` for x and `unitY` for y turn minor units into major ones.
+  mutating func ratio(_ moments: IntegerMoments, unit: Double = 1, unitY: Double = 1) {
+    numerator = Double(moments.sumX) * unit
+    denominator = Double(moments.sumY) * unitY
+    n = moments.n
+    guard moments.sumY != 0 else { return add(note: "the denominator is 0") }
+    value = Double(moments.sumX) * unit / (Double(moments.sumY) * unitY)
+    do throws(NoAnswer) {
+      let ratio = try RatioSummary(moments, unit: unit / unitY)
+      // Where all units have the same ratio, rounding leaves a spread of about 1e−9 of it.
+      guard ratio.squaredStandardError.squareRoot() > 1e-8 * ratio.value.magnitude else {
+        return add(note: "no interval: all units are alike")
+      }
+      let interval = try ratio.interval()
+      (low, high) = (interval.low, interval.high)
+    } catch {
+      add(note: "no interval: \(error.reason)")
     }
-    return rows
+  }
+
+  /// The mean of x over units with Student's interval.
+  mutating func mean(_ moments: IntegerMoments, unit: Double = 1) {
+    numerator = Double(moments.sumX) * unit
+    denominator = Double(moments.n)
+    n = moments.n
+    guard moments.n > 0 else { return add(note: "nobody observed") }
+    value = Double(moments.sumX) * unit / Double(moments.n)
+    do throws(NoAnswer) {
+      let summary = try MeanSummary(moments, unit: unit)
+      guard summary.variance > 0 else { return add(note: "no interval: all units are alike") }
+      let interval = try summary.interval()
+      (low, high) = (interval.low, interval.high)
+    } catch {
+      add(note: "no interval: \(error.reason)")
+    }
+  }
+
+  /// The net promoter score of the units' answers.
+  mutating func promoterScore(_ promoters: Int64, _ passives: Int64, _ detractors: Int64) {
+    guard
+      let score = try? NetPromoterScore(
+        promoters: Int(promoters), passives: Int(passives), detractors: Int(detractors)),
+      let value = try? score.value(), let interval = try? score.interval()
+    else { return add(note: "no answers") }
+    n = score.n
+    numerator = Double(promoters - detractors)
+    denominator = Double(score.n)
+    self.value = value
+    (low, high) = (interval.low, interval.high)
   }
 }
 
-/// The months from the first order to the as-of day.
+/// The months from the first order to the as-of day, for cohorts.
 package struct Periods: Sendable, Equatable {
   package let first: Month
   package let count: Int
@@ -87,94 +108,5 @@ package struct Periods: Sendable, Equatable {
     self.asOf = asOf
     self.first = min(first ?? asOf, asOf).month
     count = asOf.month - self.first + 1
-  }
-}
-
-extension IntegerMoments: MetricState {}
-
-/// A plain total.
-struct Total: MetricState {
-  var value: Int128 = 0
-  mutating func merge(_ other: Total) { value += other.value }
-}
-
-/// Successes among trials, each unit once.
-struct Share: MetricState {
-  var successes = 0
-  var trials = 0
-  mutating func add(_ success: Bool) {
-    trials += 1
-    if success { successes += 1 }
-  }
-  mutating func merge(_ other: Share) {
-    successes += other.successes
-    trials += other.trials
-  }
-
-  func fill(_ row: inout MetricRow) {
-    row.numerator = Double(successes)
-    row.denominator = Double(trials)
-    row.n = trials
-    guard let p = try? Proportion(successes, of: trials), let interval = try? p.wilson() else {
-      row.add(note: "nobody observed")
-      return
-    }
-    row.value = p.value
-    (row.low, row.high) = (interval.low, interval.high)
-  }
-}
-
-extension IntegerMoments {
-  /// Σx/Σy with the delta method; `unit` for x and, where it is money too, `unitY` for y.
-  func fillRatio(_ row: inout MetricRow, unit: Double = 1, unitY: Double = 1) {
-    row.numerator = Double(sumX) * unit
-    row.denominator = Double(sumY) * unitY
-    row.n = n
-    guard sumY != 0 else {
-      row.add(note: "the denominator is 0")
-      return
-    }
-    row.value = Double(sumX) * unit / (Double(sumY) * unitY)
-    do throws(NoAnswer) {
-      let ratio = try RatioSummary(self, unit: unit / unitY)
-      guard ratio.squaredStandardError > 0 else {
-        row.add(note: "no interval: all units are alike")
-        return
-      }
-      let interval = try ratio.interval()
-      (row.low, row.high) = (interval.low, interval.high)
-    } catch {
-      row.add(note: "no interval: \(error.reason)")
-    }
-  }
-
-  /// The mean of x over units with Student's interval.
-  func fillMean(_ row: inout MetricRow, unit: Double = 1) {
-    row.numerator = Double(sumX) * unit
-    row.denominator = Double(n)
-    row.n = n
-    guard n > 0 else {
-      row.add(note: "nobody observed")
-      return
-    }
-    row.value = Double(sumX) * unit / Double(n)
-    do throws(NoAnswer) {
-      let summary = try MeanSummary(self, unit: unit)
-      guard summary.variance > 0 else {
-        row.add(note: "no interval: all units are alike")
-        return
-      }
-      let interval = try summary.interval()
-      (row.low, row.high) = (interval.low, interval.high)
-    } catch {
-      row.add(note: "no interval: \(error.reason)")
-    }
-  }
-}
-
-extension MetricRow {
-  mutating func count(_ value: Int) {
-    self.value = Double(value)
-    numerator = self.value
   }
 }

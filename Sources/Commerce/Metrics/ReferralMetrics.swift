@@ -3,114 +3,161 @@ internal import Statistics
 
 /// referral.*: what the referral programme brings. The unit is the referrer.
 struct ReferralMetrics: MetricFamily {
-  private struct State: MetricState {
-    var signUps = 0
-    var invitations = 0
-    var conversions = 0
-    var advocates = 0
-    /// (conversions, credited rows observed) and (orders, invitations observed) by referrer.
-    var conversionRate = IntegerMoments()
-    var inviteToOrder = IntegerMoments()
-
-    mutating func merge(_ other: State) {
-      signUps += other.signUps
-      invitations += other.invitations
-      conversions += other.conversions
-      advocates += other.advocates
-      conversionRate.merge(other.conversionRate)
-      inviteToOrder.merge(other.inviteToOrder)
-    }
+  enum Field: Int, TallyField {
+    case signUps, invitations, advocate, conversions, credited, converted, invited, ordered
+    case party, ledger, rewards, observedRewards, wasted, earned, observedSignUps
   }
 
-  /// One referrer's rows in one period.
-  private struct Tally {
-    var converted: Int64 = 0
-    var credited: Int64 = 0
-    var ordered: Int64 = 0
-    var invited: Int64 = 0
+  static let observation = 90
+
+  private let shop: Shop
+  private let referrals: Referrals
+  private let orders: Orders
+  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let options: MetricOptions
+  private let unit: Double
+
+  init?(_ input: MetricInput) {
+    guard input.shop.referrals.count > 0 else { return nil }
+    shop = input.shop
+    referrals = input.shop.referrals
+    orders = input.shop.orders
+    splits = input.splits.referrals
+    options = input.options
+    unit = input.majorPerMinor
   }
 
-  private var states: ByPeriod<State>
+  var rowDimensions: [Dimension] { splits.map(\.dimension) }
 
-  init(_ shop: Shop, _ periods: Periods) { states = ByPeriod(periods) }
+  var metrics: [Metric<Field>] {
+    let days = shop.settings.attributionDays
+    let recorded = referrals.recordsFailedInvitations
+    let unit = unit
+    return [
+      Metric("referral.count", .sum(.signUps)), Metric("referral.invitations", .sum(.invitations)),
+      Metric("referral.advocates", .units(.advocate)), Metric("referral.conversions", .sum(.conversions)),
+      Metric("referral.conversion_rate", .ratio(.converted, per: .credited), observedFor: days),
+      Metric(
+        "referral.invite_to_order_rate", .ratio(.ordered, per: .invited), observedFor: days,
+        unless: { _ in recorded ? nil : "not recorded" }),
+      Metric("referral.reward_cost", .sum(.rewards)),
+      Metric("referral.cost_per_acquisition", .pair(.rewards, .conversions, among: .ledger, cost)),
+      Metric(
+        "referral.reward_waste",
+        .pair(.wasted, .observedRewards, among: .observedRewards) { $1.ratio($0, unit: unit, unitY: unit) },
+        observedFor: Self.observation),
+      Metric("referral.roi", .pair(.earned, .observedRewards, among: .observedSignUps, roi), observedFor: 90),
+      Metric("referral.top_decile_share", .topTenth(.conversions, of: .party)),
+    ]
+  }
 
-  mutating func add(_ c: Int, _ shop: Shop) {
-    let referrals = shop.referrals
-    if let row = referrals.creditedRow(of: c) {
-      states.update(Day(Int(referrals.startDay[row])).month) { $0.signUps += 1 }
-      if shop.conversion(of: c) != nil {
-        states.update(shop.firstDay(of: c)!.month) { $0.conversions += 1 }
+  private var cost: @Sendable (IntegerMoments, inout MetricRow) -> Void {
+    let unit = unit
+    return { $1.ratio($0, unit: unit) }
+  }
+
+  /// (margin · revenue − rewards − cost) / (rewards + cost), with the delta method over
+  /// referrers; the programme's own cost is a constant.
+  private var roi: @Sendable (IntegerMoments, inout MetricRow) -> Void {
+    let (unit, margin, monthly) = (unit, options.marginRate, options.programmeCost)
+    let wholeMonths = shop.asOf.month - (shop.firstDay ?? shop.asOf).month + 1
+    return { moments, row in
+      guard let margin else { return row.add(note: "needs margin_rate") }
+      let months = row.period.kind == .all ? wholeMonths : row.period.kind == .quarter ? 3 : 1
+      let cost = monthly * Double(months)
+      let spent = Double(moments.sumY) * unit + cost
+      row.n = moments.n
+      row.numerator = margin * Double(moments.sumX) * unit - spent
+      row.denominator = spent
+      guard spent > 0 else { return row.add(note: "the denominator is 0") }
+      let value = row.numerator! / spent
+      row.value = value
+      row.add(note: "not incremental")
+      do throws(NoAnswer) {
+        // A referrer moves the numerator by m·x − y and the denominator by y.
+        let weight = 1 + value
+        let spread =
+          try
+          (margin * margin * moments.variance() - 2 * margin * weight * moments.covariance()
+          + weight * weight * moments.varianceY())
+        let half =
+          try Critical.normal(level: 0.95) * (max(0, spread) * Double(moments.n)).squareRoot() * unit / spent
+        (row.low, row.high) = (value - half, value + half)
+      } catch {
+        row.add(note: "no interval: \(error.reason)")
       }
     }
-    let rows = referrals.rows(ofReferrer: c)
-    guard !rows.isEmpty else { return }
+  }
+
+  func walk(_ c: Int, _ book: inout TallyBook<Field>) {
+    for row in referrals.rows(ofReferrer: c).map(Int.init) {
+      for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[row]) }
+      addInvitation(row, &book)
+      addReward(row, &book)
+      if referrals.isCredited(row) { addCredit(row, &book) }
+    }
+  }
+
+  private func addInvitation(_ row: Int, _ book: inout TallyBook<Field>) {
     let days = shop.settings.attributionDays
-    var whole = Tally()
-    var months: [Month: Tally] = [:]
-    for row in rows.map(Int.init) {
-      if referrals.isCredited(row), shop.observed(Day(Int(referrals.startDay[row])), for: days) {
-        let converted: Int64 = shop.conversion(of: Int(referrals.referred[row])) == row ? 1 : 0
-        let month = Day(Int(referrals.startDay[row])).month
-        whole.credited += 1
-        whole.converted += converted
-        months[month, default: Tally()].credited += 1
-        months[month, default: Tally()].converted += converted
+    guard referrals.invitedAt[row] != Orders.missing else {
+      book.locate(referrals.startDay[row])
+      book.add(.advocate)
+      return book.add(.party)
+    }
+    let invited = referrals.invitedDay[row]
+    book.locate(invited)
+    book.add(.advocate)
+    book.add(.party)
+    book.add(.invitations)
+    guard shop.observed(Day(Int(invited)), for: days) else { return }
+    book.add(.invited)
+    guard referrals.isCredited(row) else { return }
+    let first = Int(shop.firstOrder[Int(referrals.referred[row])])
+    if first >= 0, orders.time[first] >= referrals.start[row], Int(orders.day[first] - invited) <= days {
+      book.add(.ordered)
+    }
+  }
+
+  private func addReward(_ row: Int, _ book: inout TallyBook<Field>) {
+    guard referrals.reward[row] != 0, let day = referrals.rewardDay(row) else { return }
+    book.locate(day)
+    book.add(.ledger)
+    book.add(.rewards, referrals.reward[row])
+  }
+
+  private func addCredit(_ row: Int, _ book: inout TallyBook<Field>) {
+    let friend = Int(referrals.referred[row])
+    let start = referrals.startDay[row]
+    let converts = shop.conversion(of: friend) == row
+    if converts {
+      book.locate(orders.day[Int(shop.firstOrder[friend])])
+      book.add(.party)
+      book.add(.ledger)
+      book.add(.conversions)
+    }
+    book.locate(start)
+    book.add(.signUps)
+    if shop.observed(Day(Int(start)), for: shop.settings.attributionDays) {
+      book.add(.credited)
+      if converts { book.add(.converted) }
+    }
+    guard referrals.signedUpAt[row] != Orders.missing,
+      shop.observed(Day(Int(start)), for: Self.observation)
+    else { return }
+    var earned: Int64 = 0
+    var bought = false
+    for i in orders.slice(friend) where orders.isCounted(i) {
+      guard orders.time[i] >= referrals.start[row], Int(orders.day[i] - start) <= Self.observation else {
+        continue
       }
-      guard referrals.invitedAt[row] != Orders.missing else { continue }
-      let invitedDay = Day(Int(referrals.invitedDay[row]))
-      states.update(invitedDay.month) { $0.invitations += 1 }
-      guard shop.observed(invitedDay, for: days) else { continue }
-      let ordered: Int64 = orderedAfterInvitation(row, invitedDay, shop) ? 1 : 0
-      whole.invited += 1
-      whole.ordered += ordered
-      months[invitedDay.month, default: Tally()].invited += 1
-      months[invitedDay.month, default: Tally()].ordered += ordered
+      bought = true
+      earned += orders.net(i)
     }
-    states.all.advocates += 1
-    Self.add(whole, to: &states.all)
-    for (month, tally) in months { states.updateMonth(month) { Self.add(tally, to: &$0) } }
-    // An advocate belongs to the months in which he invited (or, where that is not kept, referred).
-    let own = rows.map { row in
-      let invited = referrals.invitedDay[Int(row)]
-      return Day(Int(invited == Int32.min ? referrals.startDay[Int(row)] : invited)).month
-    }
-    for month in Set(own) {
-      states.updateMonth(month) { $0.advocates += 1 }
-    }
-  }
-
-  private static func add(_ tally: Tally, to state: inout State) {
-    if tally.credited > 0 { state.conversionRate.add(tally.converted, tally.credited) }
-    if tally.invited > 0 { state.inviteToOrder.add(tally.ordered, tally.invited) }
-  }
-
-  /// Credited, and the first order is at or after the start and within the
-  /// attribution window of the invitation.
-  private func orderedAfterInvitation(_ row: Int, _ invited: Day, _ shop: Shop) -> Bool {
-    guard shop.referrals.isCredited(row) else { return false }
-    let c = Int(shop.referrals.referred[row])
-    guard shop.firstOrder[c] >= 0 else { return false }
-    let i = Int(shop.firstOrder[c])
-    return shop.orders.time[i] >= shop.referrals.start[row]
-      && Int(shop.orders.day[i]) - invited.number <= shop.settings.attributionDays
-  }
-
-  mutating func merge(_ other: ReferralMetrics) { states.merge(other.states) }
-
-  func rows(_ shop: Shop, _ periods: Periods, majorPerMinor: Double) -> [MetricRow] {
-    guard shop.referrals.count > 0 else { return [] }
-    let days = shop.settings.attributionDays
-    var rows = states.rows("referral.count", periods) { $1.count($0.signUps) }
-    rows += states.rows("referral.invitations", periods) { $1.count($0.invitations) }
-    rows += states.rows("referral.advocates", periods) { $1.count($0.advocates) }
-    rows += states.rows("referral.conversions", periods) { $1.count($0.conversions) }
-    rows += states.rows("referral.conversion_rate", periods, observedFor: days) {
-      $0.conversionRate.fillRatio(&$1)
-    }
-    let recorded = shop.referrals.recordsFailedInvitations
-    rows += states.rows("referral.invite_to_order_rate", periods, observedFor: days) {
-      if recorded { $0.inviteToOrder.fillRatio(&$1) } else { $1.note = "not recorded" }
-    }
-    return rows
+    let reward = referrals.rewardDay(row) == nil ? 0 : referrals.reward[row]
+    book.add(.observedSignUps)
+    book.add(.earned, earned)
+    book.add(.observedRewards, reward)
+    if !bought { book.add(.wasted, reward) }
   }
 }

@@ -41,6 +41,21 @@ package struct CustomerProfile: Sendable {
   package var complaints = 0
   package var reviews = 0
   package var tickets = 0
+  /// Hours to the shop's first answer and to settlement, over the tickets that have them.
+  package var responseHours: Double?
+  package var resolutionHours: Double?
+  /// Most frequent local hour and weekday (Monday 0) of counted orders; ties go to the earlier.
+  package var topHour: Int?
+  package var topWeekday: Int?
+  package var channels = 0
+  package var pointsUsed: Int64?
+  package var pointsEarned: Int64?
+  package var daysFromInvitation: Int?
+  package var messages = 0
+  package var opened = 0
+  package var clicked = 0
+  /// Weeks of the last twelve with an order, a click, feedback or a referral.
+  package var activeWeeks = 0
 
   package static let windows = [30, 90, 180, 365]
 
@@ -50,6 +65,8 @@ package struct CustomerProfile: Sendable {
     addOrders(c, shop)
     addReferrals(c, shop)
     addFeedback(c, shop)
+    addMessages(c, shop)
+    activeWeeks = shop.activeWeeks(c, of: 12)
   }
 
   private mutating func addOrders(_ c: Int, _ shop: Shop) {
@@ -59,6 +76,8 @@ package struct CustomerProfile: Sendable {
     var byChannel: [Int32: Int] = [:]
     var discounts: Int64 = 0
     var paid: Int64 = 0
+    var hours = [Int](repeating: 0, count: 24)
+    var weekdays = [Int](repeating: 0, count: 7)
     for i in all.slice(c) {
       switch all.status[i] {
       case .cancelled: cancelled += 1
@@ -74,6 +93,10 @@ package struct CustomerProfile: Sendable {
       if days.last != all.day[i] { days.append(all.day[i]) }
       if all.category[i] >= 0 { byCategory[all.category[i], default: 0] += 1 }
       if all.channel[i] >= 0 { byChannel[all.channel[i], default: 0] += 1 }
+      hours[Int(all.hour[i])] += 1
+      weekdays[Day(Int(all.day[i])).weekday] += 1
+      if all.pointsUsed[i] != Orders.missing { pointsUsed = (pointsUsed ?? 0) + all.pointsUsed[i] }
+      if all.pointsEarned[i] != Orders.missing { pointsEarned = (pointsEarned ?? 0) + all.pointsEarned[i] }
       if all.discount[i] != Orders.missing {
         discounts += all.discount[i]
         paid += all.amount[i] + all.discount[i]
@@ -90,7 +113,10 @@ package struct CustomerProfile: Sendable {
       gapMean = Double(last - first) / Double(gaps.count)
       gapMedian = try? Quantiles.median(gaps)
     }
+    topHour = hours.firstIndex(of: hours.max()!)
+    topWeekday = weekdays.firstIndex(of: weekdays.max()!)
     categories = byCategory.count
+    channels = byChannel.count
     (topCategory, topCategoryShare) = Self.top(byCategory, all.categories)
     (topChannel, _) = Self.top(byChannel, all.channels)
     if all.recordsDiscount, paid > 0 { discountShare = Double(discounts) / Double(paid) }
@@ -128,6 +154,9 @@ package struct CustomerProfile: Sendable {
       isReferred = true
       referredBy = referrals.referrer[row]
       referralChannel = referrals.channel[row]
+      if referrals.invitedAt[row] != Orders.missing {
+        daysFromInvitation = Int(shop.orders.day[Int(shop.firstOrder[c])] - referrals.invitedDay[row])
+      }
       daysFromStart = Int(shop.orders.day[Int(shop.firstOrder[c])] - referrals.startDay[row])
     }
     for row in referrals.rows(ofReferrer: c).map(Int.init) {
@@ -146,6 +175,8 @@ package struct CustomerProfile: Sendable {
   private mutating func addFeedback(_ c: Int, _ shop: Shop) {
     let feedback = shop.feedback
     var csat: (sum: Int64, n: Int64) = (0, 0)
+    var response: (sum: Int64, n: Int64) = (0, 0)
+    var resolution: (sum: Int64, n: Int64) = (0, 0)
     for row in feedback.slice(c) {
       let score = feedback.score[row]
       switch feedback.kind[row] {
@@ -157,11 +188,47 @@ package struct CustomerProfile: Sendable {
         }
       case .complaint: complaints += 1
       case .review: reviews += 1
-      case .ticket: tickets += 1
+      case .ticket:
+        tickets += 1
+        if feedback.respondedAt[row] != Orders.missing {
+          response.sum += feedback.respondedAt[row] - feedback.time[row]
+          response.n += 1
+        }
+        if let settled = feedback.settled(row) {
+          resolution.sum += settled.time - feedback.time[row]
+          resolution.n += 1
+        }
       case .ces: break
       }
     }
     if csat.n > 0 { csatMean = Double(csat.sum) / Double(csat.n) / 1_000_000 }
+    if response.n > 0 { responseHours = Double(response.sum) / Double(response.n) / 3600 }
+    if resolution.n > 0 { resolutionHours = Double(resolution.sum) / Double(resolution.n) / 3600 }
+  }
+
+  private mutating func addMessages(_ c: Int, _ shop: Shop) {
+    for row in shop.touches.slice(c) {
+      messages += 1
+      if shop.touches.openedAt[row] != Orders.missing { opened += 1 }
+      if shop.touches.clickedAt[row] != Orders.missing { clicked += 1 }
+    }
+  }
+}
+
+extension Shop {
+  /// Of the last weeks of seven days up to the as-of day, those in which the customer ordered,
+  /// clicked, wrote or referred.
+  func activeWeeks(_ c: Int, of weeks: Int) -> Int {
+    var active: UInt64 = 0
+    func mark(_ day: Int32) {
+      let week = (asOf.number - Int(day)) / 7
+      if week >= 0, week < weeks { active |= 1 << UInt64(week) }
+    }
+    for i in orders.slice(c) where orders.isCounted(i) { mark(orders.day[i]) }
+    for row in touches.slice(c) where touches.clickedDay[row] != Int32.min { mark(touches.clickedDay[row]) }
+    for row in feedback.slice(c) { mark(feedback.day[row]) }
+    for row in referrals.rows(ofReferrer: c) { mark(referrals.ownDay(Int(row))) }
+    return active.nonzeroBitCount
   }
 }
 

@@ -29,6 +29,8 @@ package struct Referrals: Sendable {
   package var variants: [String] = []
   package var reward: [Int64] = []
   package var rewardPaidAt: [Int64] = []
+  package var rewardPaidDay: [Int32] = []
+  package var campaign = Coded()
   /// Row of the table that each comes from.
   package var source: [Int32] = []
   /// Rows by referrer: rowsOf[referrerSlices[c] ..< referrerSlices[c + 1]].
@@ -58,12 +60,27 @@ package struct Referrals: Sendable {
 
   package func isSelfReferral(_ row: Int) -> Bool { referred[row] >= 0 && referred[row] == referrer[row] }
 
+  /// The day of the invitation, of the start where that is not recorded.
+  package func ownDay(_ row: Int) -> Int32 {
+    invitedAt[row] == Orders.missing ? startDay[row] : invitedDay[row]
+  }
+
+  /// When a row's reward was paid; nil while it waits. A source that keeps no days of
+  /// payment pays at the start.
+  package func rewardDay(_ row: Int) -> Int32? {
+    guard recordsPayments else { return startDay[row] }
+    return rewardPaidDay[row] == Int32.min ? nil : rewardPaidDay[row]
+  }
+
   /// Whether the source keeps invitations that led to nothing.
   package var recordsFailedInvitations: Bool {
     start.indices.contains { invitedAt[$0] != Orders.missing && signedUpAt[$0] == Orders.missing }
   }
 
+  package private(set) var recordsPayments = false
+
   mutating func credit(orders: Orders, firstOrder: [Int32], customers: Int) {
+    recordsPayments = rewardPaidDay.contains { $0 != Int32.min }
     credited = Array(repeating: -1, count: customers)
     for row in start.indices {
       let c = Int(referred[row])

@@ -73,6 +73,7 @@ extension MetricRow {
   var isTotal: Bool { denominator == nil }
 
   fileprivate func names(_ target: Target) -> Bool {
-    metric == target.metric && month?.iso == target.period && target.member == nil
+    metric == target.metric && period.iso == target.period
+      && (target.member == nil ? isWhole : member == target.member)
   }
 }

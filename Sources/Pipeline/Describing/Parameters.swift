@@ -76,6 +76,21 @@ package struct ParameterField<Root>: Sendable {
       })
   }
 
+  /// A list of some of the words.
+  package static func choices(
+    _ name: String, _ path: any WritableKeyPath<Root, [String]> & Sendable, among words: [String],
+    _ help: String
+  ) -> ParameterField {
+    ParameterField(
+      name, accepts: "list of " + words.joined(separator: "|"), help: help,
+      get: { .array($0[keyPath: path].map { .string($0) }) },
+      set: { (root, config) throws(DangolError) in
+        var chosen: [String] = []
+        for item in try config.list() { chosen.append(try item.choice(words)) }
+        root[keyPath: path] = chosen
+      })
+  }
+
   package static func words(
     _ name: String, _ path: any WritableKeyPath<Root, [String]> & Sendable, accepts: String,
     _ help: String

@@ -7,9 +7,34 @@ package import Tables
 package enum MetricsStage: Stage {
   package struct Parameters: StageParameters {
     var shop = ShopParameters()
+    var dimensions = ["auto"]
+    var splitPeriods = ["all", "month"]
+    var maxMembers = 30
+    var marginRate: Double?
+    var programmeCost = 0.0
 
     package init() {}
-    package static let fields: [ParameterField<Parameters>] = ShopParameters.fields(\Parameters.shop)
+    package static let fields: [ParameterField<Parameters>] =
+      ShopParameters.fields(\Parameters.shop) + [
+        .choices(
+          "dimensions", \.dimensions, among: ["auto"] + MetricOptions.allDimensions,
+          "splits of the metrics; auto: all that the inputs carry"),
+        .choices(
+          "split_periods", \.splitPeriods, among: ["all", "month", "quarter", "week"],
+          "periods for which splits are shown"),
+        .integer(
+          "max_members", \.maxMembers, 1...1000, "members of a split beyond this number are one, (other)"),
+        ParameterField(
+          "margin_rate", accepts: "0…1 or none",
+          help: "share of net revenue left after the cost of goods; ltv.margin and referral.roi need it",
+          get: { $0.marginRate.map { .number($0) } ?? .string("none") },
+          set: { (root, config) throws(DangolError) in
+            root.marginRate = (try? config.choice(["none"])) == nil ? try config.number(0...1) : nil
+          }),
+        .number(
+          "programme_cost", \.programmeCost, 0...1e12,
+          "what the referral programme costs a month beside its rewards, in major units"),
+      ]
   }
 
   package struct Summary: Described {
@@ -28,24 +53,6 @@ package enum MetricsStage: Stage {
     ]
   }
 
-  static let metrics = TableDescription(
-    "metrics", "One row a metric, period and member; rates are fractions, money in major units.",
-    order: "metric in the order of docs/metrics.md, all before months, months ascending",
-    columns: [
-      ColumnDescription("metric", .text, "the metric's id", required: true),
-      ColumnDescription("period_kind", .choice(["all", "month"]), "all or month", required: true),
-      ColumnDescription("period", .text, "2026-06; empty for all"),
-      ColumnDescription("dimension", .text, "all, or a split", required: true),
-      ColumnDescription("member", .text, "member of the split"),
-      ColumnDescription("value", .number, "empty if it cannot be computed, see note"),
-      ColumnDescription("numerator", .number, "numerator"),
-      ColumnDescription("denominator", .number, "denominator"),
-      ColumnDescription("n", .integer, "independent units behind the interval"),
-      ColumnDescription("ci_low", .number, "lower end of the 95 % interval"),
-      ColumnDescription("ci_high", .number, "upper end"),
-      ColumnDescription("note", .text, "in_progress, or why there is no value"),
-    ])
-
   /// The tables beside metrics.csv.
   static let sheets: [Sheet] = [
     .cohorts, .funnel, .referralTree, .referralFlags, .products, .alerts, .targets, .reconciliation, .trends,
@@ -57,24 +64,21 @@ package enum MetricsStage: Stage {
     abstract:
       "Computes the shop's, loyalty, referral and feedback metrics with intervals, cohorts, journeys and trends.",
     reads: ShopLoader.reads + [
+      "profile/customers.csv",
       "ingest/targets.csv", "ingest/spend.csv", "ingest/touches.csv", "ingest/holidays.csv",
     ],
-    writes: [Artifact("metrics/metrics.csv", table: metrics, help: metrics.help)] + sheets.map(\.artifact))
+    writes: [
+      Artifact("metrics/metrics.csv", table: MetricTable.description, help: MetricTable.description.help)
+    ] + sheets.map(\.artifact))
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
     let loaded = try ShopLoader.load(job, parameters.shop.settings(job.context))
     let shop = loaded.shop
     let unit = job.context.currency.majorPerMinor
-    let rows = Metrics.rows(shop, majorPerMinor: unit, threads: job.context.threads)
-    var builder = TableBuilder(metrics)
-    for row in rows {
-      builder.add([
-        .text(row.metric), .text(row.month == nil ? "all" : "month"), .string(row.month?.iso), .text("all"),
-        .empty, .optional(row.value), .optional(row.numerator), .optional(row.denominator), .int(row.n),
-        .optional(row.low), .optional(row.high), row.note.isEmpty ? .empty : .text(row.note),
-      ])
-    }
-    try job.write("metrics/metrics.csv", builder.table())
+    let options = try MetricTable.options(job, parameters, loaded.ids)
+    let rows = Metrics.rows(
+      shop, majorPerMinor: unit, threads: job.context.threads, options: options)
+    try job.write("metrics/metrics.csv", MetricTable.table(rows))
 
     let source = SheetSource(
       loaded: loaded, context: job.context, metrics: rows, referrals: try job.table("ingest/referrals.csv"),
@@ -93,12 +97,16 @@ package enum MetricsStage: Stage {
   }
 
   private static func headline(_ rows: [MetricRow]) -> [String: JSON] {
+    var lastMonth: [String: MetricRow] = [:]
+    for row in rows where row.isWhole && row.period.kind == .month && !row.note.contains("in_progress") {
+      if row.value != nil { lastMonth[row.metric] = row }
+    }
     var headline: [String: JSON] = [:]
-    for row in rows where row.month == nil {
-      let last = rows.last { $0.metric == row.metric && $0.month != nil && $0.note.isEmpty }
+    for row in rows where row.isWhole && row.period == .all {
+      let last = lastMonth[row.metric]
       headline[row.metric] = .object([
         "value": .optional(row.value), "ci_low": .optional(row.low), "ci_high": .optional(row.high),
-        "last_month": .optional(last?.month?.iso), "last_month_value": .optional(last?.value),
+        "last_month": .optional(last?.period.iso), "last_month_value": .optional(last?.value),
       ])
     }
     return headline

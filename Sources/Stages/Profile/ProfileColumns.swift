@@ -37,15 +37,18 @@ struct ProfileColumn {
     ProfileColumn(name, kind, help, first: first) { $0.profile.orders > 0 ? cell($0) : .empty }
   }
 
-  private static func money(_ value: Int64?) -> TableBuilder.Cell { value.map { .integer($0) } ?? .empty }
-  private static func flag(_ value: Bool?) -> TableBuilder.Cell {
+  static func money(_ value: Int64?) -> TableBuilder.Cell { value.map { .integer($0) } ?? .empty }
+  static func flag(_ value: Bool?) -> TableBuilder.Cell {
     value.map { .text($0 ? "yes" : "no") } ?? .empty
   }
-  private static func name(_ code: Int32, _ names: [String]) -> TableBuilder.Cell {
+  static func name(_ code: Int32, _ names: [String]) -> TableBuilder.Cell {
     code < 0 ? .empty : .text(names[Int(code)])
   }
 
-  static var all: [ProfileColumn] { identity + behaviour + windows + firstOrder + referral + feedback + rfm }
+  static var all: [ProfileColumn] {
+    identity + behaviour + windows + firstOrder + referral + feedback
+      + engagement + rfm
+  }
 
   private static var identity: [ProfileColumn] {
     [
@@ -55,7 +58,12 @@ struct ProfileColumn {
         $0.shop.people.joined[$0.index].map { .integer(Int64($0.number)) } ?? .empty
       },
       ProfileColumn("birth_year", .integer, "year of birth", first: true) {
-        .int($0.shop.people.birthYear[$0.index])
+        .int($0.shop.people.birth[$0.index]?.civil.year)
+      },
+      ProfileColumn("age_band", .text, "age on the as-of day in bands of ten years") { source in
+        source.shop.people.birth[source.index].map {
+          .text(AgeBand.names[Int(AgeBand.code(born: $0, on: source.shop.asOf))])
+        } ?? .empty
       },
       ProfileColumn("gender", .text, "gender, in the shop's words", first: true) {
         .string($0.shop.people.gender[$0.index])
@@ -68,16 +76,16 @@ struct ProfileColumn {
         flag($0.shop.people.member[$0.index])
       },
       ProfileColumn("consent", .flag, "agreed to at least one kind of message, as last recorded") {
-        flag($0.shop.people.consent[$0.index].any)
+        flag($0.shop.people.consent($0.index))
       },
       ProfileColumn("email_consent", .flag, "agreed to e-mail, as last recorded") {
-        flag($0.shop.people.consent[$0.index].email)
+        flag($0.shop.people.email[$0.index].given)
       },
       ProfileColumn("sms_consent", .flag, "agreed to text messages, as last recorded") {
-        flag($0.shop.people.consent[$0.index].sms)
+        flag($0.shop.people.sms[$0.index].given)
       },
       ProfileColumn("kakao_consent", .flag, "agreed to KakaoTalk messages, as last recorded") {
-        flag($0.shop.people.consent[$0.index].kakao)
+        flag($0.shop.people.kakao[$0.index].given)
       },
     ]
   }
@@ -124,6 +132,20 @@ struct ProfileColumn {
       .buyer("categories", .integer, "different categories bought") { .int($0.profile.categories) },
       .buyer("top_channel", .text, "most frequent channel; ties bytewise") {
         name($0.profile.topChannel, $0.shop.orders.channels)
+      },
+      .buyer("channels", .integer, "different channels bought in") { .int($0.profile.channels) },
+      .buyer("preferred_hour", .integer, "most frequent local hour of counted orders; ties to the earlier") {
+        .int($0.profile.topHour)
+      },
+      .buyer("preferred_weekday", .integer, "most frequent weekday, Monday 1 … Sunday 7; ties to the earlier")
+      {
+        .int($0.profile.topWeekday.map { $0 + 1 })
+      },
+      ProfileColumn("points_used", .money, "points redeemed on counted orders; empty where not recorded") {
+        money($0.profile.pointsUsed)
+      },
+      ProfileColumn("points_earned", .integer, "points given for counted orders; empty where not recorded") {
+        $0.profile.pointsEarned.map { .integer($0) } ?? .empty
       },
       .buyer("discount_share", .number, "discounts over amounts plus discounts") {
         .optional($0.profile.discountShare)
@@ -185,61 +207,15 @@ struct ProfileColumn {
         .integer(Int64(Day(Int($0.shop.orders.day[$0.profile.firstOrder!])).weekday + 1))
       },
       .buyer(
+        "at_first_consent", .flag,
+        "agreed to messages by the first order; empty where the dates do not tell", first: true
+      ) {
+        flag($0.shop.people.consent($0.index, at: $0.shop.orders.time[$0.profile.firstOrder!]))
+      },
+      .buyer(
         "acquisition", .choice(["referred", "organic"]), "referred: a conversion of a referral", first: true
       ) {
         .text($0.profile.isReferred ? "referred" : "organic")
-      },
-    ]
-  }
-
-  private static var referral: [ProfileColumn] {
-    [
-      ProfileColumn("referrer_id", .id, "who brought the customer", first: true) {
-        $0.profile.referredBy < 0 ? .empty : .text($0.ids[Int($0.profile.referredBy)])
-      },
-      ProfileColumn("referral_channel", .text, "channel of that referral", first: true) {
-        name($0.profile.referralChannel, $0.shop.referrals.channels)
-      },
-      ProfileColumn(
-        "days_start_to_order", .integer, "days from the referral's start to the first order", first: true
-      ) {
-        .int($0.profile.daysFromStart)
-      },
-      ProfileColumn("invitations_sent", .integer, "invitations sent") { .int($0.profile.invitationsSent) },
-      ProfileColumn("referred_signups", .integer, "friends credited to the customer") {
-        .int($0.profile.referredSignUps)
-      },
-      ProfileColumn("conversions_brought", .integer, "friends who bought in time") {
-        .int($0.profile.conversionsBrought)
-      },
-      ProfileColumn("revenue_brought", .money, "net revenue of those friends") {
-        .integer($0.profile.revenueBrought)
-      },
-    ]
-  }
-
-  private static var feedback: [ProfileColumn] {
-    [
-      ProfileColumn("last_nps", .integer, "latest NPS answer, 0–10") {
-        .int($0.profile.lastNPS.map(Int.init))
-      },
-      ProfileColumn("csat_mean", .number, "mean CSAT answer, 1–5") { .optional($0.profile.csatMean) },
-      ProfileColumn("complaints", .integer, "complaints") { .int($0.profile.complaints) },
-      ProfileColumn("reviews", .integer, "reviews written") { .int($0.profile.reviews) },
-      ProfileColumn("tickets", .integer, "support tickets") { .int($0.profile.tickets) },
-    ]
-  }
-
-  private static var rfm: [ProfileColumn] {
-    [
-      ProfileColumn("rfm_recency", .integer, "recency quintile, 5 is most recent") {
-        .int($0.score?.recency)
-      },
-      ProfileColumn("rfm_frequency", .integer, "frequency quintile") { .int($0.score?.frequency) },
-      ProfileColumn("rfm_monetary", .integer, "monetary quintile") { .int($0.score?.monetary) },
-      ProfileColumn("rfm_score", .integer, "100 R + 10 F + M") { .int($0.score?.combined) },
-      ProfileColumn("rfm_segment", .text, "first matching rule of rfm.segments, else others") {
-        .string($0.rfmSegment)
       },
     ]
   }

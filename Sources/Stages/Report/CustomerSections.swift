@@ -1,3 +1,4 @@
+internal import Commerce
 internal import Pipeline
 internal import Reporting
 internal import Tables

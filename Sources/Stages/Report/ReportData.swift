@@ -75,6 +75,8 @@ struct MetricSeries {
   init(_ table: Table?) {
     guard let table else { return }
     let metric = table.strings("metric")
+    let kind = table.strings("period_kind")
+    let dimension = table.strings("dimension")
     let period = table.strings("period")
     let value = table.numbers("value")
     let low = table.numbers("ci_low")
@@ -83,13 +85,16 @@ struct MetricSeries {
     let denominator = table.numbers("denominator")
     let note = table.strings("note")
     for row in 0..<table.rows {
-      guard let name = metric[row] else { continue }
+      // The report shows the whole shop, over the whole time and by month.
+      guard let name = metric[row], dimension[row] == "all", kind[row] == "all" || kind[row] == "month" else {
+        continue
+      }
       let point = Point(
         month: period[row] ?? "", value: value[row], low: low[row], high: high[row],
         numerator: numerator[row], denominator: denominator[row],
         complete: !(note[row] ?? "").contains("in_progress"))
       if names.last != name { names.append(name) }
-      if period[row] == nil { all[name] = point } else { months[name, default: []].append(point) }
+      if kind[row] == "all" { all[name] = point } else { months[name, default: []].append(point) }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Commerce
 internal import Pipeline
 internal import Reporting
 internal import Tables
@@ -14,50 +15,12 @@ struct Wordbook {
 
   func say(_ korean: String, _ english: String) -> String { language.say(korean, english) }
 
-  enum Unit { case count, money, share, score, hours, ratio }
+  typealias Unit = MetricDescription.Unit
 
-  func unit(_ metric: String) -> Unit {
-    if metric.hasPrefix("ltv.") || metric == "orders.net_revenue" || metric == "orders.aov" { return .money }
-    if metric.hasPrefix("orders.completion_hours") { return .hours }
-    if metric == "nps.score" { return .score }
-    if metric == "orders.per_buyer" { return .ratio }
-    let counts = [
-      "orders.count", "orders.buyers", "orders.new_buyers", "loyalty.reactivated", "referral.count",
-      "referral.invitations", "referral.advocates", "referral.conversions",
-    ]
-    return counts.contains(metric) ? .count : .share
-  }
+  func unit(_ metric: String) -> Unit { MetricCatalogue.find(metric)?.unit ?? .share }
 
   func metric(_ id: String) -> String {
-    let words: [String: (String, String)] = [
-      "orders.count": ("주문", "Orders"), "orders.buyers": ("구매 고객", "Buyers"),
-      "orders.new_buyers": ("신규 구매 고객", "New buyers"), "orders.guest_share": ("비회원 주문 비율", "Guest share"),
-      "orders.net_revenue": ("순매출", "Net revenue"), "orders.aov": ("주문당 금액", "Average order value"),
-      "orders.per_buyer": ("1인당 주문", "Orders per buyer"), "orders.cancel_rate": ("취소율", "Cancellation rate"),
-      "orders.cancel_rate.before_payment": ("결제 전 취소율", "Cancelled before payment"),
-      "orders.cancel_rate.after_payment": ("결제 후 취소율", "Cancelled after payment"),
-      "orders.refund_rate": ("환불 금액 비율", "Refund rate"), "orders.return_rate": ("반품률", "Return rate"),
-      "orders.completion_hours.median": ("배송 완료까지 (중앙값)", "Hours to delivery (median)"),
-      "orders.completion_hours.p90": ("배송 완료까지 (90%)", "Hours to delivery (90 %)"),
-      "loyalty.still_active_rate": ("활동 유지율", "Still-active rate"),
-      "loyalty.churn_rate": ("이탈률", "Churn rate"), "loyalty.reactivated": ("돌아온 고객", "Reactivated"),
-      "loyalty.period_retention": ("전월 고객 재방문율", "Month-to-month retention"),
-      "referral.count": ("추천 가입", "Referred sign-ups"), "referral.invitations": ("초대", "Invitations"),
-      "referral.advocates": ("추천한 고객", "Advocates"),
-      "referral.conversions": ("추천 구매 전환", "Referral conversions"),
-      "referral.conversion_rate": ("추천 가입의 구매 전환율", "Conversion of referred sign-ups"),
-      "referral.invite_to_order_rate": ("초대에서 구매까지", "Invitation-to-order rate"),
-      "nps.score": ("순추천지수(NPS)", "NPS"), "csat.score": ("만족도(4–5점 비율)", "CSAT (share of 4–5)"),
-    ]
-    if let pair = words[id] { return say(pair.0, pair.1) }
-    let parts = id.split(separator: ".")
-    if let days = parts.last?.dropLast(), let count = Int(days) {
-      if id.hasPrefix("loyalty.repurchase_rate") {
-        return say("\(count)일 재구매율", "\(count)-day repurchase rate")
-      }
-      if id.hasPrefix("ltv.revenue") { return say("\(count)일 고객 매출", "Revenue per customer, \(count) days") }
-    }
-    return id
+    MetricCatalogue.find(id).map { say($0.name.korean, $0.name.english) } ?? id
   }
 
   func value(_ metric: String, _ value: Double?, short: Bool = false) -> String {
@@ -68,6 +31,7 @@ struct Wordbook {
     case .share: return language.percent(value)
     case .score: return language.decimal(value, 1)
     case .hours: return language.decimal(value, 1) + say("시간", " h")
+    case .days: return language.decimal(value, 1) + say("일", " days")
     case .ratio: return language.decimal(value, 2)
     }
   }

@@ -14,10 +14,10 @@ struct LoadedShop {
 struct ShopLoader {
   static let reads = [
     "ingest/orders.csv", "ingest/referrals.csv", "ingest/feedback.csv", "ingest/customers.csv",
-    "ingest/experiments.csv",
+    "ingest/experiments.csv", "ingest/touches.csv",
   ]
 
-  private let zone: Zone
+  let zone: Zone
   private var words = Words()
   private var place: [Int32] = []
 
@@ -29,10 +29,11 @@ struct ShopLoader {
     let feedback = try job.table("ingest/feedback.csv")
     let customers = try job.table("ingest/customers.csv")
     let experiments = try job.table("ingest/experiments.csv")
+    let touches = try job.table("ingest/touches.csv")
     var loader = ShopLoader(zone: job.context.zone)
     for (table, columns) in [
       (orders, ["customer_id"]), (customers, ["customer_id"]), (referrals, ["referrer_id", "referred_id"]),
-      (feedback, ["customer_id"]), (experiments, ["customer_id"]),
+      (feedback, ["customer_id"]), (experiments, ["customer_id"]), (touches, ["customer_id"]),
     ] as [(Table?, [String])] {
       guard let table else { continue }
       for column in columns { loader.note(table, column) }
@@ -51,7 +52,8 @@ struct ShopLoader {
       customers: count, buckets: buckets, orders: history, referrals: loader.referrals(referrals),
       feedback: loader.feedback(feedback, count, orders: orders, orderRows),
       assignments: loader.assignments(experiments), people: loader.people(customers, count),
-      asOf: job.context.asOf, settings: settings)
+      touches: loader.touches(touches, count), asOf: job.context.asOf,
+      asOfEnd: job.context.zone.start(of: job.context.asOf + 1) - 1, settings: settings)
     return LoadedShop(shop: shop, ids: ids)
   }
 
@@ -63,7 +65,7 @@ struct ShopLoader {
   }
 
   /// Customer index of each row, −1 where there is none.
-  private func owners(_ table: Table, _ column: String) -> [Int32] {
+  func owners(_ table: Table, _ column: String) -> [Int32] {
     let (indices, ids) = table.words(column)
     let global = (0..<Int32(ids.count)).map { index in
       ids.withBytes(index) { place[Int(words.find($0)!)] }
@@ -71,13 +73,13 @@ struct ShopLoader {
     return indices.map { $0 < 0 ? -1 : global[Int($0)] }
   }
 
-  private func days(_ times: [Int64]) -> [Int32] {
+  func days(_ times: [Int64]) -> [Int32] {
     times.map { $0 == Column.missing ? Int32.min : Int32(zone.day(of: $0).number) }
   }
 
   /// Rows grouped by customer by a counting sort that keeps their order; rows of
   /// no customer come last.
-  private func grouped(_ owners: [Int32], _ count: Int) -> (rows: [Int], slices: [Int]) {
+  func grouped(_ owners: [Int32], _ count: Int) -> (rows: [Int], slices: [Int]) {
     var slices = [Int](repeating: 0, count: count + 2)
     func bin(_ owner: Int32) -> Int { owner < 0 ? count : Int(owner) }
     for owner in owners { slices[bin(owner) + 1] += 1 }
@@ -110,6 +112,7 @@ struct ShopLoader {
     orders.completedDay = days(orders.completedAt)
     orders.refundedAt = sorted.integers("refunded_at")
     orders.pointsUsed = sorted.integers("points_used")
+    orders.pointsEarned = sorted.integers("points_earned")
     orders.recordsDiscount = orders.discount.contains { $0 != Column.missing }
     orders.recordsPayment = orders.paidAt.contains { $0 != Column.missing }
     let status = sorted.words("status")
@@ -126,7 +129,14 @@ struct ShopLoader {
     (orders.channel, orders.channels) = Self.codes(sorted, "channel")
     (orders.coupon, _) = Self.codes(sorted, "coupon_code")
     (orders.product, orders.products) = Self.codes(sorted, "product_id")
+    orders.campaign = Self.coded(sorted, "utm_campaign")
+    orders.mall = Self.coded(sorted, "mall")
     return (orders, rows)
+  }
+
+  static func coded(_ table: Table, _ column: String) -> Coded {
+    let (codes, names) = codes(table, column)
+    return Coded(codes: codes, names: names)
   }
 
   private static func codes(_ table: Table, _ column: String) -> ([Int32], [String]) {
@@ -172,6 +182,8 @@ struct ShopLoader {
     (referrals.channel, referrals.channels) = Self.codes(sorted, "channel")
     (referrals.variant, referrals.variants) = Self.codes(sorted, "variant")
     referrals.rewardPaidAt = sorted.integers("reward_paid_at")
+    referrals.rewardPaidDay = days(referrals.rewardPaidAt)
+    referrals.campaign = Self.coded(sorted, "campaign")
     referrals.source = rows.map { Int32($0) }
     referrals.reward = zip(sorted.integers("reward_referrer"), sorted.integers("reward_referred")).map {
       ($0 == Column.missing ? 0 : $0) + ($1 == Column.missing ? 0 : $1)
@@ -195,6 +207,11 @@ struct ShopLoader {
     feedback.order = Self.orderIndices(sorted, orders, orderRows)
     (feedback.topic, feedback.topics) = Self.codes(sorted, "topic")
     (feedback.product, feedback.products) = Self.codes(sorted, "product_id")
+    feedback.channel = Self.coded(sorted, "channel")
+    feedback.respondedAt = sorted.integers("responded_at")
+    feedback.resolvedAt = sorted.integers("resolved_at")
+    feedback.resolvedDay = days(feedback.resolvedAt)
+    feedback.reopenedAt = sorted.integers("reopened_at")
     return feedback
   }
 
@@ -226,30 +243,5 @@ struct ShopLoader {
     (assignments.experiment, assignments.experiments) = Self.codes(sorted, "experiment")
     (assignments.variant, assignments.variants) = Self.codes(sorted, "variant")
     return assignments
-  }
-
-  private func people(_ table: Table?, _ count: Int) -> People {
-    var people = People(count: count)
-    guard let table else { return people }
-    let owners = owners(table, "customer_id")
-    let joined = table.integers("joined_at")
-    let birth = table.integers("birth_date")
-    let gender = table.strings("gender")
-    let region = table.strings("region")
-    let tier = table.strings("tier")
-    let member = table.strings("member")
-    let consents = ["email_consent", "sms_consent", "kakao_consent"].map { table.strings($0) }
-    func given(_ kind: Int, _ row: Int) -> Bool? { consents[kind][row].map { $0 == "yes" } }
-    for row in 0..<table.rows {
-      let c = Int(owners[row])
-      if joined[row] != Column.missing { people.joined[c] = zone.day(of: joined[row]) }
-      if birth[row] != Column.missing { people.birthYear[c] = Day(Int(birth[row])).civil.year }
-      people.gender[c] = gender[row]
-      people.region[c] = region[row]
-      people.tier[c] = tier[row]
-      people.member[c] = member[row].map { $0 == "yes" }
-      people.consent[c] = Consent(email: given(0, row), sms: given(1, row), kakao: given(2, row))
-    }
-    return people
   }
 }

@@ -1,0 +1,60 @@
+package import CivilTime
+
+/// What is known of people beside their orders.
+package struct People: Sendable {
+  /// Local day of joining and of leaving, nil where not known.
+  package var joined: [Day?]
+  package var withdrawn: [Day?]
+  package var birth: [Day?]
+  package var gender: Coded
+  package var region: Coded
+  package var tier: Coded
+  package var member: [Bool?]
+  package var email: [Consent]
+  package var sms: [Consent]
+  package var kakao: [Consent]
+
+  package init(count: Int) {
+    joined = Array(repeating: nil, count: count)
+    withdrawn = joined
+    birth = joined
+    gender = Coded(empty: count)
+    region = gender
+    tier = gender
+    member = Array(repeating: nil, count: count)
+    email = Array(repeating: Consent(), count: count)
+    sms = email
+    kakao = email
+  }
+
+  /// Agreed to at least one kind of message; nil where nothing is recorded.
+  package func consent(_ c: Int) -> Bool? {
+    let given = [email[c], sms[c], kakao[c]].compactMap(\.given)
+    return given.isEmpty ? nil : given.contains(true)
+  }
+
+  /// Whether one was agreed to by a moment, as far as the dates tell: a kind without a
+  /// date says nothing of the past.
+  package func consent(_ c: Int, at time: Int64) -> Bool? {
+    let given = [email[c], sms[c], kakao[c]].compactMap { $0.given(at: time) }
+    return given.isEmpty ? nil : given.contains(true)
+  }
+}
+
+/// Whether a kind of message was agreed to, and since when it stands so.
+package struct Consent: Sendable, Equatable {
+  package var given: Bool?
+  /// Seconds; `Orders.missing` where not recorded.
+  package var since = Orders.missing
+
+  package init(given: Bool? = nil, since: Int64 = Orders.missing) {
+    self.given = given
+    self.since = since
+  }
+
+  func given(at time: Int64) -> Bool? {
+    guard let given, since != Orders.missing else { return nil }
+    // Before the date it stood the other way, or was not asked yet: no consent that is known.
+    return since <= time ? given : given ? false : nil
+  }
+}

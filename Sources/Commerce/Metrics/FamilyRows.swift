@@ -1,0 +1,106 @@
+internal import CivilTime
+internal import Statistics
+
+/// The rows of a family's metrics, from what its book adds up to.
+struct FamilyRows<Field: TallyField> {
+  let book: TallyBook<Field>
+  let metrics: [Metric<Field>]
+  /// Major units in a minor one.
+  let unit: Double
+
+  var rows: [MetricRow] {
+    var byMetric = [[MetricRow]](repeating: [], count: metrics.count)
+    let layout = book.layout
+    for (number, period) in layout.grid.periods.enumerated() {
+      add(cell: number, period, "all", "", &byMetric)
+    }
+    for (d, dimension) in (layout.rowDimensions + layout.customerDimensions).enumerated() {
+      for (m, member) in dimension.members.enumerated() {
+        for (number, period) in layout.grid.periods.enumerated() {
+          let slot = layout.grid.splitSlot[number]
+          guard slot >= 0 else { continue }
+          let cell = layout.cell(d, Int32(m), slot)
+          // A member without a row in a period is not shown there.
+          if book.units[cell] > 0 { add(cell: cell, period, dimension.name, member, &byMetric) }
+        }
+      }
+    }
+    return byMetric.flatMap { $0 }
+  }
+
+  private func add(
+    cell: Int, _ period: Period, _ dimension: String, _ member: String, _ byMetric: inout [[MetricRow]]
+  ) {
+    var ready: [String: MetricRow] = [:]
+    let needed = metrics.contains { if case .derived = $0.measure { true } else { false } }
+    for (m, metric) in metrics.enumerated() {
+      let description = metric.description
+      guard description.periods.contains(period.kind) else { continue }
+      if dimension != "all", description.split == .none { continue }
+      var row = MetricRow(description.id, period, dimension, member)
+      if let reason = metric.reason?(period) {
+        row.note = reason
+      } else {
+        fill(&row, m, cell, ready)
+      }
+      if !book.layout.grid.isOver(period, observedFor: metric.observedFor) { row.add(note: "in_progress") }
+      if needed { ready[description.id] = row }
+      byMetric[m].append(row)
+    }
+  }
+
+  private func fill(_ row: inout MetricRow, _ m: Int, _ cell: Int, _ ready: [String: MetricRow]) {
+    let money = metrics[m].description.unit == .money
+    switch metrics[m].measure {
+    case .sum, .units: row.count(Double(book.count(cell, m)) * (money ? unit : 1))
+    case .share: row.share(book.count(cell, m), of: book.count(cell, m, 1))
+    case .ratio: row.ratio(book.moment(cell, m), unit: money ? unit : 1)
+    case .mean: row.mean(book.moment(cell, m), unit: money ? unit : 1)
+    case .promoterScore:
+      row.promoterScore(book.count(cell, m), book.count(cell, m, 1), book.count(cell, m, 2))
+    case .uplift: row.uplift((0..<6).map { book.moment(cell, m, $0) }, unit: unit)
+    case .topTenth: row.topTenth(book.histogram(cell, m))
+    case .pair(_, _, _, let fill): fill(book.moment(cell, m), &row)
+    case .contrast(_, _, _, let fill): fill(book.moment(cell, m), book.moment(cell, m, 1), &row)
+    case .derived(let fill): fill(ready, &row)
+    }
+  }
+}
+
+extension MetricRow {
+  /// (Σa/Σb) / (Σc/Σd) − 1.
+  mutating func uplift(_ pairs: [IntegerMoments], unit: Double) {
+    func average(_ pair: IntegerMoments) -> Double? {
+      pair.sumY == 0 ? nil : Double(pair.sumX) / Double(pair.sumY) * unit
+    }
+    n = pairs[0].n
+    numerator = average(pairs[0])
+    denominator = average(pairs[1])
+    guard let numerator, let denominator, denominator != 0 else { return add(note: "the denominator is 0") }
+    value = numerator / denominator - 1
+    do throws(NoAnswer) {
+      let ratio = try RatioOfRatios(pairs)
+      guard ratio.standardError > 0 else { return add(note: "no interval: all units are alike") }
+      let interval = try ratio.interval()
+      (low, high) = (interval.low, interval.high)
+    } catch {
+      add(note: "no interval: \(error.reason)")
+    }
+  }
+
+  /// The total of the tenth (rounded up) of the units with most, over the total of all.
+  mutating func topTenth(_ histogram: [Int64: Int64]) {
+    let units = histogram.values.reduce(0, +)
+    let total = histogram.reduce(0) { $0 + $1.key * $1.value }
+    var left = (units + 9) / 10
+    var top: Int64 = 0
+    for (amount, count) in histogram.sorted(by: { $0.key > $1.key }) where left > 0 {
+      top += amount * min(left, count)
+      left -= min(left, count)
+    }
+    n = Int(units)
+    numerator = Double(top)
+    denominator = Double(total)
+    if total > 0 { value = Double(top) / Double(total) } else { add(note: "the denominator is 0") }
+  }
+}

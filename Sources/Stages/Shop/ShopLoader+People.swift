@@ -1,0 +1,66 @@
+internal import CivilTime
+internal import Commerce
+internal import Tables
+
+extension ShopLoader {
+  func touches(_ table: Table?, _ count: Int) -> Touches {
+    var touches = Touches()
+    guard let table else { return touches }
+    let (rows, slices) = grouped(owners(table, "customer_id"), count)
+    let sorted = table.picking(rows)
+    touches.slices = slices
+    touches.time = sorted.integers("sent_at")
+    touches.day = days(touches.time)
+    touches.channel = Self.coded(sorted, "channel")
+    touches.campaign = Self.coded(sorted, "campaign")
+    touches.deliveredAt = sorted.integers("delivered_at")
+    touches.openedAt = sorted.integers("opened_at")
+    touches.clickedAt = sorted.integers("clicked_at")
+    touches.clickedDay = days(touches.clickedAt)
+    touches.unsubscribedAt = sorted.integers("unsubscribed_at")
+    touches.complete()
+    return touches
+  }
+
+  func people(_ table: Table?, _ count: Int) -> People {
+    var people = People(count: count)
+    guard let table else { return people }
+    let owners = owners(table, "customer_id")
+    let joined = table.integers("joined_at")
+    let withdrawn = table.integers("withdrawn_at")
+    let birth = table.integers("birth_date")
+    let (member, words) = table.words("member")
+    let yes = words.find("yes")
+    for row in 0..<table.rows {
+      let c = Int(owners[row])
+      if joined[row] != Column.missing { people.joined[c] = zone.day(of: joined[row]) }
+      if withdrawn[row] != Column.missing { people.withdrawn[c] = zone.day(of: withdrawn[row]) }
+      if birth[row] != Column.missing { people.birth[c] = Day(Int(birth[row])) }
+      people.member[c] = member[row] < 0 ? nil : member[row] == yes
+    }
+    func attribute(_ column: String) -> Coded {
+      let values = Self.coded(table, column)
+      var own = Coded(empty: count)
+      own.names = values.names
+      for row in 0..<table.rows { own.codes[Int(owners[row])] = values.codes[row] }
+      return own
+    }
+    people.gender = attribute("gender")
+    people.region = attribute("region")
+    people.tier = attribute("tier")
+    func consents(_ column: String) -> [Consent] {
+      let (codes, words) = table.words(column)
+      let yes = words.find("yes")
+      let since = table.integers(column + "_at")
+      var own = [Consent](repeating: Consent(), count: count)
+      for row in 0..<table.rows where codes[row] >= 0 {
+        own[Int(owners[row])] = Consent(given: codes[row] == yes, since: since[row])
+      }
+      return own
+    }
+    people.email = consents("email_consent")
+    people.sms = consents("sms_consent")
+    people.kakao = consents("kakao_consent")
+    return people
+  }
+}
