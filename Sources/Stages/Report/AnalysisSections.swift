@@ -170,7 +170,7 @@ struct AnalysisSections {
           "배정 \(sizes). 기간을 다 채운 고객 \(l.count(summary["observed"]?.int ?? 0))명을 견주었습니다.",
           "Assigned: \(sizes). Compared: \(l.count(summary["observed"]?.int ?? 0)) whose whole window is observed."
         )))
-    let rows = all.filter { $0.experiment == name && $0.estimator == "plain" }
+    let rows = all.filter { $0.experiment == name && $0.decides }
     let plotted = rows.compactMap { row -> IntervalChart.Row? in
       guard let interval = row.validInterval, let base = row.controlValue, base > 0, let d = row.difference
       else { return nil }
