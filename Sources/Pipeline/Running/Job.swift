@@ -156,7 +156,8 @@ package final class ArtifactStore {
   /// A table of the previous run, as its manifest says it is.
   func table(_ entry: Entry, of run: PreviousRun, _ context: RunContext) throws(DangolError) -> Table? {
     let path = run.directory + "/" + entry.path
-    guard Hash.xxh3(try MappedFile(path).bytes) == entry.hash else {
+    let file = try MappedFile(path)
+    guard withExtendedLifetime(file, { Hash.xxh3(file.bytes) }) == entry.hash else {
       throw DangolError(
         .badData, "the artifact is not what its manifest says", file: path,
         advice: "run that day again, or compare with none: --previous none")

@@ -23,14 +23,14 @@ package struct RunTable: Sendable {
     else {
       throw DangolError(.badData, "the run has no \(path)", file: run, advice: "run the whole pipeline")
     }
-    let file = root + "/" + path
-    guard Hash.xxh3(try MappedFile(file).bytes) == entry.hash else {
+    let file = try MappedFile(root + "/" + path)
+    guard withExtendedLifetime(file, { Hash.xxh3(file.bytes) }) == entry.hash else {
       throw DangolError(
-        .badData, "the artifact is not what its manifest says", file: file,
+        .badData, "the artifact is not what its manifest says", file: root + "/" + path,
         advice: "run stage \(path.prefix { $0 != "/" }) again")
     }
     return RunTable(
-      table: try ArtifactReader.read(file, as: description, currency: currency, zone: zone), asOf: asOf,
-      zone: zone)
+      table: try ArtifactReader.read(
+        root + "/" + path, as: description, currency: currency, zone: zone), asOf: asOf, zone: zone)
   }
 }
