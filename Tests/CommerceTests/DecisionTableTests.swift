@@ -112,7 +112,7 @@ import Testing
       #expect(cells[3] == verdict)
     }
     var traits = VerdictTraits()
-    traits.control = 100
+    traits.base = 100
     traits.interval = (-9, 9)
     #expect(VerdictReason(traits) == .intervalNarrow)
     traits.interval = (-11, 11)

@@ -42,6 +42,12 @@ package struct ExperimentMetric: Sendable, Equatable {
     self.atLeast = atLeast
   }
 
+  /// What a relative effect is a share of. A promoter score passes through 0, so it is
+  /// measured on its scale of 100.
+  package func effectBase(control: Double) -> Double {
+    of == .nps && kind == .mean ? 100 : control.magnitude
+  }
+
   package var isGuardrail: Bool { guardrailMargin != nil }
 
   /// What is measured where nothing is defined.

@@ -75,9 +75,12 @@ package struct ExperimentAnalysis: Sendable {
     rows.chooseDeciding()
     rows.correct()
     rows.judge(faults, arms: arms, pace: Self.pace(units))
-    for m in metrics.indices where metrics[m].winsorise != nil { rows.addWinsorised(m, horizon) }
+    for m in metrics.indices where metrics[m].winsorise != nil {
+      rows.addWinsorised(m, horizon, valid: horizonValid)
+    }
     if units.contains(where: \.crossedOver) {
-      for m in metrics.indices { rows.addPerProtocol(m, horizon.filter { !$0.crossedOver }) }
+      let faithful = horizon.filter { !$0.crossedOver }
+      for m in metrics.indices { rows.addPerProtocol(m, faithful, valid: horizonValid) }
     }
     results = rows.results
     looks = engine.looks(units)

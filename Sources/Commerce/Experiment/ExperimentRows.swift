@@ -57,7 +57,7 @@ struct ExperimentRows {
     }
   }
 
-  mutating func addWinsorised(_ m: Int, _ horizon: [ObservedUnit]) {
+  mutating func addWinsorised(_ m: Int, _ horizon: [ObservedUnit], valid: Bool) {
     guard let upper = engine.metrics[m].winsorise, engine.metrics[m].kind == .mean else { return }
     let states = engine.states(horizon, m)
     let capped = Result { () throws(NoAnswer) in
@@ -73,17 +73,19 @@ struct ExperimentRows {
         let changed = values.changed[0] + values.changed[arm]
         result.note = "\(changed) values above \(Self.short(threshold)) set to it"
       }
+      result.valid = valid
       results.append(result)
     }
   }
 
-  mutating func addPerProtocol(_ m: Int, _ units: [ObservedUnit]) {
+  mutating func addPerProtocol(_ m: Int, _ units: [ObservedUnit], valid: Bool) {
     let states = engine.states(units, m)
     for arm in variants {
       var result = row(m, arm, .perProtocol, states) { () throws(NoAnswer) in
         try Comparison(control: states[0], variant: states[arm])
       }
       result.note = append("customers seen in two arms left out", to: result.note)
+      result.valid = valid
       results.append(result)
     }
   }
@@ -145,7 +147,7 @@ struct ExperimentRows {
       traits.computable = results[i].comparison != nil
       traits.interval = results[i].validInterval
       traits.direction = results[i].metric.direction
-      traits.control = results[i].comparison?.control ?? 0
+      traits.base = results[i].metric.effectBase(control: results[i].comparison?.control ?? 0)
       traits.minimumEffect = definition.minimumEffect
       let reason = VerdictReason(traits)
       results[i].reason = reason
@@ -177,7 +179,7 @@ struct ExperimentRows {
   /// The error falls as 1/√n: so many times more units as the detectable difference is too large, squared.
   private mutating func forecast(_ i: Int, pace: Double?) {
     guard let comparison = results[i].comparison, let pace else { return }
-    let wanted = definition.minimumEffect * comparison.control.magnitude
+    let wanted = definition.minimumEffect * results[i].metric.effectBase(control: comparison.control)
     guard wanted > 0 else { return }
     let n = Double(results[i].controlCount + results[i].variantCount)
     let excess = comparison.minimumDetectable / wanted
@@ -202,6 +204,7 @@ struct ExperimentRows {
   private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
   private static func short(_ value: Double) -> String {
-    value.magnitude < 1e15 && value == value.rounded() ? "\(Int(value))" : "\(value)"
+    let cents = (value * 100).rounded() / 100
+    return cents.magnitude < 1e15 && cents == cents.rounded() ? "\(Int(cents))" : "\(cents)"
   }
 }

@@ -64,9 +64,8 @@ package struct VerdictTraits: Sendable {
   /// The valid interval; nil before the first look.
   package var interval: (low: Double, high: Double)?
   package var direction = ExperimentMetric.Direction.up
-  /// The control's value.
-  package var control = 0.0
-  /// Relative to it.
+  /// What `minimumEffect` is a share of: the control's value, as a rule.
+  package var base = 0.0
   package var minimumEffect = 0.1
 
   package init() {}
@@ -78,7 +77,7 @@ package struct VerdictTraits: Sendable {
 
   var isWide: Bool {
     guard let interval else { return true }
-    return (interval.high - interval.low) / 2 > minimumEffect * control.magnitude
+    return (interval.high - interval.low) / 2 > minimumEffect * base
   }
 }
 

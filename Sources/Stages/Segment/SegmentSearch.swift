@@ -61,11 +61,11 @@ struct SegmentSearch {
       )
     case .given where loose > 0:
       return (
-        "묶음 수 \(k)는 정해 준 값입니다. 그 가운데 \(loose)개는 다시 뽑으면 흩어집니다.",
+        "정해 준 묶음 수: \(k). 그 가운데 \(loose)개는 다시 뽑으면 흩어집니다.",
         "The number \(k) was given; \(loose) of the segments do not come back in resamples."
       )
     case .given:
-      return ("묶음 수 \(k)는 정해 준 값입니다.", "The number \(k) was given.")
+      return ("정해 준 묶음 수: \(k).", "The number \(k) was given.")
     }
   }
 
