@@ -69,7 +69,8 @@ let package = Package(
     module(
       "Commands",
       [
-        "Stages", "Pipeline", "Tables", "CivilTime", "Statistics", "Simulation", "TableAnalysis", "Certification",
+        "Stages", "Pipeline", "Tables", "CivilTime", "Statistics", "Simulation", "TableAnalysis",
+        "Certification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     executable("dangol"),

@@ -11,7 +11,8 @@ import Testing
 
   @Test func featuresAreChosenAndCounted() throws {
     let workspace = try Workspace()
-    try pipeline(workspace, "  segment: { k: 2, features: [orders, { column: aov, scale: robust }, top_channel] }\n")
+    try pipeline(
+      workspace, "  segment: { k: 2, features: [orders, { column: aov, scale: robust }, top_channel] }\n")
     let run = try workspace.runShop()
     try #require(run.status == 0, "\(run.error)")
     let summary = workspace.read("out/latest/segment/summary.json")
@@ -46,7 +47,9 @@ import Testing
     try #require(run.status == 0, "\(run.error)")
     let now = workspace.rows("out/latest/segment/assignments.csv")
     let moves = workspace.rows("out/latest/segment/movement.csv")
-    func total(_ rows: [[String: String]]) -> Int { rows.reduce(0) { $0 + (Int($1["customers"] ?? "") ?? 0) } }
+    func total(_ rows: [[String: String]]) -> Int {
+      rows.reduce(0) { $0 + (Int($1["customers"] ?? "") ?? 0) }
+    }
     for name in Set(before.map { $0["name"] ?? "" }) {
       #expect(total(moves.filter { $0["from"] == name }) == before.count { $0["name"] == name })
     }
@@ -96,7 +99,9 @@ import Testing
   @Test func nothingIsCalledACause() throws {
     let workspace = try Workspace()
     try #require(try workspace.nightly().status == 0)
-    var texts = workspace.files("out/latest/regress").map { ($0.key, String(decoding: $0.value, as: UTF8.self)) }
+    var texts = workspace.files("out/latest/regress").map {
+      ($0.key, String(decoding: $0.value, as: UTF8.self))
+    }
     for page in ["docs/drivers.md", "docs/stages/regress.md"] {
       let url = Workspace.repository.appending(path: page)
       texts.append((page, try String(contentsOf: url, encoding: .utf8)))
@@ -116,7 +121,10 @@ import Testing
     ("metrics: [{ id: a, kind: ratio, of: feedback.nps, per: orders.count }]", "feedback.nps"),
     ("explore: [segment]", "could follow from the arm"), ("explore: [tier]", "could follow from the arm"),
     ("correction: none", "not one of"), ("decide_by: gut", "not one of"),
-    ("metrics: [{ id: a, kind: mean, of: orders.count }, { id: a, kind: mean, of: orders.count }]", "two metrics"),
+    (
+      "metrics: [{ id: a, kind: mean, of: orders.count }, { id: a, kind: mean, of: orders.count }]",
+      "two metrics"
+    ),
   ])
   func badDefinitionsAreRefused(_ definition: String, _ said: String) throws {
     let workspace = try Workspace()

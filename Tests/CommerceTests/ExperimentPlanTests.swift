@@ -35,7 +35,8 @@ import Testing
     let more = try ExperimentPlan(outcome, split: even, metrics: 3)
     let three = try ExperimentPlan(outcome, split: [("A", 2), ("B", 1), ("C", 1)])
     #expect(more.total > two.total && more.alpha == 0.05 / 3)
-    #expect(three.arms[0].units == 2 * three.arms[1].units || three.arms[0].units == 2 * three.arms[1].units - 1)
+    #expect(
+      three.arms[0].units == 2 * three.arms[1].units || three.arms[0].units == 2 * three.arms[1].units - 1)
     #expect(three.arms.map(\.share) == [0.5, 0.25, 0.25])
   }
 
@@ -43,7 +44,9 @@ import Testing
     #expect(throws: NoAnswer.self) {
       try ExperimentPlan(.proportion(control: 0.1, variant: 0.1), split: even)
     }
-    #expect(throws: NoAnswer.self) { try ExperimentPlan(.proportion(control: 0.9, variant: 1.1), split: even) }
+    #expect(throws: NoAnswer.self) {
+      try ExperimentPlan(.proportion(control: 0.9, variant: 1.1), split: even)
+    }
     #expect(throws: NoAnswer.self) {
       try ExperimentPlan(.mean(difference: 1, deviation: 1), split: [("A", 1)])
     }

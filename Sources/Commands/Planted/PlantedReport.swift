@@ -112,7 +112,9 @@ struct PlantedReport {
     if least < 0.9 || clear < separated.count {
       failures.append("separated segments: \(clear) of \(separated.count) clear, least index \(least)")
     }
-    if weak < uniform.count { failures.append("one kind of customers: \(weak) of \(uniform.count) called weak") }
+    if weak < uniform.count {
+      failures.append("one kind of customers: \(weak) of \(uniform.count) called weak")
+    }
   }
 
   private static func percent(_ share: Double) -> String { short(share * 100) + " %" }

@@ -48,7 +48,8 @@ package enum ModelVerdict: String, Sendable, CaseIterable {
     case .entangled: "Some terms go together so closely that they cannot be told apart."
     case .fewCustomers: "A few customers decide the result: see whether it holds without them."
     case .miscalibrated: "Predicted probabilities are off the observed ones: read them as a ranking."
-    case .overdispersed: "Counts spread more than the model allows, so intervals are too narrow: use robust errors."
+    case .overdispersed:
+      "Counts spread more than the model allows, so intervals are too narrow: use robust errors."
     case .unequalSpread: "Customers differ in spread, so intervals cannot be relied on: use robust errors."
     case .sound: "The diagnostics find nothing wrong."
     }

@@ -23,7 +23,9 @@ struct ExperimentEngine: Sendable {
   func covariates(_ units: [ObservedUnit], _ m: Int) -> [CovariateState] {
     var states = Array(repeating: CovariateState(metrics[m].kind, unit: unit(metrics[m])), count: arms)
     for unit in units {
-      if let pair = unit.pairs[m], let covariate = unit.covariates[m] { states[unit.arm].add(pair, covariate) }
+      if let pair = unit.pairs[m], let covariate = unit.covariates[m] {
+        states[unit.arm].add(pair, covariate)
+      }
     }
     return states
   }

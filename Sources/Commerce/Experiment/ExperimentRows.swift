@@ -166,7 +166,8 @@ struct ExperimentRows {
         results[i].guardrail = GuardrailState(
           interval: interval, margin: margin, direction: metric.direction)
       }
-      if metric.kind == .mean, metric.of.isMoney, let cost = definition.variantCost[arms[results[i].variant]] {
+      if metric.kind == .mean, metric.of.isMoney, let cost = definition.variantCost[arms[results[i].variant]]
+      {
         results[i].afterCost = (interval.low - cost, interval.high - cost)
       }
     }

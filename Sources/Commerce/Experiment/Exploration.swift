@@ -50,7 +50,8 @@ package struct Exploration: Sendable {
     for (i, one) in zip(told, corrected) { rows[i].adjusted = one.adjusted }
   }
 
-  private static func row(_ metric: ExperimentMetric, _ level: String, _ states: [ArmState], _ arm: Int) -> Row
+  private static func row(_ metric: ExperimentMetric, _ level: String, _ states: [ArmState], _ arm: Int)
+    -> Row
   {
     let counts = (states[0].moments.n, states[arm].moments.n)
     var comparison: Comparison?

@@ -91,7 +91,9 @@ enum DefinitionReader {
       atLeast: Int64(try values["at_least"]?.integer(1...1_000_000) ?? (source == .nps ? 9 : 1)))
     if let value = values["per"] {
       metric.per = ExperimentMetric.Source(rawValue: try value.choice(sources))
-      guard decoded == .ratio, metric.per != .nps else { throw value.fail("'per' belongs to a ratio of sums") }
+      guard decoded == .ratio, metric.per != .nps else {
+        throw value.fail("'per' belongs to a ratio of sums")
+      }
     }
     if decoded == .ratio, metric.per == nil { throw config.fail("a ratio needs 'per'") }
     if let value = values["direction"] {

@@ -70,7 +70,8 @@ package struct ExperimentPlanner: Sendable {
     func number(_ key: String) -> String {
       plan[key]?.double.map { NumberText.double(($0 * 1e6).rounded() / 1e6) } ?? "–"
     }
-    var out = "To find a change of \(number("change")) from \(number("baseline")) with power \(number("power")) "
+    var out =
+      "To find a change of \(number("change")) from \(number("baseline")) with power \(number("power")) "
     out += "at level \(number("alpha_each")) a comparison:\n\n"
     for arm in plan["arms"]?.array ?? [] {
       let share = arm["share"]?.double ?? 0

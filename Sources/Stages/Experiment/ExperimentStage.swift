@@ -32,7 +32,8 @@ package enum ExperimentStage: Stage {
             root.definitions = definitions
           }),
         .integer(
-          "aa_runs", \.selfTests, 0...100_000, "splits of the A/A test on the shop's own customers; 0 for none"
+          "aa_runs", \.selfTests, 0...100_000,
+          "splits of the A/A test on the shop's own customers; 0 for none"
         ),
       ]
   }

@@ -11,7 +11,8 @@ enum ExperimentTables {
       ColumnDescription("metric", .text, "the metric", required: true),
       ColumnDescription("kind", .choice(["proportion", "mean", "ratio"]), "kind of metric", required: true),
       ColumnDescription(
-        "estimator", .choice(ExperimentResult.Estimator.allCases.map(\.rawValue)), "estimator", required: true),
+        "estimator", .choice(ExperimentResult.Estimator.allCases.map(\.rawValue)), "estimator", required: true
+      ),
       ColumnDescription("variant", .text, "the arm", required: true),
       ColumnDescription("control", .text, "the arm it is compared with", required: true),
       ColumnDescription("n_control", .integer, "units in the control", required: true),

@@ -105,8 +105,10 @@ struct StudyChecks {
 
   /// Coupons used instead of issued: the assignment happens when the order does.
   private mutating func addBehaviour() {
-    let shares = zip(study.arms, study.atOrder).map { "\($0) \(NumberText.double(($1 * 1000).rounded() / 1000))" }
-      .joined(separator: ", ")
+    let shares = zip(study.arms, study.atOrder).map {
+      "\($0) \(NumberText.double(($1 * 1000).rounded() / 1000))"
+    }
+    .joined(separator: ", ")
     faults.armsByBehaviour = study.atOrder.contains { $0 > Self.behaviourLimit }
     add(
       "assigned_with_an_order", expected: "at most \(NumberText.double(Self.behaviourLimit))",
@@ -134,7 +136,8 @@ struct StudyChecks {
     }
     for (test, p) in zip(tests, MultipleComparisons.holm(tests.map(\.test.p))) {
       add(
-        test.name, expected: "0", observed: NumberText.double(test.difference), statistic: test.test.statistic,
+        test.name, expected: "0", observed: NumberText.double(test.difference),
+        statistic: test.test.statistic,
         p: p, state: p < Self.imbalanceLimit ? "warn" : "ok")
     }
   }

@@ -217,7 +217,8 @@ struct ModelFit {
           .inTheLarge, line.inTheLarge.estimate, p: line.inTheLarge.p, detail: "in log odds; 0 is right"))
     }
     if let calibration = outOfSample.calibration {
-      checks.append(ModelCheck(.brier, calibration.brierSkill, detail: "1 − Brier score over that of the mean"))
+      checks.append(
+        ModelCheck(.brier, calibration.brierSkill, detail: "1 − Brier score over that of the mean"))
     }
   }
 }

@@ -71,7 +71,8 @@ enum RegressTables {
       ColumnDescription("check", .text, "what is checked", required: true),
       ColumnDescription("value", .number, "statistic"),
       ColumnDescription("p_value", .number, "where the check is a test"),
-      ColumnDescription("state", .choice(["ok", "warn", "info"]), "info is told, not judged", required: true),
+      ColumnDescription(
+        "state", .choice(["ok", "warn", "info"]), "info is told, not judged", required: true),
       ColumnDescription("detail", .text, "of what, or how"),
     ])
 

@@ -78,7 +78,9 @@ struct AnalysisSections {
       "고객 \(n)명, \(gaussian ? "R²" : "맥패든 R²") \(fit)\(auc). 표준오차: \(errors). \(gaussian ? "" : "그림은 고객 평균으로 옮긴 변화입니다.")",
       "\(n) customers, \(gaussian ? "R²" : "McFadden's R²") \(fit)\(auc). Standard errors: \(errors). \(gaussian ? "" : "The plot shows the change of the mean over customers.")"
     )
-    if let verdict = models.strings(l == .ko ? "verdict_ko" : "verdict_en")[row] { diagnostics += " " + verdict }
+    if let verdict = models.strings(l == .ko ? "verdict_ko" : "verdict_en")[row] {
+      diagnostics += " " + verdict
+    }
     if let dropped = models.strings("dropped")[row] {
       diagnostics += words.say(" 뺀 열: \(dropped).", " Left out: \(dropped).")
     }

@@ -96,7 +96,11 @@ struct Wordbook {
       (
         "lapsed_vip", "많이 사던 고객이 떠나고 있습니다. 이유를 직접 물어보세요.",
         "They spent most and are leaving: ask them why, in person."
-      ), ("promising", "세 번째 구매까지 이어 주세요. 단골이 되는 고비입니다.", "Lead them to a third purchase: regulars are made here."),
+      ),
+      (
+        "promising", "세 번째 구매까지 이어 주세요. 단골이 되는 고비입니다.",
+        "Lead them to a third purchase: regulars are made here."
+      ),
       ("at_risk", "평소 주기를 넘겼습니다. 이번 주에 연락하세요.", "Past their usual gap: contact them this week."),
       (
         "dormant", "큰 혜택보다 가벼운 안부로 확인하고, 반응이 없으면 비용을 줄이세요.",
