@@ -80,7 +80,8 @@ import Testing
   @Test(arguments: [
     ("predictors: [orders]", "not known at the first order"),
     ("predictors: [at_first_amount], where: { orders: { from: 2 } }", "not known at the first order"),
-    ("predictors: [referrer_id]", "names one customer"), ("predictors: [revenue_90d]", "the outcome itself"),
+    ("predictors: [referrer_id]", "names one customer"),
+    ("predictors: [revenue_90d]", "not known at the first order"),
     ("predictors: [at_first_amount], errors: HC9", "not one of"),
     ("predictors: [at_first_amount], reference: { at_first_amount: x }", "reference"),
     ("predictors: [at_first_amount], family: poisson", "a count"),

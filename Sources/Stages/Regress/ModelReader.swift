@@ -85,8 +85,8 @@ enum ModelReader {
   private static func predictor(_ config: Config, outcome: String) throws(DangolError) -> Predictor {
     let parts = try config.text().split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     for part in parts {
-      guard part != outcome else { throw config.fail("'\(part)' is the outcome itself") }
       try requireKnown(part, config, "predict what follows")
+      guard part != outcome else { throw config.fail("'\(part)' is the outcome itself") }
     }
     guard Set(parts).count == parts.count else { throw config.fail("a column stands twice in one product") }
     return Predictor(parts)

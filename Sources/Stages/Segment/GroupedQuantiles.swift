@@ -1,16 +1,17 @@
 internal import Statistics
 internal import Tables
 
-/// A column's quantiles in all and by group, from one sort.
+/// A column's quantiles in all and by group.
 struct GroupedQuantiles: Sendable {
   private let sorted: [Double]
   private let groups: [[Double]]
 
   init(_ values: [Double], _ group: [Int], k: Int) {
-    let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
     var groups = [[Double]](repeating: [], count: k)
-    for i in order { groups[group[i]].append(values[i]) }
-    sorted = order.map { values[$0] }
+    for (value, place) in zip(values, group) { groups[place].append(value) }
+    for place in groups.indices { groups[place].sort() }
+    // The groups are sorted runs, which the standard sort merges.
+    sorted = groups.flatMap { $0 }.sorted()
     self.groups = groups
   }
 
