@@ -36,7 +36,7 @@ import Testing
 
   @Test func cupedNarrowsAndDecidesWhereAsked() throws {
     var definition = definition
-    let units = units(400, lift: 600)
+    let units = units(400, lift: 300)
     let plain = analysis(definition, units)
     definition.decideBy = .cuped
     let cuped = analysis(definition, units)
@@ -53,7 +53,7 @@ import Testing
     #expect(try row(plain, .plain).decides && !row(plain, .cuped).decides)
     #expect(try !row(cuped, .plain).decides && row(cuped, .cuped).decides)
     #expect(try row(cuped, .plain).verdict == nil && row(cuped, .cuped).verdict == .better)
-    // 600 among deviations of about 2,900 is not seen plainly at 200 an arm.
+    // 300 is one standard error of the plain difference (2,943 · √(2/200) = 294), and five of the other.
     #expect(try row(plain, .plain).verdict != .better)
   }
 
