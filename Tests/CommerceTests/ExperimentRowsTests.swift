@@ -4,11 +4,12 @@ import Testing
 
 /// Rows beside the plain comparison: CUPED, winsorising, guardrails, groups, A/A.
 @Suite struct ExperimentRowsTests {
-  /// Arms alternate; the outcome follows the time before, and B has a lift.
+  /// Arms alternate and begin alike; the outcome follows the time before, and B has a lift.
   private func units(_ n: Int, lift: Int64 = 0, seed: UInt64 = 1, crossed: Bool = false) -> [ObservedUnit] {
     var generator = Xoshiro256(seed: seed)
+    var before: Int64 = 0
     return (0..<n).map { i in
-      let before = Int64(generator.below(10_000))
+      if i % 2 == 0 { before = Int64(generator.below(10_000)) }
       let value = before + Int64(generator.below(2000)) + (i % 2 == 1 ? lift : 0)
       let bad = generator.bernoulli(0.1)
       return ObservedUnit(
