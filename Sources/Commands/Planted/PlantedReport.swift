@@ -103,7 +103,7 @@ struct PlantedReport {
     text += """
       ## Segments
 
-      Compared by average order value and share of the favourite category. Of \(separated.count) shops with three \
+      Compared by average order value. Of \(separated.count) shops with three \
       kinds of customers far apart in spending \(clear) were called clear; the adjusted Rand index with the planted \
       kinds was at least \(Self.short(least)), at the median \(Self.short(found.isEmpty ? 0 : found[found.count / 2])) \
       (0.9 is asked for). Of \(uniform.count) shops with one kind of customers \(weak) were called weak.

@@ -34,7 +34,7 @@ struct PlantedShop {
       customers: { path: customers.csv }
       experiments: { path: experiments.csv }
     stages:
-      segment: { features: [aov, top_category_share] }
+      segment: { features: [aov] }
       experiment:
         aa_runs: 0
         definitions:
