@@ -10,7 +10,7 @@ package struct DangolCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, ValidateCommand.self, CompareCommand.self, AcceptCommand.self, StagesCommand.self,
       DescribeCommand.self, SchemaCommand.self, InitCommand.self, SimulateCommand.self, ReadCommand.self,
-      CertifyCommand.self, CoverageCommand.self,
+      CertifyCommand.self, CoverageCommand.self, PlanExperimentCommand.self, PlantedCommand.self,
     ])
 
   package init() {}

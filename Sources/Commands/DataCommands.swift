@@ -17,6 +17,10 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "Seed; the same seed gives the same files.")
   var seed: UInt64
 
+  @Option(
+    help: "What is planted: planted (effects), null (none), separated or uniform (kinds of customers).")
+  var truths = ShopTruths.planted
+
   @Option(help: "Directory for the files.", completion: .directory)
   var out: String
 
@@ -33,7 +37,7 @@ struct SimulateCommand: ParsableCommand {
       let size = customers.map { ShopSimulation.Size.customers($0) } ?? .orders(orders!)
       let folder = FileSystem.absolute(out)
       try FileSystem.createDirectories(folder)
-      for (name, bytes) in ShopSimulation.files(size, seed: seed) {
+      for (name, bytes) in ShopSimulation.files(size, seed: seed, truths) {
         FileSystem.remove(folder + "/" + name)
         try FileSystem.write(bytes, to: folder + "/" + name)
       }
@@ -78,3 +82,5 @@ struct InitCommand: ParsableCommand {
     }
   }
 }
+
+extension ShopTruths: ExpressibleByArgument {}

@@ -60,16 +60,21 @@ package struct ExperimentCommand: ParsableCommand {
   }
 
   private static func shares(_ text: String) throws(DangolError) -> [String: Double] {
-    var shares: [String: Double] = [:]
+    Dictionary(uniqueKeysWithValues: try orderedShares(text))
+  }
+
+  /// `A=1,B=1` in the order given; no arm twice.
+  static func orderedShares(_ text: String) throws(DangolError) -> [(String, Double)] {
+    var shares: [(String, Double)] = []
     for part in TableOptions.list(text) {
       guard let equals = part.lastIndex(of: "="), let share = Double(part[part.index(after: equals)...]),
-        share > 0, share.isFinite, shares[String(part[..<equals])] == nil
+        share > 0, share.isFinite, !shares.contains(where: { $0.0 == String(part[..<equals]) })
       else {
         throw DangolError(
           .usage, "'\(printable(part))' is no share", column: "--split",
           advice: "write A=1,B=1 with shares above 0")
       }
-      shares[String(part[..<equals])] = share
+      shares.append((String(part[..<equals]), share))
     }
     return shares
   }

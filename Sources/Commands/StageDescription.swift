@@ -9,6 +9,7 @@ enum StageDescription {
       "abstract": .string(stage.contract.abstract),
       "inputs": .array(stage.contract.inputs.map { .string($0) }),
       "reads": .array(stage.contract.reads.map { .string($0) }),
+      "compares": .array(stage.contract.compares.map { .string($0) }),
       "writes": .array(
         stage.contract.writes.map { artifact in
           .object([
@@ -66,6 +67,10 @@ enum StageDescription {
     }
     if !contract.reads.isEmpty {
       out += "## Reads\n\n" + contract.reads.map { "- `\($0)`" }.joined(separator: "\n") + "\n\n"
+    }
+    if !contract.compares.isEmpty {
+      out += "## Compares with the previous run\n\n"
+      out += contract.compares.map { "- `\($0)`" }.joined(separator: "\n") + "\n\n"
     }
     out += "## Writes\n\n"
     for artifact in contract.writes {

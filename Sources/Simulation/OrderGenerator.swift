@@ -60,8 +60,9 @@ struct OrderGenerator {
     var generator = Xoshiro256(seed: seed, stage: "simulate", purpose: "guests", index: UInt64(index))
     let days = plan.last - plan.first
     let day = plan.first + generator.below(days)
+    let kind = plan.segments[min(2, plan.segments.count - 1)]
     return order(
-      -1, moment(day, &generator), plan.segments[2], ShopPlan.pick(ShopPlan.categoryWeights, &generator),
+      -1, moment(day, &generator), kind, ShopPlan.pick(ShopPlan.categoryWeights, &generator),
       1, &generator)
   }
 

@@ -22,7 +22,7 @@ struct ShopPlan: Sendable {
   let first = Day(year: 2025, month: 1, day: 1)!
   /// The last day; orders of its morning only, so that the day before is the last whole one.
   let last = Day(year: 2026, month: 7, day: 1)!
-  let segments = [
+  var segments = [
     Segment(
       name: "vip", share: 0.12, rate: 1.9, amount: 62_000, spread: 0.35, lifetime: 900, promoter: 0.62,
       detractor: 0.06),
@@ -42,15 +42,15 @@ struct ShopPlan: Sendable {
   let buyers = 0.96
   let referredBuyers = 0.82
   /// A referred customer orders this many times as often.
-  let referralRateRatio = 1.35
+  var referralRateRatio = 1.35
   /// Share of invitations that lead to nothing.
   let failedInvitations = 0.45
   let experiment = "welcome_benefit"
   let experimentFrom = Day(year: 2025, month: 3, day: 1)!
   /// Arm B orders this many times as often in the 30 days after assignment.
-  let experimentRateRatio = 1.6
+  var experimentRateRatio = 1.6
   /// Extra probability in arm B of a second order within the 30 days.
-  let experimentSecondOrder = 0.12
+  var experimentSecondOrder = 0.12
   let cancelled = 0.04
   let pending = 0.01
   let returned = 0.035

@@ -11,8 +11,10 @@ package enum ShopSimulation {
   }
 
   /// The files' names and bytes.
-  package static func files(_ size: Size, seed: UInt64) -> [(name: String, bytes: [UInt8])] {
-    let plan = ShopPlan()
+  package static func files(_ size: Size, seed: UInt64, _ truths: ShopTruths = .planted) -> [(
+    name: String, bytes: [UInt8]
+  )] {
+    let plan = ShopPlan(truths)
     var people: [SimulatedCustomer]
     var orders: [SimulatedOrder]
     switch size {

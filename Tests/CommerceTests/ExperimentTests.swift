@@ -21,11 +21,19 @@ import Testing
     ExperimentMetric("net_revenue", .mean, of: .netRevenue),
   ]
 
+  private var definition: ExperimentDefinition {
+    var definition = ExperimentDefinition(name: "test")
+    definition.metrics = metrics
+    return definition
+  }
+
   private func analysis(_ units: [ObservedUnit], valid: Bool, ratioFails: Bool = false) -> ExperimentAnalysis
   {
-    ExperimentAnalysis(
-      metrics: metrics, arms: 2, units: units, horizonValid: valid, plannedTotal: 1000, minimumEffect: 0.1,
-      ratioFails: ratioFails, majorPerMinor: 1)
+    var faults = ExperimentAnalysis.Faults()
+    faults.ratioFailed = ratioFails
+    return ExperimentAnalysis(
+      definition, arms: ["A", "B"], units: units, horizonValid: valid, plannedTotal: 1000, faults: faults,
+      majorPerMinor: 1)
   }
 
   @Test func plantedLiftIsFound() {
@@ -62,8 +70,7 @@ import Testing
 
   @Test func oneArmAndNoVariance() {
     let alone = ExperimentAnalysis(
-      metrics: metrics, arms: 1, units: [], horizonValid: true, plannedTotal: 10, minimumEffect: 0.1,
-      ratioFails: false, majorPerMinor: 1)
+      definition, arms: ["A"], units: [], horizonValid: true, plannedTotal: 10, majorPerMinor: 1)
     #expect(alone.results.isEmpty)
     let same = (0..<400).map {
       ObservedUnit(arm: $0 % 2, knownOn: 0, inHorizon: true, crossedOver: false, pairs: [(1, 1), (5, 1)])
@@ -86,8 +93,10 @@ import Testing
     let data = try #require(ExperimentData(ExperimentDefinition(name: "test"), shop))
     #expect(data.arms == ["A", "B"] && data.units.count == 2)
     #expect(data.units[0].arm == 0 && data.units[0].crossedOver)
-    #expect(data.value(.netRevenue, data.units[0], shop) == 110)
-    #expect(data.value(.orders, data.units[1], shop) == 0)
+    let clicks = Clicks.none(customers: 2)
+    #expect(data.value(.netRevenue, data.units[0], shop, clicks) == 110)
+    #expect(data.value(.netRevenue, data.units[0], shop, clicks, .before(days: 30)) == 1)
+    #expect(data.value(.orders, data.units[1], shop, clicks) == 0)
     #expect(ExperimentData(ExperimentDefinition(name: "other"), shop) == nil)
   }
 }

@@ -25,10 +25,20 @@ package struct ArmState: Sendable, Equatable {
       return (ratio.value, ratio.squaredStandardError)
     }
   }
+
+  func proportion() throws(NoAnswer) -> Proportion { try Proportion(Int(moments.sumX), of: moments.n) }
+  func summary() throws(NoAnswer) -> MeanSummary { try MeanSummary(moments, unit: unit) }
 }
 
 /// Variant against control on one metric, by the method that belongs to its kind.
-package struct Comparison: Sendable, Equatable {
+package struct Comparison: Sendable {
+  /// What the interval inverts.
+  private enum Test: Sendable {
+    case score(ProportionDifference)
+    case student(WelchTest, MeanSummary, MeanSummary)
+    case normal
+  }
+
   package let method: String
   package let control: Double
   package let variant: Double
@@ -40,60 +50,88 @@ package struct Comparison: Sendable, Equatable {
   package let df: Double?
   package let p: Double
   package let relative: RelativeDifference?
-  private let a: ArmState
-  private let b: ArmState
+  private let test: Test
 
   package init(control a: ArmState, variant b: ArmState) throws(NoAnswer) {
-    self.a = a
-    self.b = b
     let first = try a.estimate()
     let second = try b.estimate()
-    control = first.value
-    variant = second.value
-    sequenceError = first.squaredError + second.squaredError
     switch a.kind {
     case .proportion:
-      let test = try Self.proportions(a, b).pooledZ()
-      method = "pooled z, score interval (Mee)"
-      (difference, standardError) = (second.value - first.value, test.standardError)
-      (statistic, df, p) = (test.z, nil, test.p)
-    case .mean:
-      let test = try Self.welch(a, b)
-      method = "Welch t"
-      (difference, standardError) = (test.difference, test.standardError)
-      (statistic, df, p) = (test.statistic, test.df, test.p)
-    case .ratio:
-      method = "delta method"
-      difference = second.value - first.value
-      guard sequenceError > 0 else { throw .zeroVariance }
-      standardError = sequenceError.squareRoot()
-      statistic = difference / standardError
-      df = nil
-      p = try Distributions.twoSidedNormal(statistic)
+      let pair = ProportionDifference(control: try a.proportion(), variant: try b.proportion())
+      let pooled = try pair.pooledZ()
+      try self.init(
+        "pooled z, score interval (Mee)", first, second, .score(pair), standardError: pooled.standardError,
+        statistic: pooled.z, df: nil, p: pooled.p)
+    case .mean: try self.init("Welch t", control: a.summary(), variant: b.summary())
+    case .ratio: try self.init("delta method", control: first, variant: second)
     }
+  }
+
+  /// Two means by Welch's t.
+  init(_ method: String, control a: MeanSummary, variant b: MeanSummary) throws(NoAnswer) {
+    let welch = try WelchTest(control: a, variant: b)
+    try self.init(
+      method, (a.mean, a.squaredStandardError), (b.mean, b.squaredStandardError), .student(welch, a, b),
+      standardError: welch.standardError, statistic: welch.statistic, df: welch.df, p: welch.p)
+  }
+
+  /// Two estimates with normal errors.
+  init(
+    _ method: String, control a: (value: Double, squaredError: Double),
+    variant b: (value: Double, squaredError: Double)
+  ) throws(NoAnswer) {
+    let squared = a.squaredError + b.squaredError
+    guard squared > 0 else { throw .zeroVariance }
+    let z = (b.value - a.value) / squared.squareRoot()
+    try self.init(
+      method, a, b, .normal, standardError: squared.squareRoot(), statistic: z, df: nil,
+      p: Distributions.twoSidedNormal(z))
+  }
+
+  private init(
+    _ method: String, _ a: (value: Double, squaredError: Double), _ b: (value: Double, squaredError: Double),
+    _ test: Test, standardError: Double, statistic: Double, df: Double?, p: Double
+  ) throws(NoAnswer) {
+    self.method = method
+    self.test = test
+    control = a.value
+    variant = b.value
+    difference = b.value - a.value
+    sequenceError = a.squaredError + b.squaredError
+    self.standardError = standardError
+    self.statistic = statistic
+    self.df = df
+    self.p = p
     relative = try? RelativeDifference(
-      control: (first.value, first.squaredError), variant: (second.value, second.squaredError), df: df)
-  }
-
-  private static func proportions(_ a: ArmState, _ b: ArmState) throws(NoAnswer) -> ProportionDifference {
-    ProportionDifference(
-      control: try Proportion(Int(a.moments.sumX), of: a.moments.n),
-      variant: try Proportion(Int(b.moments.sumX), of: b.moments.n))
-  }
-
-  private static func welch(_ a: ArmState, _ b: ArmState) throws(NoAnswer) -> WelchTest {
-    try WelchTest(
-      control: MeanSummary(a.moments, unit: a.unit), variant: MeanSummary(b.moments, unit: b.unit))
+      control: (a.value, a.squaredError), variant: (b.value, b.squaredError), df: df)
   }
 
   /// The interval that inverts the test, at any level.
   package func interval(level: Double) throws(NoAnswer) -> (low: Double, high: Double) {
-    switch a.kind {
-    case .proportion: return try Self.proportions(a, b).meeInterval(level: level)
-    case .mean: return try Self.welch(a, b).interval(level: level)
-    case .ratio:
+    switch test {
+    case .score(let pair): return try pair.meeInterval(level: level)
+    case .student(let welch, _, _): return try welch.interval(level: level)
+    case .normal:
       let z = try Distributions.normalQuantile(1 - (1 - level) / 2)
       return (difference - z * standardError, difference + z * standardError)
+    }
+  }
+
+  /// One-sided p against being worse by the margin or more.
+  package func nonInferiority(margin: Double, higherIsBetter: Bool) throws(NoAnswer) -> Double {
+    switch test {
+    case .score(let pair):
+      return try NonInferiority(
+        control: pair.control, variant: pair.variant, margin: .absolute(margin),
+        higherIsBetter: higherIsBetter
+      ).p
+    case .student(_, let a, let b):
+      return try NonInferiority(
+        control: a, variant: b, margin: .absolute(margin), higherIsBetter: higherIsBetter
+      ).p
+    case .normal:
+      let distance = (higherIsBetter ? difference : -difference) + margin
+      return try Distributions.normalCDF(distance / standardError, upper: true)
     }
   }
 
@@ -101,24 +139,5 @@ package struct Comparison: Sendable, Equatable {
   package var minimumDetectable: Double {
     // The normal quantiles of 0.975 and 0.8: 1.959963984540054 + 0.8416212335729143.
     2.801585218112968 * sequenceError.squareRoot()
-  }
-}
-
-/// The verdict in four words.
-package enum Verdict: String, Sendable, CaseIterable {
-  case better, worse, inconclusive
-  case tooFewData = "too_few_data"
-
-  package init(
-    low: Double, high: Double, control: Double, minimumEffect: Double,
-    direction: ExperimentMetric.Direction
-  ) {
-    if low > 0 || high < 0 {
-      self = (low > 0) == (direction == .up) ? .better : .worse
-    } else if (high - low) / 2 > minimumEffect * control.magnitude {
-      self = .tooFewData
-    } else {
-      self = .inconclusive
-    }
   }
 }

@@ -1,4 +1,5 @@
 package import CivilTime
+package import Statistics
 
 /// What an experiment measures.
 package struct ExperimentMetric: Sendable, Equatable {
@@ -11,6 +12,9 @@ package struct ExperimentMetric: Sendable, Equatable {
     case referralsSent = "referrals.sent"
     case referralsConverted = "referrals.converted"
     case complaints = "feedback.complaints"
+    /// Of customers who answered; a mean is the net promoter score itself.
+    case nps = "feedback.nps"
+    case clicked = "touches.clicked"
 
     package var isMoney: Bool { self == .netRevenue }
   }
@@ -19,22 +23,32 @@ package struct ExperimentMetric: Sendable, Equatable {
   package let kind: Kind
   package let of: Source
   /// Denominator of a ratio.
-  package let per: Source?
+  package var per: Source?
   /// A proportion counts customers with at least this many.
-  package let atLeast: Int64
-  package let direction: Direction
+  package var atLeast: Int64 = 1
+  package var direction = Direction.up
+  /// Days before the assignment whose same measure is CUPED's covariate.
+  package var covariateDays: Int?
+  /// Values above this quantile of all arms together are set to it, in a row beside the plain one.
+  package var winsorise: Double?
+  /// A guardrail: how much worse the variant may be, in the metric's unit.
+  package var guardrailMargin: Double?
 
-  package init(
-    _ id: String, _ kind: Kind, of: Source, per: Source? = nil, atLeast: Int64 = 1,
-    direction: Direction = .up
-  ) {
+  package init(_ id: String, _ kind: Kind, of: Source, per: Source? = nil, atLeast: Int64 = 1) {
     self.id = id
     self.kind = kind
     self.of = of
     self.per = per
     self.atLeast = atLeast
-    self.direction = direction
   }
+
+  /// What a relative effect is a share of. A promoter score passes through 0, so it is
+  /// measured on its scale of 100.
+  package func effectBase(control: Double) -> Double {
+    of == .nps && kind == .mean ? 100 : control.magnitude
+  }
+
+  package var isGuardrail: Bool { guardrailMargin != nil }
 
   /// What is measured where nothing is defined.
   package static let standard = [
@@ -53,6 +67,8 @@ package struct ExperimentDefinition: Sendable, Equatable {
     case perArm(Int)
   }
 
+  package enum Estimator: String, Sendable, CaseIterable { case plain, cuped }
+
   package var name: String
   /// nil: the first arm bytewise.
   package var control: String?
@@ -62,6 +78,12 @@ package struct ExperimentDefinition: Sendable, Equatable {
   package var ends: End?
   /// Relative to the control's value.
   package var minimumEffect = 0.1
+  package var correction = Correction.holm
+  package var decideBy = Estimator.plain
+  /// What a customer of an arm costs more than one of the control, major units.
+  package var variantCost: [String: Double] = [:]
+  /// Profile columns by which effects are explored.
+  package var explore = ["gender", "acquisition"]
   package var metrics = ExperimentMetric.standard
 
   package init(name: String) { self.name = name }

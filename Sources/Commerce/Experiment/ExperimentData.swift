@@ -58,11 +58,23 @@ package struct ExperimentData: Sendable {
     }
   }
 
-  /// A unit's value of a source within its window, in minor units or counts.
-  package func value(_ source: ExperimentMetric.Source, _ unit: ExperimentUnit, _ shop: Shop) -> Int64 {
+  /// Where a value is looked for: in the window, or in so many days before the assignment.
+  package enum Span: Sendable, Equatable {
+    case window
+    case before(days: Int)
+  }
+
+  /// A unit's value of a source, in minor units or counts; nil where it is not measured on it.
+  package func value(
+    _ source: ExperimentMetric.Source, _ unit: ExperimentUnit, _ shop: Shop, _ clicks: Clicks,
+    _ span: Span = .window
+  ) -> Int64? {
     let c = Int(unit.customer)
     func inside(_ time: Int64, _ day: Int32) -> Bool {
-      time >= unit.time && Int(day - unit.day) <= windowDays
+      switch span {
+      case .window: time >= unit.time && Int(day - unit.day) <= windowDays
+      case .before(let days): time < unit.time && Int(unit.day - day) <= days
+      }
     }
     let orders = shop.orders
     switch source {
@@ -91,16 +103,44 @@ package struct ExperimentData: Sendable {
         feedback.slice(c).count {
           feedback.kind[$0] == .complaint && inside(feedback.time[$0], feedback.day[$0])
         })
+    case .nps:
+      let feedback = shop.feedback
+      let last = feedback.slice(c).last {
+        feedback.kind[$0] == .nps && feedback.score[$0] != Orders.missing
+          && inside(feedback.time[$0], feedback.day[$0])
+      }
+      return last.map { feedback.score[$0] / 1_000_000 }
+    case .clicked:
+      return Int64(clicks.slice(c).count { inside(clicks.time[$0], clicks.day[$0]) })
     }
   }
 
   /// (x, y) of a metric: success and 1, value and 1, or numerator and denominator.
-  package func pair(_ metric: ExperimentMetric, _ unit: ExperimentUnit, _ shop: Shop) -> (Int64, Int64) {
-    let x = value(metric.of, unit, shop)
+  package func pair(
+    _ metric: ExperimentMetric, _ unit: ExperimentUnit, _ shop: Shop, _ clicks: Clicks
+  ) -> (Int64, Int64)? {
+    guard let x = value(metric.of, unit, shop, clicks) else { return nil }
     switch metric.kind {
     case .proportion: return (x >= metric.atLeast ? 1 : 0, 1)
-    case .mean: return (x, 1)
-    case .ratio: return (x, value(metric.per ?? .orders, unit, shop))
+    case .mean: return (metric.of == .nps ? Self.promoterPoints(x) : x, 1)
+    case .ratio: return value(metric.per ?? .orders, unit, shop, clicks).map { (x, $0) }
     }
+  }
+
+  /// The same measure before the assignment; a proportion's is the count itself, which
+  /// tells more.
+  package func covariate(
+    _ metric: ExperimentMetric, _ unit: ExperimentUnit, _ shop: Shop, _ clicks: Clicks
+  ) -> (Int64, Int64)? {
+    guard let days = metric.covariateDays,
+      let x = value(metric.of, unit, shop, clicks, .before(days: days))
+    else { return nil }
+    guard metric.kind == .ratio else { return (x, 1) }
+    return value(metric.per ?? .orders, unit, shop, clicks, .before(days: days)).map { (x, $0) }
+  }
+
+  /// Promoters (9, 10) count 100, detractors (0 to 6) −100: the mean is the score.
+  private static func promoterPoints(_ answer: Int64) -> Int64 {
+    answer >= 9 ? 100 : answer <= 6 ? -100 : 0
   }
 }

@@ -35,6 +35,8 @@ package struct CustomerProfile: Sendable {
   package var invitationsSent = 0
   package var referredSignUps = 0
   package var conversionsBrought = 0
+  /// Friends who bought in time within 180 days of the customer's own first order; nil if not yet observed.
+  package var conversionsWithin180: Int?
   package var revenueBrought: Int64 = 0
   package var lastNPS: Int64?
   package var csatMean: Double?
@@ -150,6 +152,8 @@ package struct CustomerProfile: Sendable {
 
   private mutating func addReferrals(_ c: Int, _ shop: Shop) {
     let referrals = shop.referrals
+    let first = shop.firstDay(of: c)
+    if let first, shop.observed(first, for: 180) { conversionsWithin180 = 0 }
     if let row = shop.conversion(of: c) {
       isReferred = true
       referredBy = referrals.referrer[row]
@@ -166,6 +170,10 @@ package struct CustomerProfile: Sendable {
       let friend = Int(referrals.referred[row])
       guard shop.conversion(of: friend) == row else { continue }
       conversionsBrought += 1
+      if let first, conversionsWithin180 != nil {
+        let wait = Int(shop.orders.day[Int(shop.firstOrder[friend])]) - first.number
+        if (0...180).contains(wait) { conversionsWithin180! += 1 }
+      }
       for i in shop.orders.slice(friend) where shop.orders.isCounted(i) {
         revenueBrought += shop.orders.net(i)
       }

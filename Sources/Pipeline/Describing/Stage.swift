@@ -18,17 +18,20 @@ package struct Contract: Sendable {
   package let inputs: [String]
   /// Paths of artifacts of earlier stages; `<stage>/summary.json` may be among them.
   package let reads: [String]
+  /// Artifacts of the previous run that it compares its own with.
+  package let compares: [String]
   package let writes: [Artifact]
 
   package init(
     name: String, question: String, abstract: String, inputs: [String] = [], reads: [String] = [],
-    writes: [Artifact]
+    compares: [String] = [], writes: [Artifact]
   ) {
     self.name = name
     self.question = question
     self.abstract = abstract
     self.inputs = inputs
     self.reads = reads
+    self.compares = compares
     self.writes = writes
   }
 

@@ -60,7 +60,9 @@ extension Driver {
         let file = try? MappedFile(out + "/" + name + "/summary.json"),
         let summary = JSON.parse(file.bytes)
       else { return nil }
-      return PreviousRun(name: name, hash: manifest.hash, asOf: manifest.asOf, summary: summary)
+      return PreviousRun(
+        name: name, hash: manifest.hash, asOf: manifest.asOf, summary: summary, directory: out + "/" + name,
+        entries: manifest.outputs)
     }
     switch options.previous {
     case .none: return nil

@@ -27,6 +27,8 @@ package struct PreviousRun: Sendable {
   package let hash: String
   package let asOf: String
   package let summary: JSON
+  let directory: String
+  let entries: [ArtifactStore.Entry]
 }
 
 /// The only door of a stage to its artifacts. It cannot be kept beyond the run,
@@ -64,6 +66,16 @@ package struct Job: ~Copyable {
       contract.reads.contains { Artifact($0, help: "").matches(path) },
       "\(contract.name) does not declare \(path)")
     return try store.table(path, context)
+  }
+
+  /// An artifact of the previous run; nil where there is no such run, it did not
+  /// write it, or it wrote it in the form of another version.
+  package func previousTable(_ path: String) throws(DangolError) -> Table? {
+    precondition(contract.compares.contains(path), "\(contract.name) does not declare \(path) for comparison")
+    guard let run = context.previous, let entry = run.entries.first(where: { $0.path == path }) else {
+      return nil
+    }
+    return try store.table(entry, of: run, context)
   }
 
   package func summary(of stage: String) throws(DangolError) -> JSON? {
@@ -145,6 +157,20 @@ package final class ArtifactStore {
     try FileSystem.createDirectories(FileSystem.parent(root + "/" + entry.path))
     try FileSystem.link(base + "/" + entry.path, root + "/" + entry.path)
     entries.append(entry)
+  }
+
+  /// A table of the previous run, as its manifest says it is.
+  func table(_ entry: Entry, of run: PreviousRun, _ context: RunContext) throws(DangolError) -> Table? {
+    let path = run.directory + "/" + entry.path
+    let file = try MappedFile(path)
+    guard withExtendedLifetime(file, { Hash.xxh3(file.bytes) }) == entry.hash else {
+      throw DangolError(
+        .badData, "the artifact is not what its manifest says", file: path,
+        advice: "run that day again, or compare with none: --previous none")
+    }
+    guard let description = product.artifact(entry.path)?.table else { return nil }
+    // The file is as it was written: what cannot be read is another version's form.
+    return try? ArtifactReader.read(path, as: description, currency: context.currency, zone: context.zone)
   }
 
   package func table(_ path: String, _ context: RunContext) throws(DangolError) -> Table? {

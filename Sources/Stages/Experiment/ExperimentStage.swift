@@ -1,7 +1,6 @@
 internal import CivilTime
 internal import Commerce
 package import Pipeline
-internal import Statistics
 package import Tables
 
 /// Which incentive works?
@@ -9,6 +8,7 @@ package enum ExperimentStage: Stage {
   package struct Parameters: StageParameters {
     var shop = ShopParameters()
     var definitions: [ExperimentDefinition] = []
+    var selfTests = 200
 
     package init() {}
     package static let fields: [ParameterField<Parameters>] =
@@ -16,15 +16,25 @@ package enum ExperimentStage: Stage {
         ParameterField(
           "definitions",
           accepts:
-            "list of { name, control, split, window_days, ends, min_effect, metrics: [{ id, kind, of, per, at_least, direction }] }",
+            "list of { name, control, split, window_days, ends, min_effect, correction, decide_by, variant_cost, explore, metrics: [{ id, kind, of, per, at_least, direction, covariate_days, winsorise, guardrail_margin }] }",
           help:
             "planned comparisons; an experiment of the input without one gets ordered, net revenue and AOV within 30 days",
           get: { .array($0.definitions.map(DefinitionReader.json)) },
           set: { (root, config) throws(DangolError) in
             var definitions: [ExperimentDefinition] = []
-            for item in try config.list() { definitions.append(try DefinitionReader.read(item)) }
+            for item in try config.list() {
+              let definition = try DefinitionReader.read(item)
+              guard !definitions.contains(where: { $0.name == definition.name }) else {
+                throw item.fail("two experiments are called '\(printable(definition.name))'")
+              }
+              definitions.append(definition)
+            }
             root.definitions = definitions
-          })
+          }),
+        .integer(
+          "aa_runs", \.selfTests, 0...100_000,
+          "splits of the A/A test on the shop's own customers; 0 for none"
+        ),
       ]
   }
 
@@ -46,32 +56,42 @@ package enum ExperimentStage: Stage {
     name: "experiment", question: "which incentive works?",
     abstract:
       "Compares the arms of each experiment, sample ratio first, with corrected tests and always-valid looks.",
-    reads: ShopLoader.reads,
+    reads: (ShopLoader.reads + ["ingest/touches.csv", "profile/customers.csv"]).reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    },
     writes: [
       Artifact(
         "experiment/results.csv", table: ExperimentTables.results, help: ExperimentTables.results.help),
       Artifact("experiment/checks.csv", table: ExperimentTables.checks, help: ExperimentTables.checks.help),
       Artifact("experiment/looks.csv", table: ExperimentTables.looks, help: ExperimentTables.looks.help),
+      Artifact(
+        "experiment/segments.csv", table: ExperimentTables.segments, help: ExperimentTables.segments.help),
     ])
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
-    let shop = try ShopLoader.load(job, parameters.shop.settings(job.context)).shop
-    var writer = ExperimentWriter(unit: job.context.currency.majorPerMinor)
+    let loaded = try ShopLoader.load(job, parameters.shop.settings(job.context))
+    let shop = loaded.shop
+    let clicks = try ClickLoader.load(job, loaded)
+    let explorer = StudyExplorer(try job.table("profile/customers.csv"), shop)
+    var writer = ExperimentWriter(
+      unit: job.context.currency.majorPerMinor, seed: job.context.seed, threads: job.context.threads,
+      selfTests: parameters.selfTests)
     let defined = Set(parameters.definitions.map(\.name))
     let others = shop.assignments.experiments.filter { !defined.contains($0) }.sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
     for definition in parameters.definitions + others.map({ ExperimentDefinition(name: $0) }) {
-      if let study = Study(definition, shop) {
-        writer.add(study)
+      if let study = Study(definition, shop, clicks) {
+        writer.add(study, explorer)
       } else {
         writer.addAbsent(definition)
       }
     }
-    if let study = Study(referralsOf: shop) { writer.add(study) }
+    if let study = Study(referralsOf: shop) { writer.add(study, explorer) }
     try job.write("experiment/results.csv", writer.results.table())
     try job.write("experiment/checks.csv", writer.checks.table())
     try job.write("experiment/looks.csv", writer.looks.table())
+    try job.write("experiment/segments.csv", writer.segments.table())
     var summary = Summary()
     summary.experiments = writer.summaries
     if writer.summaries.isEmpty {
@@ -79,129 +99,5 @@ package enum ExperimentStage: Stage {
       summary.reason = "there is no experiment in the inputs"
     }
     return summary
-  }
-}
-
-/// An experiment ready for analysis: its arms and its units' outcomes.
-struct Study {
-  let definition: ExperimentDefinition
-  let arms: [String]
-  /// Units of each arm by first assignment, before any exclusion, in order of assignment.
-  let assigned: [Int]
-  let units: [ObservedUnit]
-  let unobserved: Int
-  let crossovers: [Int]
-  let horizonValid: Bool
-  let plannedTotal: Int
-
-  /// Customers assigned in the experiments table.
-  init?(_ definition: ExperimentDefinition, _ shop: Shop) {
-    guard let data = ExperimentData(definition, shop) else { return nil }
-    self.definition = definition
-    arms = data.arms
-    assigned = data.units.map(\.arm)
-    let window = definition.windowDays
-    let observed = data.units.filter { shop.observed(Day(Int($0.day)), for: window) }
-    unobserved = data.units.count - observed.count
-    crossovers = data.arms.indices.map { arm in data.units.count { $0.arm == arm && $0.crossedOver } }
-    let horizon = Horizon(definition, data, shop)
-    horizonValid = horizon.valid
-    plannedTotal = horizon.plannedTotal
-    units = observed.map { unit in
-      ObservedUnit(
-        arm: unit.arm, knownOn: unit.day + Int32(window), inHorizon: horizon.contains(unit),
-        crossedOver: unit.crossedOver,
-        pairs: definition.metrics.map { data.pair($0, unit, shop) })
-    }
-  }
-
-  /// The referral table's own variants: the unit is the referrer, the metric
-  /// conversions per invitation. Referrers with two variants are left out.
-  init?(referralsOf shop: Shop) {
-    let referrals = shop.referrals
-    let names = referrals.variants.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    guard !names.isEmpty else { return nil }
-    var definition = ExperimentDefinition(name: "referral_variant")
-    definition.windowDays = shop.settings.attributionDays
-    definition.metrics = [
-      ExperimentMetric("conversions_per_invitation", .ratio, of: .referralsConverted, per: .referralsSent)
-    ]
-    var assigned: [(time: Int64, customer: Int, arm: Int)] = []
-    var units: [ObservedUnit] = []
-    var mixed = 0
-    var waiting = 0
-    for c in 0..<shop.customers {
-      let rows = referrals.rows(ofReferrer: c).map(Int.init).filter {
-        referrals.variant[$0] >= 0 && referrals.invitedAt[$0] != Orders.missing
-      }
-      guard let first = rows.first else { continue }
-      guard Set(rows.map { referrals.variant[$0] }).count == 1 else {
-        mixed += 1
-        continue
-      }
-      let arm = names.firstIndex(of: referrals.variants[Int(referrals.variant[first])])!
-      assigned.append((referrals.start[first], c, arm))
-      let known = rows.filter {
-        shop.observed(Day(Int(referrals.invitedDay[$0])), for: definition.windowDays)
-      }
-      guard !known.isEmpty else {
-        waiting += 1
-        continue
-      }
-      let converted = known.count { row in
-        let friend = Int(referrals.referred[row])
-        return friend >= 0 && shop.conversion(of: friend) == row
-      }
-      units.append(
-        ObservedUnit(
-          arm: arm, knownOn: known.map { referrals.invitedDay[$0] }.max()! + Int32(definition.windowDays),
-          inHorizon: true, crossedOver: false, pairs: [(Int64(converted), Int64(known.count))]))
-    }
-    guard !assigned.isEmpty else { return nil }
-    self.definition = definition
-    arms = names
-    self.assigned = assigned.sorted { ($0.time, $0.customer) < ($1.time, $1.customer) }.map(\.arm)
-    self.units = units
-    unobserved = waiting
-    crossovers = [mixed] + Array(repeating: 0, count: names.count - 1)
-    horizonValid = false
-    plannedTotal = 1000
-  }
-}
-
-/// The one fixed-horizon test: whom it covers and since when it is final.
-private struct Horizon {
-  let valid: Bool
-  let plannedTotal: Int
-  private let ends: ExperimentDefinition.End?
-  private let chosen: Set<Int32>
-
-  init(_ definition: ExperimentDefinition, _ data: ExperimentData, _ shop: Shop) {
-    ends = definition.ends
-    let window = definition.windowDays
-    switch definition.ends {
-    case nil: (valid, plannedTotal, chosen) = (false, 1000, [])
-    case .date(let day): (valid, plannedTotal, chosen) = (shop.observed(day, for: window), 1000, [])
-    case .perArm(let count):
-      var taken = [Int](repeating: 0, count: data.arms.count)
-      var members: Set<Int32> = []
-      var allKnown = true
-      for unit in data.units where taken[unit.arm] < count {
-        taken[unit.arm] += 1
-        members.insert(unit.customer)
-        if !shop.observed(Day(Int(unit.day)), for: window) { allKnown = false }
-      }
-      valid = allKnown && taken.allSatisfy { $0 == count }
-      plannedTotal = count * data.arms.count
-      chosen = members
-    }
-  }
-
-  func contains(_ unit: ExperimentUnit) -> Bool {
-    switch ends {
-    case nil: true
-    case .date(let day): Int(unit.day) <= day.number
-    case .perArm: chosen.contains(unit.customer)
-    }
   }
 }

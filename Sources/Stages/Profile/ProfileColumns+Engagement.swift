@@ -28,6 +28,10 @@ extension ProfileColumn {
       ProfileColumn("conversions_brought", .integer, "friends who bought in time") {
         .int($0.profile.conversionsBrought)
       },
+      .buyer(
+        "conversions_180d", .integer,
+        "friends who first bought within 180 days of the customer's first order; empty if not yet observed"
+      ) { .int($0.profile.conversionsWithin180) },
       ProfileColumn("revenue_brought", .money, "net revenue of those friends") {
         .integer($0.profile.revenueBrought)
       },

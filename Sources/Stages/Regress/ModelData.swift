@@ -3,79 +3,147 @@ internal import Tables
 
 /// The rows and columns of one model, taken from the profile.
 struct ModelData {
+  /// Where a column of the design comes from.
+  struct Term {
+    let level: String?
+    let reference: String?
+    /// Rows at the level.
+    let rows: Int?
+  }
+
   private(set) var design: Design
   let outcome: [Double]
+  let clusters: [Int]?
+  /// Buyers whose first order may not be their first, to whom the conditions do not
+  /// apply, and with an empty value.
+  let truncated: Int
+  let filtered: Int
   let leftOut: Int
-  /// Predictors that the shop does not record or that never vary.
+  /// Predictors that the shop does not record, or that never vary.
   let dropped: [String]
-  /// Reference level and number of rows of each categorical term.
-  private(set) var levels: [String: (reference: String, rows: Int)] = [:]
+  private(set) var terms: [String: Term] = [:]
 
-  /// Levels with fewer rows are pooled, or their coefficients would be noise.
+  /// Levels with fewer rows are pooled, or their coefficients would be noise; so are
+  /// those beyond the most frequent.
   private static let smallestLevel = 10
+  private static let mostLevels = 30
   private static let pooled = "(other)"
 
-  init(_ definition: ModelDefinition, _ profile: Table, unit: Double) {
-    func isCategorical(_ name: String) -> Bool {
-      let kind = profile.description.columns[profile.description.index(of: name)!].kind
-      return kind.isWord && kind != .flag
-    }
+  /// One column's part of a product.
+  private struct Factor {
+    var columns: [(name: String, values: [Double], term: Term)]
+  }
+
+  init(_ definition: ModelDefinition, _ profile: Table, unit: Double) throws(NoAnswer) {
     let y = profile.doubles(definition.outcome, moneyUnit: unit) ?? []
-    let truncated = profile.strings("left_truncated")
+    let buyers = profile.strings("left_truncated")
     // Left-truncated buyers may have bought before: their first order is not known.
-    let buyers = truncated.indices.filter { truncated[$0] == "no" }
-    let observed = buyers.filter { $0 < y.count && y[$0] != nil }
-    var numeric: [(String, [Double?])] = []
-    var words: [(String, [String?])] = []
+    let known = buyers.indices.filter { buyers[$0] == "no" }
+    truncated = buyers.count { $0 == "yes" }
+    let holds = definition.conditions.map { $0.holds(profile, unit: unit) }
+    let chosen = known.filter { row in holds.allSatisfy { $0[row] } }
+    filtered = known.count - chosen.count
+    let observed = chosen.filter { y[$0] != nil }
+    var numeric: [String: [Double?]] = [:]
+    var words: [String: (indices: [Int32], words: Words)] = [:]
     var dropped: [String] = []
-    for name in definition.predictors {
-      if isCategorical(name) {
-        let values = profile.strings(name)
-        if Set(observed.map { values[$0] }).subtracting([nil]).count < 2 {
-          dropped.append(name)
-        } else {
-          words.append((name, values))
-        }
+    for name in definition.columns {
+      if let values = profile.doubles(name, moneyUnit: unit) {
+        if Self.varies(observed.map { values[$0] }) { numeric[name] = values } else { dropped.append(name) }
       } else {
-        let values = profile.doubles(name, moneyUnit: unit)!
-        if Set(observed.map { values[$0] }).subtracting([nil]).count < 2 {
-          dropped.append(name)
-        } else {
-          numeric.append((name, values))
-        }
+        let column = profile.words(name)
+        let present = Set(observed.map { column.indices[$0] }).subtracting([-1])
+        if present.count < 2 { dropped.append(name) } else { words[name] = column }
       }
     }
     let rows = observed.filter { row in
-      numeric.allSatisfy { $0.1[row] != nil } && words.allSatisfy { $0.1[row] != nil }
+      numeric.allSatisfy { $0.value[row] != nil } && words.allSatisfy { $0.value.indices[row] >= 0 }
     }
-    design = Design(rows: rows.count)
+    leftOut = chosen.count - rows.count
     outcome = rows.map { y[$0]! }
-    leftOut = buyers.count - rows.count
+    clusters = definition.cluster.map { name in Self.clusters(profile.words(name).indices, rows) }
+    design = Design(rows: rows.count)
+
+    var factors: [String: Factor] = [:]
+    for name in definition.columns {
+      if let values = numeric[name] {
+        factors[name] = Factor(
+          columns: [(name, rows.map { values[$0]! }, Term(level: nil, reference: nil, rows: nil))])
+      } else if let column = words[name] {
+        let factor = try Self.levels(name, column, rows, definition.references[name])
+        if factor.columns.isEmpty { dropped.append(name) } else { factors[name] = factor }
+      }
+    }
     self.dropped = dropped
-    for name in definition.predictors {
-      if let column = numeric.first(where: { $0.0 == name }) {
-        design.add(name, rows.map { column.1[$0]! })
-      } else if let column = words.first(where: { $0.0 == name }) {
-        addLevels(name, rows.map { column.1[$0]! })
+    for predictor in definition.predictors {
+      let parts = predictor.columns.compactMap { factors[$0] }
+      guard parts.count == predictor.columns.count else { continue }
+      for column in Self.product(parts).columns {
+        design.add(column.name, column.values)
+        terms[column.name] = column.term
       }
     }
   }
 
-  /// Indicator columns against the most frequent level (ties bytewise).
-  private mutating func addLevels(_ name: String, _ values: [String]) {
-    var counts: [String: Int] = [:]
-    for value in values { counts[value, default: 0] += 1 }
-    let small = Set(counts.filter { $0.value < Self.smallestLevel }.keys)
-    let values = values.map { small.contains($0) ? Self.pooled : $0 }
-    counts = [:]
-    for value in values { counts[value, default: 0] += 1 }
-    let names = counts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    guard names.count > 1 else { return }
-    let reference = names.indices.max { a, b in
-      (counts[names[a]]!, -a) < (counts[names[b]]!, -b)
-    }!
-    let code = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    design.add(name, codes: values.map { code[$0]! }, levels: names, reference: reference)
-    for level in names { levels["\(name)[\(level)]"] = (names[reference], counts[level]!) }
+  private static func varies(_ values: [Double?]) -> Bool {
+    guard let first = values.first(where: { $0 != nil }) else { return false }
+    return values.contains { $0 != nil && $0 != first }
+  }
+
+  /// A row without a word is a cluster of its own.
+  private static func clusters(_ indices: [Int32], _ rows: [Int]) -> [Int] {
+    var next = (indices.max().map { Int($0) } ?? -1) + 1
+    return rows.map { row in
+      guard indices[row] < 0 else { return Int(indices[row]) }
+      next += 1
+      return next - 1
+    }
+  }
+
+  /// Indicator columns against the reference: the one asked for, else the most
+  /// frequent level (ties bytewise).
+  private static func levels(
+    _ name: String, _ column: (indices: [Int32], words: Words), _ rows: [Int], _ wanted: String?
+  ) throws(NoAnswer) -> Factor {
+    var counts = [Int](repeating: 0, count: column.words.count)
+    for row in rows { counts[Int(column.indices[row])] += 1 }
+    let ranks = column.words.bytewiseRanks()
+    let present = counts.indices.filter { counts[$0] > 0 }.sorted {
+      counts[$0] != counts[$1] ? counts[$0] > counts[$1] : ranks[$0] < ranks[$1]
+    }
+    if let wanted, column.words.find(wanted).map({ counts[Int($0)] }) ?? 0 == 0 {
+      throw .domain("'\(printable(wanted))', the reference of \(name), does not occur")
+    }
+    let reference = wanted.flatMap { column.words.find($0) }.map { Int($0) } ?? present.first
+    let kept = present.enumerated().filter { position, code in
+      code == reference || counts[code] >= smallestLevel && position < mostLevels
+    }.map(\.element)
+    let pool = present.filter { !kept.contains($0) }
+    let referenceName = reference.map { column.words[Int32($0)] }
+    var factor = Factor(columns: [])
+    func add(_ level: String, _ members: Set<Int>) {
+      let values = rows.map { members.contains(Int(column.indices[$0])) ? 1.0 : 0 }
+      let count = members.reduce(0) { $0 + counts[$1] }
+      factor.columns.append(
+        ("\(name)[\(level)]", values, Term(level: level, reference: referenceName, rows: count)))
+    }
+    for code in kept.sorted(by: { ranks[$0] < ranks[$1] }) where code != reference {
+      add(column.words[Int32(code)], [code])
+    }
+    if !pool.isEmpty { add(pooled, Set(pool)) }
+    return factor
+  }
+
+  private static func product(_ factors: [Factor]) -> Factor {
+    var result = factors[0]
+    for factor in factors.dropFirst() {
+      result.columns = result.columns.flatMap { a in
+        factor.columns.map { b in
+          let values = a.values.indices.map { a.values[$0] * b.values[$0] }
+          return (a.name + ":" + b.name, values, Term(level: nil, reference: nil, rows: nil))
+        }
+      }
+    }
+    return result
   }
 }

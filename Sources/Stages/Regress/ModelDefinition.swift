@@ -4,40 +4,34 @@ internal import Tables
 
 /// A regression to fit on profile/customers.csv.
 struct ModelDefinition: Sendable, Equatable {
-  enum Family: String, Sendable, CaseIterable { case gaussian, binomial }
+  enum Family: String, Sendable, CaseIterable { case gaussian, binomial, poisson, negbin }
+
+  /// `model` are model-based errors: of least squares the classical ones.
+  enum Errors: String, Sendable, CaseIterable {
+    case model
+    case classical
+    case hc0 = "HC0"
+    case hc1 = "HC1"
+    case hc2 = "HC2"
+    case hc3 = "HC3"
+
+    var isRobust: Bool { self != .model && self != .classical }
+  }
 
   var name: String
   var outcome: String
   var family: Family
-  var predictors: [String]
-  var errors = LinearModel.Errors.hc1
+  var predictors: [Predictor]
+  var conditions: [RowCondition] = []
+  /// The level that others are compared with, by column.
+  var references: [String: String] = [:]
+  var errors: Errors
+  /// Rows with an equal word here may depend on each other.
+  var cluster: String?
+  /// Firth's penalised likelihood, which has an answer under separation.
+  var firth = false
 
-  static let standard = [
-    ModelDefinition(
-      name: "value_90d", outcome: "revenue_90d", family: .gaussian,
-      predictors: [
-        "at_first_amount", "at_first_discount_share", "at_first_category",
-        "at_first_channel", "acquisition",
-      ]),
-    ModelDefinition(
-      name: "repeat_90d", outcome: "repeated_90d", family: .binomial,
-      predictors: [
-        "at_first_amount", "at_first_discount_share", "at_first_category",
-        "at_first_channel", "acquisition",
-      ]),
-  ]
-
-  var json: JSON {
-    .object([
-      "name": .string(name), "outcome": .string(outcome), "family": .string(family.rawValue),
-      "predictors": .array(predictors.map { .string($0) }), "errors": .string(errors.rawValue),
-    ])
-  }
-
-  init(
-    name: String, outcome: String, family: Family, predictors: [String],
-    errors: LinearModel.Errors = .hc1
-  ) {
+  init(name: String, outcome: String, family: Family, predictors: [Predictor], errors: Errors) {
     self.name = name
     self.outcome = outcome
     self.family = family
@@ -45,30 +39,76 @@ struct ModelDefinition: Sendable, Equatable {
     self.errors = errors
   }
 
-  init(_ config: Config) throws(DangolError) {
-    let values = try config.mapping(
-      known: ["name", "outcome", "family", "predictors", "errors"], what: "a model")
-    guard let name = values["name"], let outcome = values["outcome"], let predictors = values["predictors"]
-    else { throw config.fail("a model needs name, outcome and predictors") }
-    self.name = try name.text()
-    guard RunName.isValid(self.name), self.name != "models" else {
-      throw name.fail("'\(printable(self.name))' cannot name a file", advice: RunName.rule)
+  private static let firstOrder = [
+    "at_first_amount", "at_first_discount_share", "at_first_category", "at_first_channel", "acquisition",
+  ].map { Predictor([$0]) }
+
+  static let standard = [
+    ModelDefinition(
+      name: "value_90d", outcome: "revenue_90d", family: .gaussian, predictors: firstOrder, errors: .hc1),
+    ModelDefinition(
+      name: "repeat_90d", outcome: "repeated_90d", family: .binomial, predictors: firstOrder, errors: .model),
+    // Few refer many: counts spread far more than Poisson's law allows.
+    ModelDefinition(
+      name: "referrals_180d", outcome: "conversions_180d", family: .poisson, predictors: firstOrder,
+      errors: .hc1),
+  ]
+
+  var isRobust: Bool { errors.isRobust || cluster != nil }
+
+  /// Columns whose values the model reads, beside the outcome.
+  var columns: [String] {
+    var names: [String] = []
+    for predictor in predictors {
+      for name in predictor.columns where !names.contains(name) { names.append(name) }
     }
-    let columns = ProfileStage.customers.columns
-    self.outcome = try outcome.choice(columns.map(\.name))
-    family = Family(
-      rawValue: try values["family"]?.choice(Family.allCases.map(\.rawValue)) ?? "gaussian")!
-    errors = LinearModel.Errors(
-      rawValue: try values["errors"]?.choice(LinearModel.Errors.allCases.map(\.rawValue)) ?? "HC1")!
-    self.predictors = []
-    for item in try predictors.list() {
-      let column = try item.choice(columns.map(\.name))
-      guard columns.first(where: { $0.name == column })!.knownAtFirstOrder else {
-        throw item.fail(
-          "'\(column)' is not known at the first order, so it cannot predict what follows",
-          advice: "use columns whose description says known_at: first_order")
-      }
-      self.predictors.append(column)
+    return names
+  }
+
+  var json: JSON {
+    .object([
+      "name": .string(name), "outcome": .string(outcome), "family": .string(family.rawValue),
+      "predictors": .array(predictors.map { .string($0.text) }),
+      "where": .object(Dictionary(uniqueKeysWithValues: conditions.map { ($0.column, $0.json) })),
+      "reference": .object(references.mapValues { .string($0) }), "errors": .string(errors.rawValue),
+      "cluster": .optional(cluster), "firth": .bool(firth),
+    ])
+  }
+}
+
+/// A column, or the product of several: `a`, `a:b`.
+struct Predictor: Sendable, Equatable {
+  let columns: [String]
+
+  init(_ columns: [String]) { self.columns = columns }
+
+  var text: String { columns.joined(separator: ":") }
+}
+
+/// Rows that a model is of: those whose word is one of a list, or whose number
+/// lies within bounds.
+struct RowCondition: Sendable, Equatable {
+  let column: String
+  var words: [String] = []
+  var low: Double?
+  var high: Double?
+
+  var json: JSON {
+    words.isEmpty
+      ? .object(["from": .optional(low), "to": .optional(high)])
+      : .array(words.map { .string($0) })
+  }
+
+  /// Whether each row of the profile satisfies it; an empty value does not.
+  func holds(_ profile: Table, unit: Double) -> [Bool] {
+    if !words.isEmpty {
+      let (indices, dictionary) = profile.words(column)
+      let wanted = Set(words.compactMap { dictionary.find($0) })
+      return indices.map { wanted.contains($0) }
+    }
+    return (profile.doubles(column, moneyUnit: unit) ?? []).map { value in
+      guard let value else { return false }
+      return value >= low ?? -.infinity && value <= high ?? .infinity
     }
   }
 }

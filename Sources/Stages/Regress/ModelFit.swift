@@ -1,69 +1,261 @@
+internal import Commerce
 internal import Statistics
-internal import Tables
 
-/// A fitted model as its table, its line of models.csv and its summary.
+/// A model of any family, fitted, with what is needed to judge it.
 struct ModelFit {
-  let row: [TableBuilder.Cell]
-  let table: Table?
-  let summary: JSON
+  private(set) var coefficients: [Coefficient]
+  private(set) var collinear: [String]
+  private(set) var df: Int
+  private(set) var clusters: Int?
+  private(set) var rSquared: Double
+  private(set) var adjustedRSquared: Double?
+  private(set) var sigma: Double?
+  private(set) var deviance: Double?
+  private(set) var auc: Double?
+  private(set) var iterations: Int?
+  private(set) var aic: Double?
+  private(set) var bic: Double?
+  private(set) var theta: Double?
+  /// Change of the mean outcome for a change of 1 in the linear predictor, over the rows:
+  /// turns log odds into points and log rates into counts.
+  private(set) var slope: Double
+  /// By coefficient.
+  private(set) var inflation: [Double?]
+  private(set) var standardised: [Double?]
+  private(set) var traits: ModelTraits
+  private(set) var checks: [ModelCheck] = []
 
-  init(_ definition: ModelDefinition, _ data: ModelData) {
-    var status = "ok"
-    var reason: String?
-    var coefficients: [Coefficient] = []
-    var dropped = data.dropped
-    var cells: [TableBuilder.Cell] = Array(repeating: .empty, count: 7)
-    var fit: [String: JSON] = [:]
+  init(_ definition: ModelDefinition, _ data: ModelData, threads: Int) throws(NoAnswer) {
+    switch definition.family {
+    case .gaussian: try self.init(linear: definition, data, threads)
+    case .binomial where definition.firth: try self.init(firth: definition, data)
+    case .binomial: try self.init(logistic: definition, data)
+    case .poisson, .negbin: try self.init(counts: definition, data)
+    }
+    let shared = checks
+    checks = [
+      ModelCheck(.rowsPerCoefficient, traits.rowsPerCoefficient, fails: ModelVerdict.tooSmall.holds(traits))
+    ]
+    if let largest = traits.largestInflation {
+      let place = inflation.firstIndex { $0 == largest }
+      checks.append(
+        ModelCheck(
+          .inflation, largest, fails: ModelVerdict.entangled.holds(traits),
+          detail: place.map { coefficients[$0].term }))
+    }
+    checks += shared
+    checks += data.dropped.map { ModelCheck(.dropped, detail: "\($0): not recorded, or one value only") }
+    checks += collinear.map { ModelCheck(.dropped, detail: "\($0): a combination of other columns") }
+  }
+
+  private init(linear definition: ModelDefinition, _ data: ModelData, _ threads: Int) throws(NoAnswer) {
+    let errors = LinearModel.Errors(rawValue: definition.errors.rawValue) ?? .classical
+    let model = try LinearModel(
+      data.design, outcome: data.outcome, errors: errors, clusters: data.clusters, influence: true,
+      threads: threads)
+    let diagnostics = try LinearDiagnostics(model)
+    coefficients = model.coefficients
+    collinear = model.dropped
+    df = model.df
+    clusters = model.clusters
+    rSquared = model.rSquared
+    adjustedRSquared = model.adjustedRSquared
+    sigma = model.sigma
+    aic = diagnostics.aic
+    bic = diagnostics.bic
+    slope = 1
+    inflation = diagnostics.varianceInflation
+    standardised = diagnostics.standardised
+    traits = ModelTraits(
+      rowsPerCoefficient: Double(model.n) / Double(model.coefficients.count), robust: definition.isRobust)
+    traits.largestInflation = inflation.compactMap { $0 }.max()
+    traits.largestCook = (try? Influence(model))?.cookDistances.compactMap { $0 }.max()
+    if let test = diagnostics.breuschPagan { traits.unequalSpread = test.p < 0.05 }
+    if let f = diagnostics.f {
+      checks.append(ModelCheck(.overall, f, p: diagnostics.fP, detail: "F of all terms together"))
+    }
+    if let cook = traits.largestCook {
+      checks.append(ModelCheck(.influence, cook, fails: ModelVerdict.fewCustomers.holds(traits)))
+    }
+    if let test = diagnostics.breuschPagan {
+      checks.append(
+        ModelCheck(.spread, test.statistic, p: test.p, fails: ModelVerdict.unequalSpread.holds(traits)))
+    }
+    if let test = diagnostics.jarqueBera {
+      checks.append(
+        ModelCheck(
+          .normality, test.statistic, p: test.p,
+          detail: "residuals need not be normal at this size; shown for completeness"))
+    }
+    if model.exactFit { checks.append(ModelCheck(.exact, detail: "nothing can be tested")) }
+  }
+
+  private init(logistic definition: ModelDefinition, _ data: ModelData) throws(NoAnswer) {
+    let events = data.outcome.map { $0 > 0 }
+    let model: LogisticModel
     do throws(NoAnswer) {
-      switch definition.family {
-      case .gaussian:
-        let model = try LinearModel(data.design, outcome: data.outcome, errors: definition.errors)
-        coefficients = model.coefficients
-        dropped += model.dropped
-        cells = [
-          .int(model.df), .number(model.rSquared), .number(model.adjustedRSquared), .number(model.sigma),
-          .empty, .empty, .empty,
-        ]
-        fit = ["r_squared": .number(model.rSquared), "sigma": .number(model.sigma)]
-      case .binomial:
-        let model = try LogisticModel(data.design, outcome: data.outcome.map { $0 > 0 })
-        coefficients = model.coefficients
-        dropped += model.dropped
-        cells = [
-          .int(model.df), .number(model.mcFadden), .empty, .empty, .number(model.deviance),
-          .number(model.auc), .int(model.iterations),
-        ]
-        fit = ["r_squared": .number(model.mcFadden), "auc": .number(model.auc), "events": .int(model.events)]
-      }
+      model = try LogisticModel(data.design, outcome: events, errors: Self.errors(definition, data))
     } catch {
-      status = "not_computable"
-      reason = error.reason
+      guard case .separation(let term) = error else { throw error }
+      throw .domain("'\(term)' separates the outcome perfectly; firth: true has an answer")
     }
-    let errors = definition.family == .gaussian ? definition.errors.rawValue : "model-based"
-    row =
-      [
-        .text(definition.name), .text(definition.outcome), .text(definition.family.rawValue), .text(errors),
-        .text(status), .string(reason), .int(data.outcome.count), .int(data.leftOut),
-      ] + cells + [dropped.isEmpty ? .empty : .text(dropped.joined(separator: " "))]
-    fit["status"] = .string(status)
-    fit["reason"] = .optional(reason)
-    fit["n"] = .int(data.outcome.count)
-    fit["dropped"] = .array(dropped.map { .string($0) })
-    summary = .object(fit)
-    table = status == "ok" ? Self.table(coefficients, data) : nil
+    try self.init(generalised: model.model, definition, data)
+    auc = model.auc
+    traits.rowsPerCoefficient =
+      Double(min(model.events, model.n - model.events)) / Double(model.coefficients.count)
+    slope = Sums.sum(model.n) { model.model.fitted[$0] * (1 - model.model.fitted[$0]) } / Double(model.n)
+    if let test = try? Calibration(model.model.fitted, events).hosmerLemeshow() {
+      checks.append(
+        ModelCheck(.hosmerLemeshow, test.statistic, p: test.p, detail: "on the model's own rows"))
+    }
   }
 
-  private static func table(_ coefficients: [Coefficient], _ data: ModelData) -> Table {
-    var builder = TableBuilder(RegressStage.coefficients)
-    for line in coefficients {
-      let level = data.levels[line.term]
-      builder.add([
-        .text(line.term), .number(line.estimate), .number(line.standardError),
-        .optional(line.statistic),
-        .optional(line.p), .number(line.low), .number(line.high), .string(level?.reference),
-        .int(level?.rows),
-      ])
-    }
-    return builder.table()
+  private init(counts definition: ModelDefinition, _ data: ModelData) throws(NoAnswer) {
+    let counts = data.outcome.map { Int($0) }
+    let model = try GeneralisedLinearModel(
+      data.design, counts: counts, family: definition.family == .poisson ? .poisson : .negativeBinomial,
+      errors: Self.errors(definition, data))
+    try self.init(generalised: model, definition, data)
+    traits.rowsPerCoefficient =
+      Double(counts.count { $0 > 0 }) / Double(model.coefficients.count)
+    slope = Sums.mean(model.fitted)
+    traits.overdispersed = model.dispersion.isOverdispersed
+    checks.append(
+      ModelCheck(
+        .dispersion, model.dispersion.ratio, p: model.dispersion.p,
+        fails: ModelVerdict.overdispersed.holds(traits), detail: model.dispersion.method?.rawValue))
   }
+
+  private init(firth definition: ModelDefinition, _ data: ModelData) throws(NoAnswer) {
+    let model = try FirthLogistic(data.design, outcome: data.outcome.map { $0 > 0 })
+    coefficients = model.coefficients
+    collinear = model.dropped
+    df = model.df
+    rSquared = 0
+    auc = model.auc
+    iterations = model.iterations
+    slope = Sums.sum(model.n) { model.fitted[$0] * (1 - model.fitted[$0]) } / Double(model.n)
+    inflation = try LinearDiagnostics.varianceInflation(data.design)
+    standardised = Self.perDeviation(model.coefficients, data.design)
+    traits = ModelTraits(
+      rowsPerCoefficient: Double(min(model.events, model.n - model.events))
+        / Double(model.coefficients.count), robust: false)
+    traits.largestInflation = inflation.compactMap { $0 }.max()
+    checks = [
+      ModelCheck(
+        .overall, model.likelihoodRatio, p: model.likelihoodRatioP,
+        detail: "penalised likelihood ratio of all terms together")
+    ]
+  }
+
+  private init(generalised model: GeneralisedLinearModel, _ definition: ModelDefinition, _ data: ModelData)
+    throws(NoAnswer)
+  {
+    coefficients = model.coefficients
+    collinear = model.dropped
+    df = model.df
+    clusters = model.clusters
+    rSquared = model.mcFadden
+    deviance = model.deviance
+    iterations = model.iterations
+    aic = model.aic
+    bic = model.bic
+    theta = model.theta?.theta
+    slope = 1
+    inflation = try LinearDiagnostics.varianceInflation(data.design)
+    standardised = Self.perDeviation(model.coefficients, data.design)
+    traits = ModelTraits(rowsPerCoefficient: 0, robust: definition.isRobust)
+    traits.largestInflation = inflation.compactMap { $0 }.max()
+    let ratio = model.nullDeviance - model.deviance
+    let slopes = model.coefficients.count - 1
+    if slopes > 0, definition.family != .negbin,
+      let p = try? Distributions.chiSquaredUpperTail(max(0, ratio), df: Double(slopes))
+    {
+      checks.append(ModelCheck(.overall, ratio, p: p, detail: "likelihood ratio of all terms together"))
+    }
+  }
+
+  private static func errors(_ definition: ModelDefinition, _ data: ModelData)
+    -> GeneralisedLinearModel.Errors
+  {
+    if let clusters = data.clusters { return .cluster(clusters) }
+    return switch definition.errors {
+    case .hc0: .hc0
+    case .hc1: .hc1
+    default: .modelBased
+    }
+  }
+
+  /// Estimates per standard deviation of their column; nil for the intercept.
+  private static func perDeviation(_ lines: [Coefficient], _ design: Design) -> [Double?] {
+    lines.map { line in
+      guard line.term != "intercept", let place = design.names.firstIndex(of: line.term),
+        let variance = try? Sums.variance(design.columns[place])
+      else { return nil }
+      return line.estimate * variance.squareRoot()
+    }
+  }
+
+  /// What rows that the model did not see say of it.
+  mutating func add(_ outOfSample: ModelOutOfSample) {
+    traits.outOfSample = outOfSample.explained
+    traits.calibrationSlope = outOfSample.tellingSlope
+    if let explained = outOfSample.explained {
+      checks.append(
+        ModelCheck(
+          .outOfSample, explained, fails: ModelVerdict.noBetter.holds(traits), detail: outOfSample.detail))
+    } else {
+      checks.append(ModelCheck(.outOfSample, detail: outOfSample.detail))
+    }
+    if let line = outOfSample.line {
+      checks.append(
+        ModelCheck(
+          .calibration, line.slope.estimate, fails: ModelVerdict.miscalibrated.holds(traits),
+          detail: "slope of Cox's recalibration out of sample; 1 is right"))
+      checks.append(
+        ModelCheck(
+          .inTheLarge, line.inTheLarge.estimate, p: line.inTheLarge.p, detail: "in log odds; 0 is right"))
+    }
+    if let calibration = outOfSample.calibration {
+      checks.append(
+        ModelCheck(.brier, calibration.brierSkill, detail: "1 − Brier score over that of the mean"))
+    }
+  }
+}
+
+/// A line of regress/diagnostics.csv.
+struct ModelCheck {
+  enum Name: String {
+    case rowsPerCoefficient = "rows_per_coefficient"
+    case inflation = "largest_vif"
+    case overall
+    case influence = "largest_cook_distance"
+    case spread = "breusch_pagan"
+    case normality = "jarque_bera"
+    case exact = "exact_fit"
+    case hosmerLemeshow = "hosmer_lemeshow"
+    case dispersion
+    case outOfSample = "out_of_sample"
+    case calibration = "calibration_slope"
+    case inTheLarge = "calibration_in_the_large"
+    case brier = "brier_skill"
+    case dropped
+  }
+
+  let name: Name
+  let value: Double?
+  let p: Double?
+  /// nil: told and not judged.
+  let fails: Bool?
+  let detail: String?
+
+  init(_ name: Name, _ value: Double? = nil, p: Double? = nil, fails: Bool? = nil, detail: String? = nil) {
+    self.name = name
+    self.value = value
+    self.p = p
+    self.fails = fails
+    self.detail = detail
+  }
+
+  var state: String { fails.map { $0 ? "warn" : "ok" } ?? "info" }
 }

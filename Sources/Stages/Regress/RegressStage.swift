@@ -1,5 +1,4 @@
 package import Pipeline
-internal import Statistics
 package import Tables
 
 /// What goes with spending, repeating, referring?
@@ -12,12 +11,18 @@ package enum RegressStage: Stage {
       ParameterField(
         "models",
         accepts:
-          "list of { name, outcome, family: gaussian|binomial, predictors: […], errors: HC1|classical }",
+          "list of { name, outcome, family: gaussian|binomial|poisson|negbin, predictors: [a, a:b], where, reference, errors: model|HC0|HC1|HC2|HC3, cluster, firth }",
         help: "models on profile/customers.csv; predictors must be known at the first order",
         get: { .array($0.models.map(\.json)) },
         set: { (root, config) throws(DangolError) in
           var models: [ModelDefinition] = []
-          for item in try config.list() { models.append(try ModelDefinition(item)) }
+          for item in try config.list() {
+            let model = try ModelReader.read(item)
+            guard !models.contains(where: { $0.name == model.name }) else {
+              throw item.fail("two models are called '\(model.name)'")
+            }
+            models.append(model)
+          }
           root.models = models
         })
     ]
@@ -27,70 +32,42 @@ package enum RegressStage: Stage {
     var models: [String: JSON] = [:]
 
     package static let fields: [SummaryField<Summary>] = [
-      SummaryField("models", "status, rows and fit of each model") { .object($0.models) }
+      SummaryField("models", "status, rows, fit and verdict of each model") { .object($0.models) }
     ]
   }
 
-  static let coefficients = TableDescription(
-    "coefficients", "One row a term; gaussian in the outcome's unit, binomial in log odds.",
-    order: "the order of the model's terms",
-    columns: [
-      ColumnDescription("term", .text, "the term; name[level] against the reference", required: true),
-      ColumnDescription("estimate", .number, "coefficient", required: true),
-      ColumnDescription("std_error", .number, "its standard error", required: true),
-      ColumnDescription("statistic", .number, "t or z; empty where the fit is exact"),
-      ColumnDescription("p_value", .number, "two-sided; empty where the fit is exact"),
-      ColumnDescription("ci_low", .number, "95 % interval", required: true),
-      ColumnDescription("ci_high", .number, "its upper end", required: true),
-      ColumnDescription("reference", .text, "the level it is compared with"),
-      ColumnDescription("rows", .integer, "rows at this level, for categorical terms"),
-    ])
-
-  static let models = TableDescription(
-    "models", "One row a model.", order: "as declared",
-    columns: [
-      ColumnDescription("model", .text, "its name", required: true),
-      ColumnDescription("outcome", .text, "what is explained", required: true),
-      ColumnDescription("family", .choice(["gaussian", "binomial"]), "family", required: true),
-      ColumnDescription("errors", .text, "kind of standard errors", required: true),
-      ColumnDescription("status", .choice(["ok", "not_computable"]), "result", required: true),
-      ColumnDescription("reason", .text, "why it cannot be computed"),
-      ColumnDescription("n", .integer, "rows used", required: true),
-      ColumnDescription("left_out", .integer, "buyers with an empty value in a used column", required: true),
-      ColumnDescription("df", .integer, "residual degrees of freedom"),
-      ColumnDescription("r_squared", .number, "R² (gaussian) or McFadden's (binomial)"),
-      ColumnDescription("adjusted_r_squared", .number, "gaussian"),
-      ColumnDescription("sigma", .number, "residual standard deviation, gaussian"),
-      ColumnDescription("deviance", .number, "binomial"),
-      ColumnDescription("auc", .number, "area under the ROC curve, binomial"),
-      ColumnDescription("iterations", .integer, "binomial"),
-      ColumnDescription("dropped", .text, "columns left out: not recorded, constant or collinear"),
-    ])
+  /// Files of the stage that are no model.
+  static let reserved = ["models", "diagnostics", "calibration"]
 
   package static let contract = Contract(
     name: "regress", question: "what goes with spending, repeating, referring?",
     abstract:
-      "Fits least squares with robust errors and logistic regressions on what was known at the first order.",
+      "Fits regressions on what was known at the first order: least squares, logistic, counts; with diagnostics, a verdict and the fit out of sample.",
     reads: ["profile/customers.csv"],
     writes: [
-      Artifact("regress/models.csv", table: models, help: models.help),
-      Artifact("regress/<model>.csv", table: coefficients, help: coefficients.help, optional: true),
+      Artifact("regress/models.csv", table: RegressTables.models, help: RegressTables.models.help),
+      Artifact(
+        "regress/diagnostics.csv", table: RegressTables.diagnostics, help: RegressTables.diagnostics.help),
+      Artifact(
+        "regress/calibration.csv", table: RegressTables.calibration, help: RegressTables.calibration.help),
+      Artifact(
+        "regress/<model>.csv", table: RegressTables.coefficients, help: RegressTables.coefficients.help,
+        optional: true),
     ])
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
     guard let profile = try job.table("profile/customers.csv") else {
       throw DangolError(.badData, "the run has no profile/customers.csv", advice: "run stage profile first")
     }
-    var builder = TableBuilder(models)
+    var writer = ModelWriter(
+      seed: job.context.seed, threads: job.context.threads, unit: job.context.currency.majorPerMinor)
+    for definition in parameters.models { writer.add(definition, profile) }
+    for (name, table) in writer.coefficients { try job.write("regress/\(name).csv", table) }
+    try job.write("regress/models.csv", writer.models.table())
+    try job.write("regress/diagnostics.csv", writer.diagnostics.table())
+    try job.write("regress/calibration.csv", writer.calibration.table())
     var summary = Summary()
-    for definition in parameters.models {
-      let data = ModelData(definition, profile, unit: job.context.currency.majorPerMinor)
-      let fit = ModelFit(definition, data)
-      builder.add(fit.row)
-      summary.models[definition.name] = fit.summary
-      if let table = fit.table { try job.write("regress/\(definition.name).csv", table) }
-    }
-    try job.write("regress/models.csv", builder.table())
+    summary.models = writer.summaries
     return summary
   }
 }

@@ -28,6 +28,8 @@ struct AnalysisSections {
     let names = [
       "revenue_90d": words.say("첫 구매 뒤 90일 순매출", "Net revenue within 90 days of the first order"),
       "repeated_90d": words.say("90일 안의 재구매", "A second purchase within 90 days"),
+      "conversions_180d": words.say(
+        "첫 구매 뒤 180일 안에 데려온 구매 고객 수", "Friends brought who bought within 180 days"),
     ]
     return names[name] ?? name
   }
@@ -40,21 +42,25 @@ struct AnalysisSections {
       let reason = words.reason(models.strings("reason")[row])
       return [heading, .notice(.info, words.say("계산할 수 없습니다: \(reason).", "Not computable: \(reason)."))]
     }
-    // The mean probability turns log odds into points, near the mean.
-    let events = data.metrics.whole("loyalty.repurchase_rate.90d")?.value ?? 0.5
-    let slope = gaussian ? 1 : events * (1 - events)
     let terms = table.strings("term")
     let estimate = table.numbers("estimate")
     let low = table.numbers("ci_low")
     let high = table.numbers("ci_high")
+    let effects = ["effect", "effect_low", "effect_high"].map { table.numbers($0) }
+    let unit = table.strings("effect_unit").compactMap { $0 }.first
     let p = table.numbers("p_value")
-    func text(_ value: Double) -> String { gaussian ? words.money.short(value) : l.points(value) }
+    func text(_ value: Double) -> String {
+      switch unit {
+      case "currency": words.money.short(value)
+      case "share": l.points(value)
+      default: l.decimal(value, 3)
+      }
+    }
     let rows = terms.indices.filter { terms[$0] != "intercept" }.map { i -> IntervalChart.Row in
       let (label, step) = term(terms[i] ?? "", table.strings("reference")[i])
-      let factor = step * slope
+      let ends = effects.map { ($0[i] ?? 0) * step }
       return IntervalChart.Row(
-        label: label, estimate: (estimate[i] ?? 0) * factor, low: (low[i] ?? 0) * factor,
-        high: (high[i] ?? 0) * factor, text: text((estimate[i] ?? 0) * factor))
+        label: label, estimate: ends[0], low: ends[1], high: ends[2], text: text(ends[0]))
     }.sorted { $0.estimate > $1.estimate }
     let clear = rows.filter(\.clear).map(\.label)
     let title = outcome(models.strings("outcome")[row] ?? "")
@@ -66,11 +72,15 @@ struct AnalysisSections {
         "0과 또렷이 다른 것: \(clear.joined(separator: ", ")).",
         "Clearly different from zero: \(clear.joined(separator: ", ")).")
     let fit = models.numbers("r_squared")[row].map { l.decimal($0, 3) } ?? "–"
+    let errors = models.strings("errors")[row] ?? ""
     let auc = models.numbers("auc")[row].map { ", AUC " + l.decimal($0, 3) } ?? ""
     var diagnostics = words.say(
-      "고객 \(n)명, \(gaussian ? "R²" : "맥패든 R²") \(fit)\(auc). \(gaussian ? "표준오차는 HC1." : "점은 평균 확률 근처의 %p로 옮긴 값입니다.")",
-      "\(n) customers, \(gaussian ? "R²" : "McFadden's R²") \(fit)\(auc). \(gaussian ? "Standard errors are HC1." : "Points are log odds turned into percentage points near the mean.")"
+      "고객 \(n)명, \(gaussian ? "R²" : "맥패든 R²") \(fit)\(auc). 표준오차: \(errors). \(gaussian ? "" : "그림은 고객 평균으로 옮긴 변화입니다.")",
+      "\(n) customers, \(gaussian ? "R²" : "McFadden's R²") \(fit)\(auc). Standard errors: \(errors). \(gaussian ? "" : "The plot shows the change of the mean over customers.")"
     )
+    if let verdict = models.strings(l == .ko ? "verdict_ko" : "verdict_en")[row] {
+      diagnostics += " " + verdict
+    }
     if let dropped = models.strings("dropped")[row] {
       diagnostics += words.say(" 뺀 열: \(dropped).", " Left out: \(dropped).")
     }
@@ -162,7 +172,7 @@ struct AnalysisSections {
           "배정 \(sizes). 기간을 다 채운 고객 \(l.count(summary["observed"]?.int ?? 0))명을 견주었습니다.",
           "Assigned: \(sizes). Compared: \(l.count(summary["observed"]?.int ?? 0)) whose whole window is observed."
         )))
-    let rows = all.filter { $0.experiment == name && $0.estimator == "plain" }
+    let rows = all.filter { $0.experiment == name && $0.decides }
     let plotted = rows.compactMap { row -> IntervalChart.Row? in
       guard let interval = row.validInterval, let base = row.controlValue, base > 0, let d = row.difference
       else { return nil }

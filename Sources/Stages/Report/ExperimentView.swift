@@ -7,7 +7,8 @@ struct ExperimentView {
     let experiment: String
     let metric: String
     let kind: String
-    let estimator: String
+    /// Carries the verdict of its metric and variant.
+    let decides: Bool
     let variant: String
     let control: String
     let controlCount: Int
@@ -62,7 +63,7 @@ struct ExperimentView {
     let experiment = text("experiment")
     let metric = text("metric")
     let kind = text("kind")
-    let estimator = text("estimator")
+    let scope = text("scope")
     let variant = text("variant")
     let control = text("control")
     let valid = text("valid")
@@ -80,7 +81,7 @@ struct ExperimentView {
     rows = (0..<table.rows).map { i in
       Row(
         experiment: experiment[i] ?? "", metric: metric[i] ?? "", kind: kind[i] ?? "",
-        estimator: estimator[i] ?? "", variant: variant[i] ?? "", control: control[i] ?? "",
+        decides: scope[i] != nil, variant: variant[i] ?? "", control: control[i] ?? "",
         controlCount: Int(counts.0[i]), variantCount: Int(counts.1[i]), controlValue: columns[0][i],
         variantValue: columns[1][i], difference: columns[2][i],
         adjustedInterval: pair(columns[3][i], columns[4][i]), sequence: pair(columns[5][i], columns[6][i]),

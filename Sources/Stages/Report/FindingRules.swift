@@ -48,7 +48,7 @@ struct FindingRules {
   private func experiments() -> [Finding] {
     guard let results = data.results else { return [] }
     let view = ExperimentView(results)
-    return view.rows.filter { $0.estimator == "plain" && ($0.verdict == "better" || $0.verdict == "worse") }
+    return view.rows.filter { $0.decides && ($0.verdict == "better" || $0.verdict == "worse") }
       .sorted { ($0.adjusted ?? 1, $0.metric) < ($1.adjusted ?? 1, $1.metric) }
       .prefix(2)
       .compactMap { row -> Finding? in

@@ -41,12 +41,7 @@ struct Wordbook {
     let parts = name.split(separator: "_")
     let base = Int(parts.last ?? "") == nil ? name : parts.dropLast().joined(separator: "_")
     let number = base == name ? "" : " " + parts.last!
-    let words: [String: (String, String)] = [
-      "vip": ("단골 VIP", "VIP regulars"), "regular": ("꾸준한 고객", "Regulars"), "new": ("신규 고객", "New"),
-      "one_time": ("한 번 산 고객", "One-time buyers"), "at_risk": ("이탈 위험 고객", "At risk"),
-      "dormant": ("잠든 고객", "Dormant"),
-    ]
-    return words[base].map { say($0.0, $0.1) + number } ?? name
+    return SegmentName(rawValue: base).map { say($0.korean, $0.english) + number } ?? name
   }
 
   func action(_ name: String) -> String {
@@ -60,6 +55,14 @@ struct Wordbook {
       (
         "one_time", "무엇이 맞지 않았는지 묻고, 잘 팔리는 상품으로 다시 시작하세요.",
         "Ask what was missing; start again with what sells best."
+      ),
+      (
+        "lapsed_vip", "많이 사던 고객이 떠나고 있습니다. 이유를 직접 물어보세요.",
+        "They spent most and are leaving: ask them why, in person."
+      ),
+      (
+        "promising", "세 번째 구매까지 이어 주세요. 단골이 되는 고비입니다.",
+        "Lead them to a third purchase: regulars are made here."
       ),
       ("at_risk", "평소 주기를 넘겼습니다. 이번 주에 연락하세요.", "Past their usual gap: contact them this week."),
       (

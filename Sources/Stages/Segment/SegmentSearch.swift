@@ -1,80 +1,90 @@
 internal import Statistics
 internal import Tables
 
-/// Finds the segments, and where it is asked to, their number.
+/// Finds the segments, and where it is asked to, their number, and says how far
+/// they can be relied on.
 struct SegmentSearch {
-  struct Choice {
-    let model: KMeans
-    let silhouette: Double?
-  }
+  enum Structure: String { case clear, weak, given }
 
-  private let points: Points
-  private let seed: UInt64
-  private let restarts: Int
-  private let threads: Int
-  /// Rows on which silhouettes are computed, and the distances between them.
-  private let sample: [Int]
-  private let distances: PairwiseDistances
-  /// Silhouettes cost n² distances: above this size they are computed on a seeded sample.
-  private static let silhouetteLimit = 2000
+  let model: KMeans
+  let structure: Structure
+  /// The scan of k; nil where k was given.
+  let count: ClusterCount?
+  /// Bootstrap Jaccard similarity of each cluster.
+  let stability: ClusterStability?
+  let silhouette: Double?
+  /// Rows of silhouette and resamples.
+  let sampled: Int
 
-  init(points: Points, seed: UInt64, restarts: Int, threads: Int) {
-    self.points = points
-    self.seed = seed
-    self.restarts = restarts
-    self.threads = threads
-    var order = Array(0..<points.count)
-    if points.count > Self.silhouetteLimit {
-      var generator = Xoshiro256(seed: seed, stage: "segment", purpose: "silhouette")
-      generator.shuffle(&order)
-      order = order.prefix(Self.silhouetteLimit).sorted()
-    }
-    sample = order
-    distances = PairwiseDistances(points.rows(order))
-  }
-
-  /// nil: all points.
-  var sampleSize: Int? { points.count > Self.silhouetteLimit ? Self.silhouetteLimit : nil }
-
-  func choose(_ k: Int?, among range: ClosedRange<Int>, _ scan: inout TableBuilder) throws(NoAnswer) -> Choice
-  {
+  init(_ points: Points, k: Int?, largest: Int, restarts: Int, seed: UInt64, threads: Int) throws(NoAnswer) {
     guard points.count >= 1 else { throw .tooFew(have: 0, need: 1) }
-    if let k {
-      let choice = try fit(k)
-      add(k, choice, chosen: true, &scan)
-      return choice
-    }
-    var tried: [(k: Int, choice: Choice)] = []
-    var stopped: (k: Int, reason: NoAnswer)?
-    for k in 2...range.upperBound {
-      do throws(NoAnswer) { tried.append((k, try fit(k))) } catch {
-        stopped = (k, error)
-        break
-      }
-    }
-    guard var best = tried.first else { throw stopped?.reason ?? .tooFew(have: points.count, need: 2) }
-    for candidate in tried.dropFirst() {
-      let wanted = range.contains(candidate.k)
-      let better = (candidate.choice.silhouette ?? -1) > (best.choice.silhouette ?? -1)
-      if wanted, better || !range.contains(best.k) { best = candidate }
-    }
-    for (k, choice) in tried { add(k, choice, chosen: k == best.k, &scan) }
-    if let stopped {
-      scan.add([.integer(Int64(stopped.k)), .empty, .empty, .text("no"), .text(stopped.reason.reason)])
-    }
-    return best.choice
+    var effort = ClusterCount.Effort()
+    effort.largestK = largest
+    let count =
+      k == nil ? try ClusterCount(points, seed: seed, effort: effort, threads: threads) : nil
+    structure = k != nil ? .given : count?.k == nil ? .weak : .clear
+    let model = try KMeans(
+      points, k: k ?? count?.shown ?? 1, seed: seed, restarts: restarts, threads: threads)
+    let sample = DistinctPoints.sample(effort.resampledRows, of: points.count, seed: seed)
+    let part = points.rows(sample)
+    let labels = sample.map { model.assignment[$0] }
+    let clusters = model.centres.count
+    stability = try? ClusterStability(
+      part, labels, k: clusters, resamples: effort.resamples, seed: seed, restarts: effort.resampleRestarts,
+      threads: threads)
+    silhouette = try? Silhouettes(part, labels, k: clusters, threads: threads).mean
+    sampled = sample.count
+    self.model = model
+    self.count = count
   }
 
-  private func fit(_ k: Int) throws(NoAnswer) -> Choice {
-    let model = try KMeans(points, k: k, seed: seed, restarts: restarts, threads: threads)
-    return Choice(
-      model: model, silhouette: try? Silhouette.mean(distances, sample.map { model.assignment[$0] }, k: k))
+  /// A cluster whose mean Jaccard similarity is below .6 does not come back; from .75 on
+  /// it does (Hennig 2007, and the guidance of his fpc package).
+  static func word(_ jaccard: Double) -> String {
+    jaccard >= 0.75 ? "stable" : jaccard >= ClusterCount.stableJaccard ? "moderate" : "unstable"
   }
 
-  private func add(_ k: Int, _ choice: Choice, chosen: Bool, _ scan: inout TableBuilder) {
-    scan.add([
-      .integer(Int64(k)), .number(choice.model.inertia), .optional(choice.silhouette),
-      .text(chosen ? "yes" : "no"), .empty,
-    ])
+  /// Plainly, whether there are groups at all.
+  var sentence: (korean: String, english: String) {
+    let k = model.centres.count
+    let loose = stability?.jaccard.count { $0 < ClusterCount.stableJaccard } ?? 0
+    switch structure {
+    case .weak:
+      return (
+        "자연스럽게 나뉘는 묶음이 없습니다. \(k)개 묶음은 이어진 흐름을 나눈 단계로 보세요.",
+        "No natural groups; treat the \(k) segments as a gradient."
+      )
+    case .clear:
+      return (
+        "고객이 \(k)개 묶음으로 또렷이 나뉘고, 다시 뽑아도 같은 묶음이 나옵니다.",
+        "The customers fall into \(k) clear groups, which come back in resamples."
+      )
+    case .given where loose > 0:
+      return (
+        "정해 준 묶음 수: \(k). 그 가운데 \(loose)개는 다시 뽑으면 흩어집니다.",
+        "The number \(k) was given; \(loose) of the segments do not come back in resamples."
+      )
+    case .given:
+      return ("정해 준 묶음 수: \(k).", "The number \(k) was given.")
+    }
+  }
+
+  func scan() -> Table {
+    var table = TableBuilder(SegmentTables.scan)
+    for row in count?.rows ?? [] {
+      table.add([
+        .integer(Int64(row.k)), .number(row.inertia), .optional(row.gap), .optional(row.s),
+        .optional(row.silhouette), .optional(row.simplifiedSilhouette), .optional(row.calinskiHarabasz),
+        .optional(row.daviesBouldin), .optional(row.minimumJaccard), .optional(row.adjustedRand),
+        .text(row.k == model.centres.count ? "yes" : "no"), .empty,
+      ])
+    }
+    if count == nil {
+      table.add(
+        [.integer(Int64(model.centres.count)), .number(model.inertia), .empty, .empty, .optional(silhouette)]
+          + [.empty, .empty, .empty, .optional(stability?.jaccard.min()), .optional(stability?.adjustedRand)]
+          + [.text("yes"), .text("k was given")])
+    }
+    return table.table()
   }
 }

@@ -1,0 +1,46 @@
+internal import Commerce
+internal import Tables
+
+/// Groups an experiment's customers by columns of the profile, as far as those could not
+/// follow from the arm.
+struct StudyExplorer {
+  /// Of words, known at the first order, and no names of customers.
+  static let columns = ProfileStage.customers.columns.filter {
+    $0.knownAtFirstOrder && $0.kind.isWord && $0.kind != .id
+  }.map(\.name)
+  /// Columns that the customers table holds are known from the start; of others the value
+  /// counts where the first order came before the assignment.
+  private static let fromTheStart = Set(InputTables.customers.columns.map(\.name))
+  private static let notYet = "(no order before)"
+
+  private let profile: Table?
+  private let shop: Shop
+
+  init(_ profile: Table?, _ shop: Shop) {
+    self.profile = profile
+    self.shop = shop
+  }
+
+  func explore(_ study: Study, unit: Double) -> [(column: String, exploration: Exploration)] {
+    guard let profile, study.arms.count > 1, profile.rows == shop.customers else { return [] }
+    return study.definition.explore.map { column in
+      let values = profile.strings(column)
+      let levels = study.customers.map { customer -> String? in
+        guard Self.fromTheStart.contains(column) || ordered(customer.index, before: customer.time) else {
+          return Self.notYet
+        }
+        return values[customer.index]
+      }
+      return (
+        column,
+        Exploration(
+          study.definition, arms: study.arms.count, units: study.units, levels: levels, majorPerMinor: unit)
+      )
+    }
+  }
+
+  private func ordered(_ customer: Int, before time: Int64) -> Bool {
+    let first = shop.firstOrder[customer]
+    return first >= 0 && shop.orders.time[Int(first)] < time
+  }
+}
