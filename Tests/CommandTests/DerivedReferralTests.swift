@@ -58,6 +58,7 @@ import Testing
     // No invitation that failed is known, so there is no rate of them.
     let rate = workspace.rows("out/run/metrics/metrics.csv").filter {
       $0["metric"] == "referral.invite_to_order_rate" && $0["period_kind"] == "all"
+        && $0["dimension"] == "all"
     }
     #expect(rate.count == 1 && rate[0]["value"] == "" && rate[0]["note"] == "not recorded")
   }

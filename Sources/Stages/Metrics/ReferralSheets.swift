@@ -17,15 +17,18 @@ extension Sheet {
         ColumnDescription("own_revenue", .money, "his own net revenue", required: true),
         ColumnDescription(
           "subtree_revenue", .money, "net revenue of him and all descendants", required: true),
-      ]),
+      ] + InputTables.consents),
     namesCustomers: true,
     fill: { source, builder in
+      let people = source.shop.people
       for advocate in Advocate.all(source.shop) {
-        builder.add([
-          .text(source.loaded.ids[advocate.customer]), .int(advocate.depth), .int(advocate.referrals),
-          .int(advocate.credited), .int(advocate.conversions), .int(advocate.descendants),
-          .integer(advocate.ownRevenue), .integer(advocate.subtreeRevenue),
-        ])
+        let consents = [people.email, people.sms, people.kakao].map { $0[advocate.customer].given }
+        builder.add(
+          [
+            .text(source.loaded.ids[advocate.customer]), .int(advocate.depth), .int(advocate.referrals),
+            .int(advocate.credited), .int(advocate.conversions), .int(advocate.descendants),
+            .integer(advocate.ownRevenue), .integer(advocate.subtreeRevenue),
+          ] + consents.map(ProfileColumn.flag))
       }
     })
 
