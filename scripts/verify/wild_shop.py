@@ -17,7 +17,9 @@ inputs:
   orders: { path: orders.csv }
   referrals: { path: referrals.csv }
   feedback: { path: feedback.csv }
-  customers: { path: customers.csv }
+  customers:
+    path: customers.csv
+    columns: { birth_date: birth_date, gender: gender, region: region }
   touches: { path: touches.csv }
 stages:
   metrics: { margin_rate: 0.3, programme_cost: 50000, split_periods: [all, quarter] }
