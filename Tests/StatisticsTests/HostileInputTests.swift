@@ -82,6 +82,11 @@ import Testing
     #expect(throws: NoAnswer.self) { try LinearModel(Design(rows: -1), outcome: []) }
     #expect(throws: NoAnswer.self) { try KMeans(Points(columns: [[1, 2, 3], [1]]), k: 2, seed: 1) }
     #expect(throws: NoAnswer.self) { try Distributions.betaQuantile(0.5, a: 1.7e308, b: 1.7e308) }
+    #expect(Sums.mean([]) == 0 && DistinctPoints.sample(1, of: -1, seed: 1).isEmpty)
+    let unfitted = Scaling(.z, fitting: [[1, 2]]).apply([[1, 2], [3, 4]])[1]
+    #expect(unfitted[0].isNaN && unfitted[1].isNaN)
+    let ends = Quantiles.orderStatisticInterval(sorted: [1, 2, .nan, .infinity], 0.5)
+    #expect(ends.low == nil && ends.high == nil)
     var stuck = Xoshiro256(state: (0, 0, 0, 0))
     #expect(stuck.normal().isFinite && stuck.below(0) == 0)
     #expect(Parallel.map(-1, threads: 2) { $0 }.isEmpty)

@@ -96,7 +96,7 @@ extension DistinctPoints {
   /// order from a seeded start (systematic sampling): a heap of equal rows is
   /// represented in proportion. All positions where the table is not larger.
   package static func sample(_ size: Int, of count: Int, seed: UInt64) -> [Int] {
-    guard count > size, size > 0 else { return Array(0..<count) }
+    guard count > size, size > 0 else { return Array(0..<max(0, count)) }
     var generator = Xoshiro256(seed: seed, stage: "kmeans", purpose: "sample")
     let start = generator.uniform()
     let step = Double(count) / Double(size)

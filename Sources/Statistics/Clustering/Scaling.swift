@@ -52,7 +52,9 @@ package struct Scaling: Sendable, Equatable {
 
   package func apply(_ columns: [[Double]]) -> [[Double]] {
     columns.enumerated().map { j, column in
-      column.map { (Self.transform($0, kind) - centres[j]) / scales[j] }
+      // A column that was not fitted has no scale: NaN is refused where points are used.
+      guard j < scales.count else { return column.map { _ in .nan } }
+      return column.map { (Self.transform($0, kind) - centres[j]) / scales[j] }
     }
   }
 

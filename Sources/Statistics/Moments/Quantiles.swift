@@ -25,7 +25,7 @@ package enum Quantiles {
     sorted values: [Double], _ p: Double, level: Double = 0.95
   ) -> (low: Double?, high: Double?) {
     let n = values.count
-    guard n > 0 else { return (nil, nil) }
+    guard n > 0, values.allSatisfy(\.isFinite) else { return (nil, nil) }
     let half = (1 - level) / 2
     // P(Bin < l) = cdf(l − 1) grows with l: bisect for the largest l that holds.
     var low = 0

@@ -24,7 +24,9 @@ package enum Sums {
     return sum(from: from, to: middle, term) + sum(from: middle, to: to, term)
   }
 
+  /// The mean; 0 of no values, as their sum is. Where that is no answer, ask for the count first.
   package static func mean(_ values: [Double]) -> Double {
+    guard !values.isEmpty else { return 0 }
     let first = sum(values) / Double(values.count)
     // One correction step brings the mean to the last bit or next to it.
     return first + sum(values.count) { values[$0] - first } / Double(values.count)
