@@ -32,8 +32,26 @@ enum RecordLaws {
     let ends = bytes.count { $0 == records.terminator }
     let open = bytes.last.map { $0 == records.terminator ? 0 : 1 } ?? 0
     hold(line - 1 == ends + open, "lines are counted wrongly")
+    lanesAgree(bytes, dialect)
     compareWithPlain(bytes, dialect, found, refused: refused)
     comesBack(found)
+  }
+
+  /// Lines that are split without libcsv are what libcsv makes of them.
+  private static func lanesAgree(_ bytes: UnsafeRawBufferPointer, _ dialect: Dialect) {
+    let mixed = CSVRecords(bytes, dialect: dialect)
+    let judged = CSVRecords(bytes, dialect: dialect, plainLane: false)
+    while let event = judged.next() {
+      hold(mixed.next() == event, "the lanes differ in an event")
+      hold(mixed.offset == judged.offset && mixed.length == judged.length, "the lanes differ in bytes")
+      hold(
+        mixed.firstLine == judged.firstLine && mixed.lastLine == judged.lastLine, "the lanes differ in lines")
+      if event == .record { hold(fields(mixed) == fields(judged), "the lanes differ in fields") }
+    }
+    hold(mixed.next() == nil, "one lane reads on")
+    hold(
+      mixed.lineFeedEnds == judged.lineFeedEnds && mixed.carriageReturnEnds == judged.carriageReturnEnds,
+      "the lanes differ in line ends")
   }
 
   private static func fields(_ records: CSVRecords) -> Fields {

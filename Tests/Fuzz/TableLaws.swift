@@ -47,6 +47,12 @@ enum TableLaws {
         [input], as: description, mapping: mapping(dialect, choice), currency: dollars, zone: zone,
         privacy: choice & 64 == 0 ? RowPrivacy() : privacy)
       everythingHasAPlace(read, bytes.count)
+      for stretch in [1, 11, 64] {
+        let again = try TableReader.read(
+          [input], as: description, mapping: mapping(dialect, choice), currency: dollars, zone: zone,
+          privacy: choice & 64 == 0 ? RowPrivacy() : privacy, stretch: stretch)
+        cutsChangeNothing(read, again)
+      }
     } catch {
       hold(error.code == .badData, "\(error.text)")
     }
@@ -63,6 +69,18 @@ enum TableLaws {
       mapping.columns["decimal"] = ColumnSource(.sum(["money", "decimal"], less: ["integer"]))
     }
     return mapping
+  }
+
+  private static func cutsChangeNothing(_ read: ReadTable, _ again: ReadTable) {
+    hold(
+      CSVWriter.bytes(read.table, currency: dollars, zone: zone)
+        == CSVWriter.bytes(again.table, currency: dollars, zone: zone), "the cuts change rows")
+    hold(read.rejects == again.rejects, "the cuts change what is refused")
+    hold(read.accounts == again.accounts, "the cuts change the account")
+    hold(read.masked == again.masked, "the cuts change the number of masked ids")
+    hold(
+      read.origins.map(\.offset) == again.origins.map(\.offset)
+        && read.origins.map(\.firstLine) == again.origins.map(\.firstLine), "the cuts move rows")
   }
 
   private static func everythingHasAPlace(_ read: ReadTable, _ size: Int) {

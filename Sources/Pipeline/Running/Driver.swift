@@ -60,7 +60,7 @@ package struct Driver {
     try refuseUseless(stages)
     let needsInputs = stages.contains { !$0.contract.inputs.isEmpty }
     let base = needsInputs ? nil : try self.base()
-    let inputs = needsInputs ? try InputSet(pipeline, product) : nil
+    let inputs = needsInputs ? try InputSet(pipeline, product, threads: options.threads) : nil
     var asOf = base.flatMap { Day(iso: $0.manifest.asOf) }
     if let inputs {
       do throws(DangolError) { asOf = try product.asOf(inputs, pipeline.asOf) } catch {

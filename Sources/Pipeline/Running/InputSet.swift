@@ -6,13 +6,15 @@ package final class InputSet {
   package let zone: Zone
   private let product: Product
   private let pipeline: PipelineFile
+  private let threads: Int
   package let privacy: Privacy
   private var files: [String: [InputFile]] = [:]
   private var cache: [String: ReadTable] = [:]
 
   /// Finds the files. A missing one is an error unless its table is optional.
-  package init(_ pipeline: PipelineFile, _ product: Product) throws(DangolError) {
+  package init(_ pipeline: PipelineFile, _ product: Product, threads: Int = 1) throws(DangolError) {
     self.product = product
+    self.threads = threads
     self.pipeline = pipeline
     currency = pipeline.currency
     zone = pipeline.zone
@@ -58,7 +60,7 @@ package final class InputSet {
     guard let found = files[table], let input = product.input(table) else { return nil }
     let read = try TableReader.read(
       found, as: input.description, mapping: mapping(table), currency: currency, zone: zone,
-      privacy: rowPrivacy(of: table), rule: input.rule)
+      privacy: rowPrivacy(of: table), rule: input.rule, threads: threads)
     cache[table] = read
     return read
   }

@@ -10,7 +10,8 @@ enum Cleaning {
     let kept = table.description.name == "referrals" ? [] : main
     var count = 0
     let columns = zip(table.description.columns, table.columns).map { description, column -> Column in
-      guard description.kind == .time, !kept.contains(description.name), case .integers(let values) = column
+      guard description.kind == .time, !kept.contains(description.name), case .integers(let values) = column,
+        values.contains(where: { $0 > end })
       else { return column }
       return .integers(
         values.map { value in
@@ -43,13 +44,14 @@ enum Cleaning {
   static func completeRefunds(_ orders: Table) -> Table {
     let amounts = orders.integers("amount")
     let refunds = orders.integers("refund_amount")
-    let status = orders.strings("status")
+    let (status, words) = orders.words("status")
+    let returned = words.find("returned")
     let index = orders.description.index(of: "refund_amount")!
     var columns = orders.columns
     columns[index] = .integers(
       refunds.indices.map { row in
         if refunds[row] != Column.missing { return refunds[row] }
-        return status[row] == "returned" ? amounts[row] : 0
+        return status[row] == returned ? amounts[row] : 0
       })
     return Table(orders.description, columns)
   }
@@ -58,7 +60,7 @@ enum Cleaning {
   /// that was opened, or a sign-up that names its referrer.
   static func completeEvidence(_ referrals: Table) -> Table {
     let index = referrals.description.index(of: "evidence")!
-    guard case .words(let given, var words) = referrals.columns[index] else { return referrals }
+    var (given, words) = referrals.words("evidence")
     let invited = referrals.integers("invited_at")
     let clicked = referrals.integers("clicked_at")
     let (invitation, link, signUp) = (
@@ -66,7 +68,7 @@ enum Cleaning {
     )
     var columns = referrals.columns
     columns[index] = .words(
-      given.indices.map { row in
+      given.indices.map { [given] row in
         if given[row] >= 0 { return given[row] }
         if invited[row] != Column.missing { return invitation }
         return clicked[row] != Column.missing ? link : signUp

@@ -88,8 +88,7 @@ package enum IngestStage: Stage {
       outcomes.dropAfter(end)
       outcomes.refuseSelfReferrals()
       outcomes.settleKeys()
-      let rows = outcomes.kept.indices.filter { outcomes.kept[$0] }
-      var table = read.table.picking(rows)
+      var table = outcomes.keptTable
       try Cleaning.checkSums(table)
       let emptied: Int
       (table, emptied) = Cleaning.emptyTimes(of: table, after: end)

@@ -35,9 +35,14 @@ struct LineGrouping {
     let live = zip(groups, states).map { group, state in
       state == "cancelled" ? group : group.filter { status[$0] != "cancelled" }
     }
+    let absent = AbsentCells(groups.count)
     let columns = table.description.columns.enumerated().map { j, column -> Column in
       switch table.columns[j] {
       case .numbers: preconditionFailure("orders hold no computed numbers")
+      case .absent(let cells):
+        // A returned line gives its amount back where no refunds are recorded at all.
+        return column.name == "refund_amount"
+          ? .integers(live.map { refunds(cells.integers, $0) }) : .absent(absent)
       case .integers(let values):
         return .integers(live.map { combine(values, $0, column) })
       case .words(let indices, let words):

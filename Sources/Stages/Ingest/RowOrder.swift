@@ -6,6 +6,7 @@ enum RowOrder {
   static func compare(_ table: Table, _ a: Int, _ b: Int) -> Bool? {
     for column in table.columns {
       switch column {
+      case .absent: continue
       case .integers(let values): if values[a] != values[b] { return values[a] < values[b] }
       case .numbers(let values):
         if values[a] != values[b] { return (values[a] ?? -.infinity) < (values[b] ?? -.infinity) }
@@ -18,29 +19,123 @@ enum RowOrder {
     return nil
   }
 
+  /// Rows that are equal in every column, each group and the groups by their places.
+  static func equalGroups(_ table: Table, _ rows: [Int]) -> [[Int]] {
+    guard rows.count > 1 else { return [] }
+    var byHash: [UInt64: [Int]] = [:]
+    var first: [UInt64: Int] = [:]
+    first.reserveCapacity(rows.count)
+    // Most rows are equal to none: only those whose hashes meet are looked at.
+    for (row, hash) in zip(rows, hashes(table, rows)) {
+      guard let earlier = first[hash] else {
+        first[hash] = row
+        continue
+      }
+      byHash[hash, default: [earlier]].append(row)
+    }
+    var groups: [[Int]] = []
+    for candidates in byHash.values {
+      var distinct: [[Int]] = []
+      for row in candidates {
+        if let i = distinct.firstIndex(where: { compare(table, $0[0], row) == nil }) {
+          distinct[i].append(row)
+        } else {
+          distinct.append([row])
+        }
+      }
+      groups += distinct.filter { $0.count > 1 }
+    }
+    return groups.sorted { $0[0] < $1[0] }
+  }
+
+  /// A number for each row that is the same for equal rows.
+  private static func hashes(_ table: Table, _ rows: [Int]) -> [UInt64] {
+    var hashes = [UInt64](repeating: 0, count: rows.count)
+    for column in table.columns {
+      func mix(_ cell: (Int) -> UInt64) {
+        for (i, row) in rows.enumerated() {
+          let product = (hashes[i] ^ cell(row)).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+          hashes[i] = product.high ^ product.low &+ 0x85eb_ca6b
+        }
+      }
+      switch column {
+      case .absent: continue
+      case .integers(let values): mix { UInt64(bitPattern: values[$0]) }
+      case .numbers(let values): mix { (values[$0] ?? -.infinity).bitPattern }
+      case .words(let indices, _): mix { UInt64(bitPattern: Int64(indices[$0])) }
+      }
+    }
+    return hashes
+  }
+
   /// The canonical order of a table's rows: owner, main time, key, then everything.
   static func canonical(_ table: Table) -> [Int] {
     let name = table.description.name
-    let owner = InputTables.owners[name].map { table.words($0) }
-    let owners = owner.map { CanonicalOrder.ranks($0.words) } ?? []
-    let place = owner.map { owner in owner.indices.map { $0 < 0 ? Int32.max : owners[Int($0)] } }
-    let times = (InputTables.mainTimes[name] ?? []).map { table.integers($0) }
-    let start = table.description.name == "referrals" ? ["signed_up_at", "invited_at", "clicked_at"] : []
-    let starts = start.map { table.integers($0) }
+    let names = name == "referrals" ? ["signed_up_at", "invited_at", "clicked_at"] : InputTables.mainTimes[name] ?? []
+    let times = firstFilled(names.map { table.integers($0) }, table.rows)
     let key = InputTables.keys[name].map { table.words($0) }
-    let keys = key.map { $0.words.bytewiseRanks() } ?? []
-    func time(_ row: Int) -> Int64 {
-      if !starts.isEmpty { return starts.first { $0[row] != Column.missing }?[row] ?? Column.missing }
-      return times.first?[row] ?? 0
-    }
-    return (0..<table.rows).sorted { a, b in
-      if let place, place[a] != place[b] { return place[a] < place[b] }
-      let (x, y) = (time(a), time(b))
-      if x != y { return x < y }
+    func precedes(_ a: Int, _ b: Int) -> Bool {
+      if times[a] != times[b] { return times[a] < times[b] }
       if let key, key.indices[a] != key.indices[b], key.indices[a] >= 0, key.indices[b] >= 0 {
-        return keys[Int(key.indices[a])] < keys[Int(key.indices[b])]
+        return key.words.precedes(key.indices[a], key.indices[b])
       }
-      return compare(table, a, b) ?? false
+      return compare(table, a, b) ?? (a < b)
     }
+    guard let owner = InputTables.owners[name] else { return (0..<table.rows).sorted(by: precedes) }
+    let (owners, words) = table.words(owner)
+    var (rows, slices) = grouped(owners, CanonicalOrder.ranks(words))
+    for c in 1..<slices.count {
+      let slice = slices[c - 1]..<slices[c]
+      // Exports are mostly in the order of time already.
+      if isSorted(rows, slice, precedes) { continue }
+      if slice.count < 24 { sortFew(&rows, slice, precedes) } else { rows[slice].sort(by: precedes) }
+    }
+    return rows
+  }
+
+  /// Rows by the place of their owner, those without one last, otherwise as they were.
+  private static func grouped(_ owners: [Int32], _ places: [Int32]) -> (rows: [Int], slices: [Int]) {
+    var slices = [Int](repeating: 0, count: places.count + 2)
+    func bin(_ owner: Int32) -> Int { owner < 0 ? places.count : Int(places[Int(owner)]) }
+    for owner in owners { slices[bin(owner) + 1] += 1 }
+    for c in 0...places.count { slices[c + 1] += slices[c] }
+    var next = slices
+    let rows = [Int](unsafeUninitializedCapacity: owners.count) { rows, count in
+      for (row, owner) in owners.enumerated() {
+        let bin = bin(owner)
+        rows[next[bin]] = row
+        next[bin] += 1
+      }
+      count = owners.count
+    }
+    return (rows, slices)
+  }
+
+  private static func isSorted(_ rows: [Int], _ slice: Range<Int>, _ precedes: (Int, Int) -> Bool) -> Bool {
+    guard slice.count > 1 else { return true }
+    for i in (slice.lowerBound + 1)..<slice.upperBound where precedes(rows[i], rows[i - 1]) { return false }
+    return true
+  }
+
+  private static func sortFew(_ rows: inout [Int], _ slice: Range<Int>, _ precedes: (Int, Int) -> Bool) {
+    for i in (slice.lowerBound + 1)..<slice.upperBound {
+      let row = rows[i]
+      var j = i
+      while j > slice.lowerBound, precedes(row, rows[j - 1]) {
+        rows[j] = rows[j - 1]
+        j -= 1
+      }
+      rows[j] = row
+    }
+  }
+
+  /// The first time of each row that is there; the smallest number where none is, and 0
+  /// in a table without times.
+  private static func firstFilled(_ columns: [[Int64]], _ rows: Int) -> [Int64] {
+    guard var times = columns.first else { return Array(repeating: 0, count: rows) }
+    for column in columns.dropFirst() {
+      for row in 0..<rows where times[row] == Column.missing { times[row] = column[row] }
+    }
+    return times
   }
 }

@@ -15,13 +15,20 @@ struct RowOutcomes {
     kept = Array(repeating: true, count: source.table.rows)
   }
 
+  /// The rows that stay.
+  var keptTable: Table {
+    if kept.allSatisfy({ $0 }) { return source.table }
+    return source.table.picking(kept.indices.filter { kept[$0] })
+  }
+
   /// Rows whose main time lies after the last second of the as-of day.
   mutating func dropAfter(_ end: Int64) {
     guard let names = InputTables.mainTimes[name] else { return }
     let times = names.map { source.table.integers($0) }
     for row in kept.indices {
-      let earliest = times.compactMap { $0[row] == Column.missing ? nil : $0[row] }.min()
-      if let earliest, earliest > end { move(row, to: .afterAsOf) }
+      var earliest = Int64.max
+      for column in times where column[row] != Column.missing { earliest = min(earliest, column[row]) }
+      if earliest > end, earliest != Int64.max { move(row, to: .afterAsOf) }
     }
   }
 
@@ -30,8 +37,9 @@ struct RowOutcomes {
     guard name == "referrals" else { return }
     let (referrer, words) = source.table.words("referrer_id")
     let (referred, others) = source.table.words("referred_id")
+    let same = (0..<Int32(others.count)).map { other in others.withBytes(other) { words.find($0) } ?? -1 }
     for row in kept.indices where kept[row] && referred[row] >= 0 && referrer[row] >= 0 {
-      if words[referrer[row]] == others[referred[row]] {
+      if same[Int(referred[row])] == referrer[row] {
         reject(row, "referred_id", .selfReferral, "'\(words[referrer[row]])' refers itself")
       }
     }
@@ -48,30 +56,29 @@ struct RowOutcomes {
 
   /// Kept rows that share a key, each group in file order.
   private func groups() -> [[Int]] {
-    let rows = kept.indices.filter { kept[$0] }
-    if let key = InputTables.keys[name] {
-      let (indices, words) = source.table.words(key)
-      var byKey = [[Int]](repeating: [], count: words.count)
-      var without: [Int] = []
-      for row in rows {
-        if indices[row] >= 0 { byKey[Int(indices[row])].append(row) } else { without.append(row) }
-      }
-      return byKey.filter { $0.count > 1 } + equalGroups(without)
+    guard let key = InputTables.keys[name] else {
+      return RowOrder.equalGroups(source.table, kept.indices.filter { kept[$0] })
     }
-    return equalGroups(rows)
-  }
-
-  private func equalGroups(_ rows: [Int]) -> [[Int]] {
-    let sorted = rows.sorted { RowOrder.compare(source.table, $0, $1) ?? ($0 < $1) }
-    var groups: [[Int]] = []
-    for row in sorted {
-      if let last = groups.last?.last, RowOrder.compare(source.table, last, row) == nil {
-        groups[groups.count - 1].append(row)
-      } else {
-        groups.append([row])
+    let (indices, words) = source.table.words(key)
+    var counts = [UInt8](repeating: 0, count: words.count)
+    var repeated = false
+    var without: [Int] = []
+    for row in kept.indices where kept[row] {
+      let word = Int(indices[row])
+      if word < 0 {
+        without.append(row)
+      } else if counts[word] < 2 {
+        counts[word] += 1
+        repeated = repeated || counts[word] == 2
       }
     }
-    return groups.filter { $0.count > 1 }
+    guard repeated else { return RowOrder.equalGroups(source.table, without) }
+    var byKey: [Int32: [Int]] = [:]
+    for row in kept.indices where kept[row] && indices[row] >= 0 && counts[Int(indices[row])] == 2 {
+      byKey[indices[row], default: []].append(row)
+    }
+    let keyed = byKey.sorted { $0.key < $1.key }.map(\.value)
+    return keyed + RowOrder.equalGroups(source.table, without)
   }
 
   private mutating func settle(_ group: [Int]) {

@@ -12,17 +12,28 @@ package enum AsOfRule {
     var outcomes = RowOutcomes(orders, inputs.mapping("orders"))
     outcomes.settleKeys()
     let times = orders.table.integers("ordered_at")
-    var days: [Day] = []
-    for row in outcomes.kept.indices where outcomes.kept[row] { days.append(zone.day(of: times[row])) }
-    guard let newest = days.max(), let oldest = days.min() else { return nil }
+    let days = distinctDays(times, outcomes.kept, zone)
+    guard let newest = days.last, let oldest = days.first else { return nil }
     switch setting {
     case .newest: return newest
     case .date(let day): return oldest <= day ? day : nil
     case .auto:
-      try refuseStray(Set(days).sorted(), newest)
+      try refuseStray(days, newest)
       // A shop whose file covers one day has no whole day before it.
       return newest > oldest ? newest + -1 : newest
     }
+  }
+
+  /// The local days of the rows that stay, ascending.
+  private static func distinctDays(_ times: [Int64], _ kept: [Bool], _ zone: Zone) -> [Day] {
+    var days: Set<Day> = []
+    var last: Day?
+    for row in kept.indices where kept[row] {
+      let day = zone.day(of: times[row])
+      if day != last { days.insert(day) }
+      last = day
+    }
+    return days.sorted()
   }
 
   /// One order far in the future would move the whole report there: better to ask.

@@ -68,6 +68,8 @@ package enum InputTables {
       ),
     ])
 
+  static let feedbackKinds = ["nps", "csat", "ces", "review", "complaint", "ticket"]
+
   package static let feedback = TableDescription(
     "feedback", "One row an answer, review, complaint or ticket.", order: order,
     columns: [
@@ -75,8 +77,7 @@ package enum InputTables {
       ColumnDescription("customer_id", .id, "who wrote it", customer: .subject),
       ColumnDescription("submitted_at", .time, "when it was written", required: true),
       ColumnDescription(
-        "kind", .choice(["nps", "csat", "ces", "review", "complaint", "ticket"]), "what it is",
-        required: true),
+        "kind", .choice(feedbackKinds), "what it is", required: true),
       ColumnDescription(
         "score", .decimal, "nps 0–10 whole, csat 1–5, ces 1–7, review 1–5, others 0–10"),
       ColumnDescription("text", .text, "what was written", personal: true),
@@ -212,22 +213,32 @@ package enum InputTables {
 /// Rules over several columns of a row.
 enum RowRules {
   static let referral: RowRule = { row in
-    let times = ["invited_at", "clicked_at", "signed_up_at"]
-    guard times.allSatisfy({ row.integer($0) == nil }) else { return nil }
+    guard row.integer("signed_up_at") == nil, row.integer("invited_at") == nil,
+      row.integer("clicked_at") == nil
+    else { return nil }
     return (
       "signed_up_at", FieldFault(.missing, "one of invited_at, clicked_at, signed_up_at is required")
     )
   }
 
+  /// The scores of each kind, and whether a row without one says nothing: a review may be
+  /// words alone.
+  private static let scores: [(kind: String, range: ClosedRange<Int64>, isNeeded: Bool)] =
+    InputTables.feedbackKinds.map { kind in
+      switch kind {
+      case "nps": (kind, 0...10, true)
+      case "csat": (kind, 1...5, true)
+      case "ces": (kind, 1...7, true)
+      case "review": (kind, 1...5, false)
+      default: (kind, 0...10, false)
+      }
+    }
+
   static let feedback: RowRule = { row in
-    let kind = row.word("kind") ?? ""
-    let score = row.integer("score")
-    let ranges: [String: ClosedRange<Int64>] = ["nps": 0...10, "csat": 1...5, "ces": 1...7, "review": 1...5]
-    let range = ranges[kind] ?? 0...10
-    guard let score else {
-      // A review may be words alone; a survey without its answer says nothing.
-      let needed = ["nps", "csat", "ces"].contains(kind)
-      return needed ? ("score", FieldFault(.missing, "\(kind) needs a score")) : nil
+    guard let place = row.choice("kind") else { return nil }
+    let (kind, range, isNeeded) = scores[place]
+    guard let score = row.integer("score") else {
+      return isNeeded ? ("score", FieldFault(.missing, "\(kind) needs a score")) : nil
     }
     if kind == "nps", score % 1_000_000 != 0 {
       return ("score", FieldFault(.type, "an nps answer is a whole number from 0 to 10"))

@@ -7,7 +7,7 @@ extension ShopLoader {
     var touches = Touches()
     guard let table else { return touches }
     let (rows, slices) = grouped(owners(table, "customer_id"), count)
-    let sorted = table.picking(rows)
+    let sorted = rows.map { table.picking($0) } ?? table
     touches.slices = slices
     touches.time = sorted.integers("sent_at")
     touches.day = days(touches.time)

@@ -60,8 +60,7 @@ struct ShopLoader {
   private init(zone: Zone) { self.zone = zone }
 
   private mutating func note(_ table: Table, _ column: String) {
-    let (_, ids) = table.words(column)
-    for index in 0..<Int32(ids.count) { ids.withBytes(index) { _ = words.intern($0) } }
+    _ = words.intern(table.words(column).words)
   }
 
   /// Customer index of each row, −1 where there is none.
@@ -79,11 +78,20 @@ struct ShopLoader {
 
   /// Rows grouped by customer by a counting sort that keeps their order; rows of
   /// no customer come last.
-  func grouped(_ owners: [Int32], _ count: Int) -> (rows: [Int], slices: [Int]) {
+  /// Artifacts are in that order already; then there are no rows to pick: nil.
+  func grouped(_ owners: [Int32], _ count: Int) -> (rows: [Int]?, slices: [Int]) {
     var slices = [Int](repeating: 0, count: count + 2)
     func bin(_ owner: Int32) -> Int { owner < 0 ? count : Int(owner) }
-    for owner in owners { slices[bin(owner) + 1] += 1 }
+    var last = 0
+    var isGrouped = true
+    for owner in owners {
+      let bin = bin(owner)
+      slices[bin + 1] += 1
+      isGrouped = isGrouped && bin >= last
+      last = bin
+    }
     for c in 0...count { slices[c + 1] += slices[c] }
+    if isGrouped { return (nil, slices) }
     var next = slices
     var rows = [Int](repeating: 0, count: owners.count)
     for (row, owner) in owners.enumerated() {
@@ -97,13 +105,13 @@ struct ShopLoader {
   private func orders(_ table: Table, _ count: Int) -> (Orders, rows: [Int]) {
     let owners = owners(table, "customer_id")
     let (rows, slices) = grouped(owners, count)
-    let sorted = table.picking(rows)
+    let sorted = rows.map { table.picking($0) } ?? table
     var orders = Orders()
-    orders.customer = rows.map { owners[$0] }
+    orders.customer = rows.map { $0.map { owners[$0] } } ?? owners
     orders.slices = slices
     orders.time = sorted.integers("ordered_at")
     orders.day = days(orders.time)
-    orders.hour = orders.time.map { UInt8(((($0 + zone.offset(at: $0)) % 86_400 + 86_400) % 86_400) / 3600) }
+    orders.hour = orders.time.map { hour(of: $0) }
     orders.amount = sorted.integers("amount")
     orders.refund = sorted.integers("refund_amount")
     orders.discount = sorted.integers("discount")
@@ -131,7 +139,12 @@ struct ShopLoader {
     (orders.product, orders.products) = Self.codes(sorted, "product_id")
     orders.campaign = Self.coded(sorted, "utm_campaign")
     orders.mall = Self.coded(sorted, "mall")
-    return (orders, rows)
+    return (orders, rows ?? Array(0..<table.rows))
+  }
+
+  private func hour(of time: Int64) -> UInt8 {
+    let second = (time + zone.offset(at: time)) % 86_400
+    return UInt8((second < 0 ? second + 86_400 : second) / 3600)
   }
 
   static func coded(_ table: Table, _ column: String) -> Coded {
@@ -197,13 +210,15 @@ struct ShopLoader {
     guard let table else { return feedback }
     let owners = owners(table, "customer_id")
     let (rows, slices) = grouped(owners, count)
-    let sorted = table.picking(rows)
-    feedback.customer = rows.map { owners[$0] }
+    let sorted = rows.map { table.picking($0) } ?? table
+    feedback.customer = rows.map { $0.map { owners[$0] } } ?? owners
     feedback.slices = slices
     feedback.time = sorted.integers("submitted_at")
     feedback.day = days(feedback.time)
     feedback.score = sorted.integers("score")
-    feedback.kind = sorted.strings("kind").map { Feedback.Kind(rawValue: $0 ?? "") ?? .review }
+    let kind = sorted.words("kind")
+    let kinds = (0..<Int32(kind.words.count)).map { Feedback.Kind(rawValue: kind.words[$0]) ?? .review }
+    feedback.kind = kind.indices.map { $0 < 0 ? .review : kinds[Int($0)] }
     feedback.order = Self.orderIndices(sorted, orders, orderRows)
     (feedback.topic, feedback.topics) = Self.codes(sorted, "topic")
     (feedback.product, feedback.products) = Self.codes(sorted, "product_id")

@@ -40,6 +40,7 @@ package struct CSVWriter {
           if indices[i] >= 0 { out.append(contentsOf: quoted[j][Int(indices[i])]) }
         case .numbers(let values):
           if let value = values[i] { out.append(contentsOf: NumberText.double(value).utf8) }
+        case .absent: break
         case .integers(let values):
           if values[i] != Column.missing { write(values[i], kinds[j]) }
         }

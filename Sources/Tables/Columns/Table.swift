@@ -4,6 +4,8 @@ package enum Column: Sendable {
   case integers([Int64])
   case numbers([Double?])
   case words([Int32], Words)
+  /// Nothing in any row, of any kind.
+  case absent(AbsentCells)
 
   package static let missing = Int64.min
 
@@ -12,15 +14,43 @@ package enum Column: Sendable {
     case .integers(let values): values.count
     case .numbers(let values): values.count
     case .words(let values, _): values.count
+    case .absent(let cells): cells.count
     }
   }
 
-  package func picking(_ rows: [Int]) -> Column {
+  /// `absent`: what a column without a value is in the picked rows.
+  func picking(_ rows: [Int], _ absent: AbsentCells) -> Column {
     switch self {
-    case .integers(let values): .integers(rows.map { values[$0] })
-    case .numbers(let values): .numbers(rows.map { values[$0] })
-    case .words(let values, let words): .words(rows.map { values[$0] }, words)
+    case .integers(let values): .integers(Self.pick(values, rows))
+    case .numbers(let values): .numbers(Self.pick(values, rows))
+    case .words(let values, let words): .words(Self.pick(values, rows), words)
+    case .absent: .absent(absent)
     }
+  }
+
+  private static func pick<T>(_ values: [T], _ rows: [Int]) -> [T] {
+    values.withUnsafeBufferPointer { values in
+      [T](unsafeUninitializedCapacity: rows.count) { buffer, count in
+        for (i, row) in rows.enumerated() {
+          precondition(row >= 0 && row < values.count, "a row that is not there")
+          (buffer.baseAddress! + i).initialize(to: values[row])
+        }
+        count = rows.count
+      }
+    }
+  }
+}
+
+/// The cells of columns that hold nothing; all of a table share them.
+package final class AbsentCells: Sendable {
+  package let count: Int
+  package let integers: [Int64]
+  package let indices: [Int32]
+
+  package init(_ count: Int) {
+    self.count = count
+    integers = Array(repeating: Column.missing, count: count)
+    indices = Array(repeating: -1, count: count)
   }
 }
 
@@ -47,25 +77,28 @@ package struct Table: Sendable {
 
   /// Values of a time, date, money, integer or decimal column; `Column.missing` where empty.
   package func integers(_ name: String) -> [Int64] {
-    guard case .integers(let values) = column(name) else {
-      preconditionFailure("\(description.name).\(name) is not an integer column")
+    switch column(name) {
+    case .integers(let values): return values
+    case .absent(let cells): return cells.integers
+    default: preconditionFailure("\(description.name).\(name) is not an integer column")
     }
-    return values
   }
 
   package func numbers(_ name: String) -> [Double?] {
-    guard case .numbers(let values) = column(name) else {
-      preconditionFailure("\(description.name).\(name) is not a number column")
+    switch column(name) {
+    case .numbers(let values): return values
+    case .absent(let cells): return Array(repeating: nil, count: cells.count)
+    default: preconditionFailure("\(description.name).\(name) is not a number column")
     }
-    return values
   }
 
   /// Indices into the words beside them; −1 where empty.
   package func words(_ name: String) -> (indices: [Int32], words: Words) {
-    guard case .words(let values, let words) = column(name) else {
-      preconditionFailure("\(description.name).\(name) is not a word column")
+    switch column(name) {
+    case .words(let values, let words): return (values, words)
+    case .absent(let cells): return (cells.indices, Words())
+    default: preconditionFailure("\(description.name).\(name) is not a word column")
     }
-    return (values, words)
   }
 
   package func strings(_ name: String) -> [String?] {
@@ -83,6 +116,7 @@ package struct Table: Sendable {
         case .integers(let values): values.count { $0 == Column.missing }
         case .numbers(let values): values.count { $0 == nil }
         case .words(let values, _): values.count { $0 < 0 }
+        case .absent(let cells): cells.count
         }
       if empty > 0 { counts[description.name] = empty }
     }
@@ -90,7 +124,8 @@ package struct Table: Sendable {
   }
 
   package func picking(_ rows: [Int]) -> Table {
-    Table(description, columns.map { $0.picking(rows) })
+    let absent = AbsentCells(rows.count)
+    return Table(description, columns.map { $0.picking(rows, absent) })
   }
 
   /// The column as numbers, whatever exact kind it has; nil where empty.
@@ -103,6 +138,7 @@ package struct Table: Sendable {
     default: unit = 1
     }
     switch columns[index] {
+    case .absent(let cells): return Array(repeating: nil, count: cells.count)
     case .numbers(let values): return values
     case .integers(let values):
       return values.map {

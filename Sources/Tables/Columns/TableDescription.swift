@@ -93,13 +93,16 @@ package struct TableDescription: Sendable, Equatable {
   package let help: String
   package let order: String
   package let columns: [ColumnDescription]
+  private let places: [String: Int]
 
   package init(_ name: String, _ help: String, order: String = "", columns: [ColumnDescription]) {
+    places = Dictionary(
+      columns.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     self.name = name
     self.help = help
     self.order = order
     self.columns = columns
   }
 
-  package func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
+  package func index(of column: String) -> Int? { places[column] }
 }

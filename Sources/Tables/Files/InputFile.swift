@@ -41,7 +41,7 @@ package final class InputFile: @unchecked Sendable {
   static let piece = 4 << 20
 
   /// Bytes of `bytes` that are done with for now.
-  func release(_ range: Range<Int>) {
+  @Sendable func release(_ range: Range<Int>) {
     if inflated == nil { mapped.release(range) }
   }
 

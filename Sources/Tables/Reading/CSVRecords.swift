@@ -4,7 +4,8 @@ internal import Glibc
 
 /// Reads records through libcsv in strict mode, one physical line at a time, and
 /// guards what libcsv leaves open: line numbers, byte ranges, bare carriage
-/// returns, unclosed quotes, NUL, encoding and sizes.
+/// returns, unclosed quotes, NUL, encoding and sizes. Lines that leave libcsv nothing
+/// to judge are split without it (`PlainLane`).
 ///
 /// Every byte belongs to exactly one event: events follow each other without gap.
 /// After a structural error only the first physical line of the record is given
@@ -39,23 +40,30 @@ package final class CSVRecords {
   package private(set) var lineFeedEnds = 0
   package private(set) var carriageReturnEnds = 0
   private var parser = csv_parser()
-  private(set) var fields = FieldBuffer()
+  let fields = FieldSpans()
+  private let plain: PlainLane?
+  /// No event begins at or behind this offset.
+  private let stop: Int
   /// Up to where bytes were given back.
   private var released: Int
 
-  /// `start`: the first byte to read.
-  package convenience init(_ bytes: UnsafeRawBufferPointer, dialect: Dialect, from start: Int = 0) {
+  /// `start`: the first byte to read. `plainLane` off: libcsv reads every line.
+  package convenience init(
+    _ bytes: UnsafeRawBufferPointer, dialect: Dialect, from start: Int = 0, plainLane: Bool = true
+  ) {
     self.init(
       bytes, dialect: dialect, ends: LineEnds(bytes, .utf8, from: start, quote: dialect.quote), decoder: nil,
-      from: start)
+      from: start, plainLane: plainLane)
   }
 
-  /// `line`: the number of the line at `start`.
+  /// `line`: the number of the line at `start`. Reading ends with the event that reaches `stop`.
   init(
     _ bytes: UnsafeRawBufferPointer, dialect: Dialect, ends: LineEnds, decoder: LineDecoder?,
-    from start: Int = 0, line: Int = 1
+    from start: Int = 0, line: Int = 1, stop: Int? = nil, plainLane: Bool = true
   ) {
     self.bytes = bytes
+    self.stop = stop ?? bytes.count
+    plain = plainLane ? PlainLane(dialect, ends, decoded: decoder != nil) : nil
     released = start
     self.dialect = dialect
     self.ends = ends
@@ -88,13 +96,32 @@ package final class CSVRecords {
 
   package func field(_ i: Int) -> UnsafeBufferPointer<UInt8> { fields[i] }
 
+  /// The offset behind the last event.
+  var position: Int { nextOffset }
+
   /// An empty field without quotes, as opposed to "".
   package func isNull(_ i: Int) -> Bool { fields.isNull(i) }
 
   // MARK: reading
 
   package func next() -> Event? {
-    guard nextOffset < bytes.count else { return nil }
+    guard nextOffset < stop else { return nil }
+    if let plain,
+      let length = plain.split(
+        (bytes.baseAddress! + nextOffset).assumingMemoryBound(to: UInt8.self),
+        room: bytes.count - nextOffset, into: fields)
+    {
+      firstLine = nextLine
+      offset = nextOffset
+      lineFeedEnds += 1
+      take(lines: 1, to: offset + length)
+      return .record
+    }
+    return judged()
+  }
+
+  /// The next event by libcsv.
+  private func judged() -> Event {
     firstLine = nextLine
     offset = nextOffset
     var end = ends.end(offset)
@@ -228,7 +255,7 @@ package final class CSVRecords {
   }
 
   fileprivate func addField(_ start: UnsafeMutableRawPointer?, _ count: Int) {
-    fields.add(start, count)
+    fields.copy(start, count)
   }
 
   fileprivate func endRow() { fields.rows += 1 }

@@ -5,10 +5,11 @@ struct CellParser {
   let mapping: TableMapping
   let currency: Currency
   let times: TimeParser
-  private(set) var words: [Words]
+  var words: [Words]
   private(set) var masked = 0
-  /// Spellings of ids that were not in NFC and were composed.
-  private(set) var recomposed = 0
+  /// Spellings of ids that were not in NFC and were composed, by column.
+  private(set) var recomposed: [Words]
+  var memo = TimeMemo()
   /// Spellings as they were read, and the word of each.
   private var spellings: [Words]
   private var normalised: [[Int32]]
@@ -23,6 +24,7 @@ struct CellParser {
     self.mapping = mapping
     self.currency = currency
     times = TimeParser(format: mapping.dateFormat, zone: zone, excelSerial: mapping.excelSerial)
+    recomposed = Array(repeating: Words(), count: description.columns.count)
     spellings = Array(repeating: Words(), count: description.columns.count)
     normalised = Array(repeating: [], count: description.columns.count)
     replacements = Array(repeating: Words(), count: description.columns.count)
@@ -157,7 +159,9 @@ struct CellParser {
     let spelling = Int(spellings[index].intern(text))
     if spelling == normalised[index].count {
       let composed = IdParser.nfc(text)
-      if description.columns[index].kind == .id, !composed.utf8.elementsEqual(text) { recomposed += 1 }
+      if description.columns[index].kind == .id, !composed.utf8.elementsEqual(text) {
+        _ = recomposed[index].intern(text)
+      }
       normalised[index].append(words[index].intern(composed))
     }
     return Int64(normalised[index][spelling])

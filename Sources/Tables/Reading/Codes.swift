@@ -80,4 +80,11 @@ package struct Reject: Sendable, Equatable {
     self.detail = detail
     self.raw = raw
   }
+
+  /// The same with line numbers that count from further up.
+  func movedDown(_ lines: Int) -> Reject {
+    Reject(
+      table: table, file: file, firstLine: firstLine + lines, lastLine: lastLine + lines, offset: offset,
+      length: length, column: column, code: code, detail: detail, raw: raw)
+  }
 }

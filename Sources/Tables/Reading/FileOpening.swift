@@ -42,6 +42,14 @@ struct FileStart {
 
   /// Physical lines, counted over the bytes and not by the parser.
   func countLines() -> Int { linesSkipped + ends.count(from: bodyStart) }
+
+  /// The same, of the lines before `end`.
+  func countLines(upTo end: Int) -> Int { linesSkipped + ends.count(in: bodyStart..<end) }
+
+  /// How lines end, where every record begins behind an LF and says what it is by itself.
+  var plainEnds: LineEnds? {
+    choice.encoding == .utf8 && ends.terminator == 0x0a ? ends : nil
+  }
 }
 
 /// A file up to and with its header.

@@ -19,8 +19,12 @@ struct HeaderBinding {
   let subjects: [Slot]
   /// Headers of personal columns that are left out because nobody asked for them.
   let withheld: [String]
-  /// Columns of the description that nothing in the file feeds.
-  let absent: [Int]
+  /// Columns of the description that no field feeds, and that hold their fallback.
+  let filled: [Int]
+  /// By column of the description.
+  let isWord: [Bool]
+  /// Bytes of the first header.
+  let headerWidth: Int
 
   init(
     header: [String], description: TableDescription, mapping: TableMapping, privacy: RowPrivacy, file: String,
@@ -75,7 +79,11 @@ struct HeaderBinding {
     self.slots = slots.sorted {
       ($0.positions.min() ?? header.count, $0.column) < ($1.positions.min() ?? header.count, $1.column)
     }
-    absent = description.columns.indices.filter { index in !slots.contains { $0.column == index } }
+    filled = description.columns.indices.filter { index in
+      description.columns[index].fallback != nil && !slots.contains { $0.column == index }
+    }
+    isWord = description.columns.map(\.kind.isWord)
+    headerWidth = header.first?.utf8.count ?? 0
     let unmapped = Set(header.indices).subtracting(slots.flatMap(\.positions))
     let secret = slots.filter { slot in
       let column = description.columns[slot.column]

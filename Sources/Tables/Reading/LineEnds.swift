@@ -1,18 +1,18 @@
 internal import Glibc
 
 /// Physical lines of a file: where each ends, without a look at quotes.
-struct LineEnds {
+struct LineEnds: @unchecked Sendable {
   let bytes: UnsafeRawBufferPointer
   let encoding: FileEncoding
   /// LF, or CR in a file whose first line ends with a bare CR.
   let terminator: UInt8
   /// Called with bytes that are done with, so that a mapped file need not stay in memory.
-  let release: ((Range<Int>) -> Void)?
+  let release: (@Sendable (Range<Int>) -> Void)?
 
   /// The end of the header decides what ends a line: a bare CR there makes a CR file.
   init(
     _ bytes: UnsafeRawBufferPointer, _ encoding: FileEncoding, from start: Int, quote: UInt8,
-    release: ((Range<Int>) -> Void)? = nil
+    release: (@Sendable (Range<Int>) -> Void)? = nil
   ) {
     self.bytes = bytes
     self.release = release
@@ -68,6 +68,26 @@ struct LineEnds {
         release?(released..<at)
         released = at
       }
+    }
+    return lines
+  }
+
+  /// Lines that end within the range, and a last one of the file that does not end.
+  func count(in range: Range<Int>) -> Int {
+    var lines = range.isEmpty || range.upperBound < bytes.count || bytes[bytes.count - 1] == terminator ? 0 : 1
+    let wanted = UInt64(terminator) &* 0x0101_0101_0101_0101
+    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+    var at = range.lowerBound
+    while at + 8 <= range.upperBound {
+      let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ wanted
+      // The upper bit of every byte that is zero, moved down and added up in the uppermost byte.
+      let hits = ~(((word & low) &+ low) | word | low) >> 7
+      lines += Int((hits &* 0x0101_0101_0101_0101) >> 56)
+      at += 8
+    }
+    while at < range.upperBound {
+      if bytes[at] == terminator { lines += 1 }
+      at += 1
     }
     return lines
   }

@@ -1,13 +1,20 @@
 /// A row as it was parsed, for rules that look at several columns.
+/// Valid during the rule's call alone.
 package struct ParsedRow {
   let description: TableDescription
-  let cells: [Int64]
+  let cells: UnsafeMutablePointer<Int64>
   let words: [Words]
 
   /// nil where empty.
   package func integer(_ name: String) -> Int64? {
     let value = cells[description.index(of: name)!]
     return value == Column.missing ? nil : value
+  }
+
+  /// Of a choice: its place among the words of the description, nil where empty.
+  package func choice(_ name: String) -> Int? {
+    let value = cells[description.index(of: name)!]
+    return value < 0 ? nil : Int(value)
   }
 
   package func word(_ name: String) -> String? {

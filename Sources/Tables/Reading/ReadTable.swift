@@ -26,8 +26,8 @@ package struct FileAccount: Sendable, Equatable {
     self.size = size
   }
 
-  package mutating func count(_ outcome: Outcome, bytes length: Int) {
-    rows[outcome, default: 0] += 1
+  package mutating func count(_ outcome: Outcome, rows number: Int = 1, bytes length: Int) {
+    rows[outcome, default: 0] += number
     bytes[outcome, default: 0] += length
   }
 
@@ -55,10 +55,20 @@ package struct FileAccount: Sendable, Equatable {
 /// Where an accepted row stands in its file.
 package struct RowOrigin: Sendable {
   package let file: Int32
-  package let firstLine: Int32
-  package let lastLine: Int32
+  package internal(set) var firstLine: Int32
+  package internal(set) var lastLine: Int32
+  private let size: Int32
   package let offset: Int
-  package let length: Int
+
+  package var length: Int { Int(size) }
+
+  init(file: Int32, firstLine: Int32, lastLine: Int32, length: Int32, offset: Int) {
+    self.file = file
+    self.firstLine = firstLine
+    self.lastLine = lastLine
+    size = length
+    self.offset = offset
+  }
 }
 
 /// One table, read from all its files: typed rows, where each came from, what

@@ -1,95 +1,97 @@
+internal import Parallelism
+
 /// Reads all files of one table into typed columns.
+///
+/// A file is read in stretches, by several threads where there are some. What comes out does
+/// not depend on the cuts: a stretch ends with the record that reaches its end, and one that
+/// turns out to have begun inside a record is read again from where that record ends.
 package struct TableReader {
   let description: TableDescription
   let mapping: TableMapping
+  private let currency: Currency
+  private let zone: Zone
   private let rule: RowRule?
-  let privacy: RowPrivacy
-  /// Orders of which a line was erased.
-  var erasedOrders = Words()
-  var parser: CellParser
-  var columns: [[Int64]]
-  var origins: [RowOrigin] = []
-  var rejects: [Reject] = []
-  private var accounts: [FileAccount] = []
+  private let privacy: RowPrivacy
+  private let threads: Int
+  private let stretch: Int
+  private var chunks: [RowChunk] = []
+  var accounts: [FileAccount] = []
   private var mapped: Set<String> = []
   private var bindings: [HeaderBinding] = []
   private var encodings: [FileEncoding] = []
-  private(set) var recordNumber = 0
+  private var recomposed: [Words]
+  private var erasedOrders = Words()
+
+  /// How much of a file a thread reads at a time.
+  package static let stretch = 4 << 20
 
   /// Reads `files` (in the order given) as `description` by way of `mapping`.
   package static func read(
     _ files: [InputFile], as description: TableDescription, mapping: TableMapping,
-    currency: Currency, zone: Zone, privacy: RowPrivacy = RowPrivacy(), rule: RowRule? = nil
+    currency: Currency, zone: Zone, privacy: RowPrivacy = RowPrivacy(), rule: RowRule? = nil,
+    threads: Int = 1, stretch: Int = stretch
   ) throws(DangolError) -> ReadTable {
-    var reader = TableReader(description, mapping, currency, zone, privacy, rule)
+    var reader = TableReader(description, mapping, currency, zone, privacy, rule, threads, stretch)
     for file in files { try reader.read(file) }
-    return reader.finish(files)
+    return try reader.finish(files)
   }
 
   private init(
     _ description: TableDescription, _ mapping: TableMapping, _ currency: Currency, _ zone: Zone,
-    _ privacy: RowPrivacy, _ rule: RowRule?
+    _ privacy: RowPrivacy, _ rule: RowRule?, _ threads: Int, _ stretch: Int
   ) {
     self.privacy = privacy
     self.description = description
     self.mapping = mapping
+    self.currency = currency
+    self.zone = zone
     self.rule = rule
-    parser = CellParser(description, mapping, currency, zone)
-    columns = Array(repeating: [], count: description.columns.count)
+    self.threads = threads
+    self.stretch = stretch
+    recomposed = Array(repeating: Words(), count: description.columns.count)
   }
 
   private mutating func read(_ file: InputFile) throws(DangolError) {
     var account = FileAccount(file: file.name, size: file.bytes.count)
     let (opening, binding) = try open(file)
-    let records = opening.records
     account.headerBytes = opening.bodyOffset
     account.headerLines = opening.headerLines
     account.encoding = opening.start.choice.evidence
     encodings.append(opening.start.choice.encoding)
     bindings.append(binding)
-    let firstRow = origins.count
-    let recomposed = parser.recomposed
     mapped.formUnion(binding.slots.map { description.columns[$0.column].name })
+    let source = RowReader.Source(
+      file: file, place: Int32(accounts.count), binding: binding, description: description, mapping: mapping,
+      currency: currency, zone: zone, privacy: privacy, rule: rule)
+
+    var line = opening.headerLines
     var encodingFaults = 0
     var firstEncodingFault: Int?
-    var cells = [Int64](repeating: 0, count: description.columns.count)
-
-    while let event = records.next() {
-      switch event {
-      case .blank: account.count(.blank, bytes: records.length)
-      case .rejected(let code, let detail):
-        if code == .encoding {
-          encodingFaults += 1
-          if firstEncodingFault == nil { firstEncodingFault = records.firstLine }
-        }
-        recordNumber += 1
-        reject(file, records, nil, FieldFault(code, detail), binding, structural: true)
-        account.count(.rejected, bytes: records.length)
-      case .record:
-        recordNumber += 1
-        if isErased(records, binding) {
-          account.count(.erased, bytes: records.length)
-        } else if let (column, fault) = parse(records, binding, &cells) {
-          // A record over several lines that is no record of this table may have swallowed good ones.
-          let holdsOthers = records.holdsWholeRecords(width: binding.header.count)
-          if column == nil || holdsOthers || hasNewlineOutsideText(records, binding) {
-            records.retreatToSecondLine()
-          }
-          // The cells of swallowed rows are in a field that may be shown.
-          reject(file, records, column, fault, binding, structural: column == nil || holdsOthers)
-          account.count(.rejected, bytes: records.length)
-        } else {
-          for j in cells.indices { columns[j].append(cells[j]) }
-          origins.append(
-            RowOrigin(
-              file: Int32(accounts.count), firstLine: Int32(records.firstLine),
-              lastLine: Int32(records.lastLine), offset: records.offset, length: records.length))
-          account.count(.accepted, bytes: records.length)
-        }
+    var newlyRecomposed = 0
+    var ends = (lineFeed: 0, carriageReturn: 0)
+    for var chunk in stretches(source, opening, &account) {
+      for row in chunk.origins.indices {
+        chunk.origins[row].firstLine += Int32(line)
+        chunk.origins[row].lastLine += Int32(line)
       }
-      account.recordLines += records.lastLine - records.firstLine + 1
+      chunk.rejects = chunk.rejects.map { $0.movedDown(line) }
+      for (outcome, counted) in chunk.outcomes {
+        account.count(outcome, rows: counted.rows, bytes: counted.bytes)
+      }
+      encodingFaults += chunk.encodingFaults
+      firstEncodingFault = firstEncodingFault ?? chunk.firstEncodingFault.map { $0 + line }
+      for (j, spellings) in chunk.recomposed.enumerated() {
+        let known = recomposed[j].count
+        _ = recomposed[j].intern(spellings)
+        newlyRecomposed += recomposed[j].count - known
+      }
+      _ = erasedOrders.intern(chunk.erasedOrders)
+      ends.lineFeed += chunk.lineFeedEnds
+      ends.carriageReturn += chunk.carriageReturnEnds
+      line += chunk.lines
+      account.recordLines += chunk.lines
+      chunks.append(chunk)
     }
-    account.physicalLines = opening.start.countLines()
     if encodingFaults * 100 > account.read {
       throw DangolError(
         .badData,
@@ -97,154 +99,136 @@ package struct TableReader {
         file: file.path, line: firstEncodingFault,
         advice: "set encoding: auto, or export as UTF-8 (CSV UTF-8 in a spreadsheet)")
     }
-    if mapping.continuation { fillContinuations(from: firstRow, &account) }
     account.warnings = opening.warnings(binding)
-    if parser.recomposed > recomposed {
+    if newlyRecomposed > 0 {
       account.warnings.append(
-        "\(parser.recomposed - recomposed) spellings of ids were decomposed (NFD) and are one with the composed"
-      )
+        "\(newlyRecomposed) spellings of ids were decomposed (NFD) and are one with the composed")
     }
     if opening.headerLine > 1, mapping.headerSearch > 0 {
       account.warnings.append("the header was found on line \(opening.headerLine)")
     }
-    if records.lineFeedEnds > 0, records.carriageReturnEnds > 0 {
-      account.warnings.append("line ends mix LF and CRLF")
-    }
+    if ends.lineFeed > 0, ends.carriageReturn > 0 { account.warnings.append("line ends mix LF and CRLF") }
     if account.read == 0 { account.warnings.append("the file holds a header and nothing else") }
     try file.checkUnchanged()
     try account.check()
     accounts.append(account)
   }
 
-  /// The first fault of a record, or nil with its cells filled in.
-  private mutating func parse(
-    _ records: CSVRecords, _ binding: HeaderBinding, _ cells: inout [Int64]
-  ) -> (column: String?, fault: FieldFault)? {
-    let expected = binding.header.count
-    if records.fieldCount != expected {
-      return (
-        nil,
-        FieldFault(
-          records.fieldCount < expected ? .colsLow : .colsHigh,
-          "\(records.fieldCount) fields, the header has \(expected)")
-      )
-    }
-    for j in cells.indices { cells[j] = CellParser.empty(description.columns[j].kind) }
-    if isHeaderAgain(records, binding) {
-      return (
-        binding.slots.first.map { description.columns[$0.column].name },
-        FieldFault(.type, "the header again")
-      )
-    }
-    var first: (position: Int, fault: FieldFault)?
-    for (position, slot) in binding.slots.enumerated() {
-      do throws(FieldFault) {
-        cells[slot.column] = try parser.cell(slot, row: recordNumber) { records.field($0) }
-      } catch {
-        if first == nil { first = (position, error) }
-      }
-    }
-    // Ranges come second, because `abs` looks at a status that may stand to the right.
-    for (position, slot) in binding.slots.enumerated() where position < first?.position ?? Int.max {
-      do throws(FieldFault) {
-        try checkRange(description.columns[slot.column], &cells, slot.column)
-      } catch {
-        first = (position, error)
-      }
-    }
-    if let first {
-      return (description.columns[binding.slots[first.position].column].name, first.fault)
-    }
-    if records.holdsWholeRecords(width: expected) {
-      return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
-    }
-    for j in binding.absent {
-      do throws(FieldFault) { cells[j] = try parser.fallback(j) } catch {
-        return (description.columns[j].name, error)
-      }
-    }
-    if let rule,
-      let broken = rule(ParsedRow(description: description, cells: cells, words: parser.words))
-    {
-      return (broken.column, broken.fault)
-    }
-    return nil
-  }
-
-  func hasNewlineOutsideText(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
-    guard records.lastLine > records.firstLine else { return false }
-    return binding.slots.contains { slot in
-      description.columns[slot.column].kind != .text
-        && slot.positions.contains { records.field($0).contains { $0 == 0x0a || $0 == 0x0d } }
-    }
-  }
-
-  private func isHeaderAgain(_ records: CSVRecords, _ binding: HeaderBinding) -> Bool {
-    for (i, name) in binding.header.enumerated() where !records.field(i).elementsEqual(name.utf8) {
-      return false
-    }
-    return true
-  }
-
-  private func checkRange(_ column: ColumnDescription, _ cells: inout [Int64], _ index: Int)
-    throws(FieldFault)
+  /// The file behind its header, stretch by stretch; its lines are counted on the way.
+  private func stretches(_ source: RowReader.Source, _ opening: FileOpening, _ account: inout FileAccount)
+    -> [RowChunk]
   {
-    guard let range = column.range, cells[index] != Column.missing, !range.contains(cells[index]) else {
-      return
+    let body = opening.bodyOffset
+    let usesRowNumbers = source.binding.slots.contains { $0.source.origin == .rowNumber }
+    guard let ends = opening.start.plainEnds, !usesRowNumbers else {
+      account.physicalLines = opening.start.countLines()
+      return [RowReader.read(source, opening.records)]
     }
-    if mapping.absolute, column.kind == .money || column.kind == .integer, cells[index] < 0,
-      cells[index] != Column.missing, isCancelled(cells)
-    {
-      cells[index] = -cells[index]
-      if range.contains(cells[index]) { return }
+    var cuts = [body]
+    while let last = cuts.last, last < source.file.bytes.count {
+      cuts.append(last + stretch < source.file.bytes.count ? ends.end(last + stretch) : source.file.bytes.count)
     }
-    guard cells[index] < range.lowerBound else {
-      throw FieldFault(.range, "above the largest accepted value")
+    let fixed = cuts
+    let parts = Parallel.map(fixed.count - 1, threads: threads) { i -> (lines: Int, chunk: RowChunk) in
+      (
+        ends.count(in: fixed[i]..<fixed[i + 1]),
+        Self.read(source, ends, from: fixed[i], to: fixed[i + 1])
+      )
     }
-    let hint = "; a refund belongs in refund_amount (abs: true takes cancelled rows absolute)"
-    throw FieldFault(.range, column.name == "amount" ? "negative" + hint : "negative")
+    account.physicalLines = parts.reduce(opening.start.countLines(upTo: body)) { $0 + $1.lines }
+    var chunks: [RowChunk] = []
+    var at = body
+    for (i, part) in parts.enumerated() where at < fixed[i + 1] {
+      let chunk = part.chunk.start == at ? part.chunk : Self.read(source, ends, from: at, to: fixed[i + 1])
+      at = chunk.end
+      chunks.append(chunk)
+    }
+    return chunks
   }
 
-  private func isCancelled(_ cells: [Int64]) -> Bool {
-    guard let index = description.index(of: "status"), cells[index] >= 0 else { return false }
-    return parser.words[index][Int32(cells[index])] == "cancelled"
+  private static func read(_ source: RowReader.Source, _ ends: LineEnds, from start: Int, to end: Int)
+    -> RowChunk
+  {
+    RowReader.read(
+      source,
+      CSVRecords(
+        source.file.bytes, dialect: source.mapping.dialect, ends: ends, decoder: nil, from: start, stop: end))
   }
 
-  private mutating func reject(
-    _ file: InputFile, _ records: CSVRecords, _ column: String?, _ fault: FieldFault,
-    _ binding: HeaderBinding, structural: Bool
-  ) {
-    rejects.append(
-      Reject(
-        table: description.name, file: file.name, firstLine: records.firstLine,
-        lastLine: records.lastLine, offset: records.offset, length: records.length,
-        column: column, code: fault.code, detail: isHidden(column, binding) ? fault.code.help : fault.detail,
-        raw: structural
-          ? RawExcerpt.masked(records.text)
-          : RawExcerpt.fields(records, binding)))
+  /// The file with its header bound; where the header may stand further down, the first
+  /// line that fits is it.
+  private func open(_ file: InputFile) throws(DangolError) -> (FileOpening, HeaderBinding) {
+    func attempt(_ dialect: Dialect) throws(DangolError) -> (FileOpening, HeaderBinding) {
+      let opening = try FileOpening(file, dialect: dialect)
+      let binding = try HeaderBinding(
+        header: opening.header, description: description, mapping: mapping, privacy: privacy,
+        file: file.path, line: opening.headerLine)
+      return (opening, binding)
+    }
+    do throws(DangolError) { return try attempt(mapping.dialect) } catch {
+      guard error.message.hasPrefix("F_HEADER") else { throw error }
+      var best = error
+      for skip in 1..<max(1, mapping.headerSearch + 1) {
+        var dialect = mapping.dialect
+        dialect.skipRows += skip
+        do throws(DangolError) { return try attempt(dialect) } catch {
+          // The line that has most of what is needed is the one worth a message.
+          if error.message.contains("; found ") && !best.message.contains("; found ") { best = error }
+        }
+      }
+      throw best
+    }
   }
 
-  /// A personal value must not show in the reason either.
-  private func isHidden(_ column: String?, _ binding: HeaderBinding) -> Bool {
-    column.flatMap { description.index(of: $0) }.map { binding.hides($0) } ?? false
-  }
+  // MARK: putting together
 
-  private func finish(_ files: [InputFile]) -> ReadTable {
+  private consuming func finish(_ files: [InputFile]) throws(DangolError) -> ReadTable {
+    let masked = chunks.reduce(0) { $0 + $1.masked }
+    var origins: [RowOrigin] = []
+    origins.reserveCapacity(chunks.reduce(0) { $0 + $1.rows })
+    var rejects: [Reject] = []
+    for chunk in chunks {
+      origins += chunk.origins
+      rejects += chunk.rejects
+    }
+    var columns = ChunkColumns.joined(chunks, description, threads: threads)
+    chunks = []
+    func excerpt() -> RawExcerpt.Source {
+      RawExcerpt.Source(
+        files: files, bindings: bindings, mapping: mapping, encodings: encodings, origins: origins)
+    }
+    if mapping.continuation {
+      let source = excerpt()
+      let blamed = Continuations.fill(&columns, description, origins, erasedOrders)
+      for (row, column) in blamed {
+        let origin = origins[row]
+        rejects.append(
+          Reject(
+            table: description.name, file: accounts[Int(origin.file)].file,
+            firstLine: Int(origin.firstLine), lastLine: Int(origin.lastLine), offset: origin.offset,
+            length: origin.length, column: column, code: .missing,
+            detail: "a value is required on one line of the order", raw: source.row(row)))
+        accounts[Int(origin.file)].move(to: .rejected, bytes: origin.length)
+      }
+      if !blamed.isEmpty {
+        let gone = Set(blamed.map(\.row))
+        let kept = origins.indices.filter { !gone.contains($0) }
+        origins = kept.map { origins[$0] }
+        columns = Table(description, columns).picking(kept).columns
+      }
+    }
     var emptied = 0
     var foldings: [String: String] = [:]
-    let typed = description.columns.enumerated().map { j, column -> Column in
-      guard column.kind.isWord else { return .integers(columns[j]) }
-      let indices = columns[j].map { Int32($0) }
-      guard let role = privacy.role(of: column), privacy.hidesIds else {
-        return .words(indices, parser.words[j])
-      }
-      return privacy.column(indices, parser.words[j], role, emptied: &emptied, foldings: &foldings)
+    for (j, column) in description.columns.enumerated() {
+      guard case .words(let indices, let words) = columns[j], let role = privacy.role(of: column),
+        privacy.hidesIds
+      else { continue }
+      columns[j] = privacy.column(indices, words, role, emptied: &emptied, foldings: &foldings)
     }
-    let excerpt = RawExcerpt.Source(
-      files: files, bindings: bindings, mapping: mapping, encodings: encodings, origins: origins)
+    let source = excerpt()
     return ReadTable(
-      table: Table(description, typed), origins: origins, rejects: rejects, accounts: accounts,
-      masked: parser.masked, mappedColumns: mapped, erasedOrders: erasedOrders,
-      erasedReferences: emptied, foldings: foldings, raw: { excerpt.row($0) })
+      table: Table(description, columns), origins: origins, rejects: rejects, accounts: accounts,
+      masked: masked, mappedColumns: mapped, erasedOrders: erasedOrders, erasedReferences: emptied,
+      foldings: foldings, raw: { source.row($0) })
   }
 }

@@ -54,19 +54,22 @@ struct QualityMeasures {
   }
 
   private func unique(_ table: Table, _ name: String) -> Measurement {
-    let cells = keys(table, name)
-    var counts: [Int64: Int] = [:]
-    for cell in cells { counts[cell, default: 0] += 1 }
-    return .share(cells.count { counts[$0]! > 1 }, of: cells.count, "filled cells")
-  }
-
-  /// Filled cells as numbers that are equal where the cells are.
-  private func keys(_ table: Table, _ name: String) -> [Int64] {
+    let shared: Int
+    let filled: Int
     switch table.columns[table.description.index(of: name)!] {
-    case .integers(let values): values.filter { $0 != Column.missing }
-    case .words(let indices, _): indices.filter { $0 >= 0 }.map(Int64.init)
-    case .numbers: []
+    case .words(let indices, let words):
+      var counts = [Int](repeating: 0, count: words.count)
+      for index in indices where index >= 0 { counts[Int(index)] += 1 }
+      shared = counts.reduce(0) { $1 > 1 ? $0 + $1 : $0 }
+      filled = counts.reduce(0, +)
+    case .integers(let values):
+      var counts: [Int64: Int] = [:]
+      for value in values where value != Column.missing { counts[value, default: 0] += 1 }
+      shared = counts.values.reduce(0) { $1 > 1 ? $0 + $1 : $0 }
+      filled = counts.values.reduce(0, +)
+    case .numbers, .absent: (shared, filled) = (0, 0)
     }
+    return .share(shared, of: filled, "filled cells")
   }
 
   private func accepted(_ table: Table, _ check: QualityCheck) -> Measurement {

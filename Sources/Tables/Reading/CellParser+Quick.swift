@@ -1,0 +1,131 @@
+internal import CivilTime
+
+/// The usual forms of a field, read without a detour. What is not of such a form is left to
+/// `cell`, which decides: both give the same cell wherever the quick way gives one.
+extension CellParser {
+  /// How the fields of a slot may be read quickly.
+  enum Way: BitwiseCopyable {
+    case word, id, time
+    /// Digits alone, times this power of ten, of at most so many digits.
+    case digits(power: Int64, most: Int)
+    case none
+  }
+
+  /// What is the same for all fields of a slot.
+  struct QuickSlot: BitwiseCopyable {
+    /// Of the description.
+    let column: Int
+    /// Of the file.
+    let position: Int
+    let way: Way
+    /// What an empty field is, where it may be empty.
+    let mayBeEmpty: Bool
+    let empty: Int64
+    let hasRange: Bool
+    let least: Int64
+    let most: Int64
+  }
+
+  func quick(_ slot: HeaderBinding.Slot) -> QuickSlot {
+    let column = description.columns[slot.column]
+    var way = Way.none
+    let isPlain = slot.source.map.isEmpty && slot.source.prefix.isEmpty && slot.positions.count == 1
+    var isHeader = false
+    if case .header = slot.source.origin { isHeader = true }
+    // A text that means "empty" might be a number, a time or an id.
+    if isPlain, isHeader, mapping.nulls.allSatisfy(\.isEmpty) {
+      switch column.kind {
+      case .text, .choice, .flag: way = .word
+      case .id: way = .id
+      case .time: way = times.format == .yearFirst && !times.excelSerial ? .time : .none
+      case .money: way = .digits(power: currency.minorPerMajor, most: 15 - currency.decimals)
+      case .integer: way = .digits(power: 1, most: 15)
+      case .decimal: way = .digits(power: 1_000_000, most: 9)
+      default: break
+      }
+    }
+    return QuickSlot(
+      column: slot.column, position: slot.positions.first ?? 0, way: way,
+      mayBeEmpty: isPlain && isHeader && !column.required, empty: Self.empty(column.kind),
+      hasRange: column.range != nil, least: column.range?.lowerBound ?? 0, most: column.range?.upperBound ?? 0)
+  }
+
+  /// nil: not of a usual form.
+  @inline(__always)
+  mutating func quick(_ quick: QuickSlot, _ field: Bytes) -> Int64? {
+    if field.isEmpty { return quick.mayBeEmpty ? quick.empty : nil }
+    switch quick.way {
+    case .word: return words[quick.column].find(field).map(Int64.init)
+    case .id:
+      if Self.isCleanId(field) { return Int64(words[quick.column].intern(field)) }
+      return words[quick.column].find(field).map(Int64.init)
+    case .time: return quickTime(field)
+    case .digits(let power, let most):
+      guard field.count <= most else { return nil }
+      var value: Int64 = 0
+      for byte in field {
+        let digit = byte &- 48
+        if digit > 9 { return nil }
+        value = value &* 10 &+ Int64(digit)
+      }
+      return value &* power
+    case .none: return nil
+    }
+  }
+
+  /// Visible ASCII without the signs of masked ids and of spreadsheets' numbers.
+  @inline(__always)
+  private static func isCleanId(_ field: Bytes) -> Bool {
+    guard field.count <= 256 else { return false }
+    for byte in field where byte <= 0x20 || byte >= 0x7f || byte == 0x2a || byte == 0x2b { return false }
+    return true
+  }
+
+  /// 2026-01-05 09:12:33
+  @inline(__always)
+  private mutating func quickTime(_ field: Bytes) -> Int64? {
+    guard field.count == 19, let start = field.baseAddress else { return nil }
+    let date = UnsafeRawPointer(start).loadUnaligned(as: UInt64.self)
+    let rest = UnsafeRawPointer(start).loadUnaligned(fromByteOffset: 8, as: UInt16.self)
+    if date != memo.date || rest != memo.rest {
+      guard start[4] == 0x2d, start[7] == 0x2d, let year = Self.digits(start, 0, 4),
+        let month = Self.digits(start, 5, 2), let day = Self.digits(start, 8, 2),
+        (1900...2100).contains(year), let found = Day(year: year, month: month, day: day)
+      else { return nil }
+      memo.date = date
+      memo.rest = rest
+      memo.midnight = Int64(found.number) * 86_400
+    }
+    guard start[10] == 0x20 || start[10] == 0x54, start[13] == 0x3a, start[16] == 0x3a,
+      let hour = Self.digits(start, 11, 2), hour < 24, let minute = Self.digits(start, 14, 2), minute < 60,
+      let second = Self.digits(start, 17, 2), second < 60
+    else { return nil }
+    let local = memo.midnight + Int64(hour * 3600 + minute * 60 + second)
+    if local < memo.from || local > memo.through {
+      guard let steady = times.zone.steadyOffset(at: local) else { return nil }
+      (memo.from, memo.through, memo.offset) = (steady.from, steady.through, steady.offset)
+    }
+    return local - memo.offset
+  }
+
+  @inline(__always)
+  private static func digits(_ start: UnsafePointer<UInt8>, _ at: Int, _ count: Int) -> Int? {
+    var value = 0
+    for i in at..<(at + count) {
+      let digit = start[i] &- 48
+      if digit > 9 { return nil }
+      value = value * 10 + Int(digit)
+    }
+    return value
+  }
+
+  /// The last date that was read, and where the zone's offset is the same all around.
+  struct TimeMemo {
+    var date: UInt64 = 0
+    var rest: UInt16 = 0
+    var midnight: Int64 = 0
+    var from = Int64.max
+    var through = Int64.min
+    var offset: Int64 = 0
+  }
+}

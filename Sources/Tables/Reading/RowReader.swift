@@ -1,0 +1,237 @@
+/// Reads the records of one stretch of a file into typed rows.
+struct RowReader {
+  /// What is the same for all stretches of a file.
+  struct Source {
+    let file: InputFile
+    let place: Int32
+    let binding: HeaderBinding
+    let description: TableDescription
+    let mapping: TableMapping
+    let currency: Currency
+    let zone: Zone
+    let privacy: RowPrivacy
+    let rule: RowRule?
+  }
+
+  private let source: Source
+  private let records: CSVRecords
+  private let slots: [CellParser.QuickSlot]
+  private let status: Int?
+  private var parser: CellParser
+  /// The row at hand, by column of the description.
+  private let cells: UnsafeMutablePointer<Int64>
+  private let store: CellStore
+  private let erases: Bool
+  private var chunk: RowChunk
+  private var recordNumber = 0
+  private var accepted = (rows: 0, bytes: 0)
+
+  private var binding: HeaderBinding { source.binding }
+  private var description: TableDescription { source.description }
+
+  static func read(_ source: Source, _ records: CSVRecords) -> RowChunk {
+    var reader = RowReader(source, records)
+    reader.read()
+    return reader.finish()
+  }
+
+  private init(_ source: Source, _ records: CSVRecords) {
+    self.source = source
+    self.records = records
+    parser = CellParser(source.description, source.mapping, source.currency, source.zone)
+    slots = source.binding.slots.map { [parser] in parser.quick($0) }
+    status = source.description.index(of: "status")
+    erases = source.privacy.erased.count > 0
+    let columns = source.description.columns
+    cells = .allocate(capacity: columns.count)
+    for (j, column) in columns.enumerated() { cells[j] = CellParser.empty(column.kind) }
+    store = CellStore(source.binding.slots.map(\.column) + source.binding.filled)
+    chunk = RowChunk(columns: columns.count, start: records.position)
+  }
+
+  private mutating func read() {
+    while let event = records.next() {
+      switch event {
+      case .record:
+        recordNumber += 1
+        take()
+      case .blank: count(.blank)
+      case .rejected(let code, let detail):
+        if code == .encoding {
+          chunk.encodingFaults += 1
+          if chunk.firstEncodingFault == nil { chunk.firstEncodingFault = records.firstLine }
+        }
+        recordNumber += 1
+        reject(nil, FieldFault(code, detail), structural: true)
+      }
+      chunk.lines += records.lastLine - records.firstLine + 1
+    }
+  }
+
+  private mutating func count(_ outcome: FileAccount.Outcome) {
+    let before = chunk.outcomes[outcome] ?? (0, 0)
+    chunk.outcomes[outcome] = (before.rows + 1, before.bytes + records.length)
+  }
+
+  @inline(__always)
+  private mutating func take() {
+    if erases, isErased() { return count(.erased) }
+    if let (column, fault) = parse() {
+      // A record over several lines that is no record of this table may have swallowed good ones.
+      let holdsOthers = records.holdsWholeRecords(width: binding.header.count)
+      if column == nil || holdsOthers || hasNewlineOutsideText() { records.retreatToSecondLine() }
+      // The cells of swallowed rows are in a field that may be shown.
+      return reject(column, fault, structural: column == nil || holdsOthers)
+    }
+    store.add(cells)
+    chunk.origins.append(
+      RowOrigin(
+        file: source.place, firstLine: Int32(records.firstLine), lastLine: Int32(records.lastLine),
+        length: Int32(records.length), offset: records.offset))
+    accepted.rows += 1
+    accepted.bytes += records.length
+  }
+
+  private func finish() -> RowChunk {
+    var chunk = chunk
+    if accepted.rows > 0 { chunk.outcomes[.accepted] = accepted }
+    chunk.rows = accepted.rows
+    (chunk.integers, chunk.indices) = store.columns(
+      of: description.columns.count, isWord: binding.isWord)
+    cells.deallocate()
+    chunk.end = records.position
+    chunk.words = parser.words
+    chunk.records = recordNumber
+    chunk.masked = parser.masked
+    chunk.recomposed = parser.recomposed
+    chunk.lineFeedEnds = records.lineFeedEnds
+    chunk.carriageReturnEnds = records.carriageReturnEnds
+    return chunk
+  }
+
+  // MARK: one record
+
+  /// The first fault of a record, or nil with its cells filled in.
+  @inline(__always)
+  private mutating func parse() -> (column: String?, fault: FieldFault)? {
+    let expected = binding.header.count
+    if records.fieldCount != expected {
+      return (
+        nil,
+        FieldFault(
+          records.fieldCount < expected ? .colsLow : .colsHigh,
+          "\(records.fieldCount) fields, the header has \(expected)")
+      )
+    }
+    if isHeaderAgain() {
+      return (
+        slots.first.map { description.columns[$0.column].name }, FieldFault(.type, "the header again")
+      )
+    }
+    var first: (position: Int, fault: FieldFault)?
+    for position in slots.indices {
+      let slot = slots[position]
+      if let cell = parser.quick(slot, records.field(slot.position)) {
+        cells[slot.column] = cell
+        continue
+      }
+      do throws(FieldFault) {
+        cells[slot.column] = try parser.cell(binding.slots[position], row: recordNumber) { records.field($0) }
+      } catch {
+        cells[slot.column] = CellParser.empty(description.columns[slot.column].kind)
+        if first == nil { first = (position, error) }
+      }
+    }
+    // Ranges come second, because `abs` looks at a status that may stand to the right.
+    for position in slots.indices where slots[position].hasRange && position < first?.position ?? Int.max {
+      let slot = slots[position]
+      let cell = cells[slot.column]
+      if cell == Column.missing || cell >= slot.least && cell <= slot.most { continue }
+      do throws(FieldFault) { try settleRange(slot) } catch { first = (position, error) }
+    }
+    if let first { return (description.columns[slots[first.position].column].name, first.fault) }
+    if records.holdsWholeRecords(width: expected) {
+      return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
+    }
+    for j in binding.filled {
+      do throws(FieldFault) { cells[j] = try parser.fallback(j) } catch {
+        return (description.columns[j].name, error)
+      }
+    }
+    if let rule = source.rule,
+      let broken = rule(ParsedRow(description: description, cells: cells, words: parser.words))
+    {
+      return (broken.column, broken.fault)
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func isHeaderAgain() -> Bool {
+    guard records.field(0).count == binding.headerWidth else { return false }
+    for (i, name) in binding.header.enumerated() where !records.field(i).elementsEqual(name.utf8) {
+      return false
+    }
+    return true
+  }
+
+  /// Of a value outside its range.
+  private mutating func settleRange(_ slot: CellParser.QuickSlot) throws(FieldFault) {
+    let index = slot.column
+    let column = description.columns[index]
+    if source.mapping.absolute, column.kind == .money || column.kind == .integer, cells[index] < 0,
+      isCancelled()
+    {
+      cells[index] = -cells[index]
+      if cells[index] >= slot.least, cells[index] <= slot.most { return }
+    }
+    guard cells[index] < slot.least else {
+      throw FieldFault(.range, "above the largest accepted value")
+    }
+    let hint = "; a refund belongs in refund_amount (abs: true takes cancelled rows absolute)"
+    throw FieldFault(.range, column.name == "amount" ? "negative" + hint : "negative")
+  }
+
+  private func isCancelled() -> Bool {
+    guard let status, cells[status] >= 0 else { return false }
+    return parser.words[status][Int32(cells[status])] == "cancelled"
+  }
+
+  private func hasNewlineOutsideText() -> Bool {
+    guard records.lastLine > records.firstLine else { return false }
+    return binding.slots.contains { slot in
+      description.columns[slot.column].kind != .text
+        && slot.positions.contains { records.field($0).contains { $0 == 0x0a || $0 == 0x0d } }
+    }
+  }
+
+  /// Rows of an erased customer are not even looked at; of an order by lines the
+  /// id is kept, because its other lines may not name the customer.
+  private mutating func isErased() -> Bool {
+    guard records.fieldCount == binding.header.count, source.privacy.isErased(records, binding),
+      !hasNewlineOutsideText(), !records.holdsWholeRecords(width: binding.header.count)
+    else { return false }
+    if source.mapping.lineGrain, let order = description.index(of: "order_id"),
+      let slot = binding.slots.first(where: { $0.column == order }),
+      let cell = try? parser.cell(slot, row: recordNumber, field: { records.field($0) }), cell >= 0
+    {
+      _ = chunk.erasedOrders.intern(parser.words[order][Int32(cell)])
+    }
+    return true
+  }
+
+  private mutating func reject(_ column: String?, _ fault: FieldFault, structural: Bool) {
+    count(.rejected)
+    chunk.rejects.append(
+      Reject(
+        table: description.name, file: source.file.name, firstLine: records.firstLine,
+        lastLine: records.lastLine, offset: records.offset, length: records.length,
+        column: column, code: fault.code, detail: isHidden(column) ? fault.code.help : fault.detail,
+        raw: structural ? RawExcerpt.masked(records.text) : RawExcerpt.fields(records, binding)))
+  }
+
+  /// A personal value must not show in the reason either.
+  private func isHidden(_ column: String?) -> Bool {
+    column.flatMap { description.index(of: $0) }.map { binding.hides($0) } ?? false
+  }
+}
