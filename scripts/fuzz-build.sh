@@ -5,7 +5,7 @@
 # Warnings of the linker about the sanitiser's own symbols say nothing of ours.
 quiet_linker() { grep -v 'Cannot export local symbol' || true; }
 
-# build_reader FOLDER [SANITISERS]: CSystem, CivilTime and Tables as `objects`, and the
+# build_reader FOLDER [SANITISERS]: CSystem, CivilTime, Parallelism and Tables as `objects`, and the
 # `swift_flags` for a program that uses them.
 build_reader() {
   local folder=$1 sanitise=()
@@ -20,7 +20,7 @@ build_reader() {
   "$(dirname "$(readlink -f "$(command -v swiftc)")")/clang" -O2 -c -I Sources/CSystem/include \
     Sources/CSystem/csystem.c -o "$folder/CSystem.o"
   objects=("$folder/CSystem.o")
-  for module in CivilTime Tables; do
+  for module in CivilTime Parallelism Tables; do
     # shellcheck disable=SC2046
     swiftc "${swift_flags[@]}" -module-name "$module" \
       -emit-module-path "$folder/modules/$module.swiftmodule" -emit-object -o "$folder/$module.o" \
