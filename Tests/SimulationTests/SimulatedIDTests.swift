@@ -1,6 +1,5 @@
-import Testing
-
 import Simulation
+import Testing
 
 @Suite struct SimulatedIDTests {
   /// Written by hand: a number keeps all of its digits, whatever the width.
