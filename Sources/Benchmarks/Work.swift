@@ -29,7 +29,7 @@ enum Work {
     let (design, outcome) = regression(matrix)
     let events = outcome.map { $0 > 0.5 }
     let start = now()
-    let model = try GeneralisedLinearModel(design, outcome: events)
+    let model = try GeneralisedLinearModel(design, outcome: events, threads: threads)
     return lines(model.coefficients, seconds: now() - start, ", \"log_likelihood\": \(model.logLikelihood)")
   }
 
@@ -53,7 +53,8 @@ enum Work {
   private static func lines(_ lines: [Coefficient], seconds: Double, _ more: String = "") -> String {
     let estimates = lines.map { "\($0.estimate)" }.joined(separator: ", ")
     let errors = lines.map { "\($0.standardError)" }.joined(separator: ", ")
-    return "{\"seconds\": \(seconds), \"coefficients\": [\(estimates)], \"standard_errors\": [\(errors)]\(more)}"
+    return
+      "{\"seconds\": \(seconds), \"coefficients\": [\(estimates)], \"standard_errors\": [\(errors)]\(more)}"
   }
 
   private static func now() -> Double {
