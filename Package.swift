@@ -89,6 +89,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     executable("dangol"),
+    // The numeric kernels alone, for scripts/bench.
+    .executableTarget(
+      name: "dangol-bench", dependencies: ["Statistics"], path: "Sources/Benchmarks", swiftSettings: strict),
 
     tests("Statistics", ["Statistics", "Certification", "Parallelism"]),
     tests("Tables", ["Tables", "CivilTime", "Statistics"]),

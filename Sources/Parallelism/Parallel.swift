@@ -31,6 +31,33 @@ package enum Parallel {
     return queue.results()
   }
 
+  /// Rows in a chunk of the work on one long table. Fixed, because the order of sums follows from it.
+  package static let chunk = 4096
+
+  /// Work on fixed chunks of rows; results in the order of the rows.
+  package static func chunks<T: Sendable>(
+    _ rows: Int, threads: Int, _ work: @escaping @Sendable (Range<Int>) -> T
+  ) -> [T] {
+    map((rows + chunk - 1) / chunk, threads: threads) { work($0 * chunk..<min(rows, ($0 + 1) * chunk)) }
+  }
+
+  /// An array of doubles, written chunk by chunk: `work` sets the values of its range.
+  package static func array(
+    _ count: Int, threads: Int, _ work: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
+  ) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let base = buffer.baseAddress else { return }
+      let shared = SharedValues(base: base)
+      _ = chunks(count, threads: threads) { work($0, shared.base) }
+      initialized = count
+    }
+  }
+
+  /// Values of which each thread writes its own.
+  struct SharedValues: @unchecked Sendable {
+    let base: UnsafeMutablePointer<Double>
+  }
+
   private final class Box: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }

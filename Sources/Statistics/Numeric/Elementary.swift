@@ -6,21 +6,27 @@
 /// checked against 60-digit references in ElementaryTests.
 package enum Elementary {
   /// ln 2 in two parts; the first has 32 significant bits, so that k · ln2High is exact.
-  private static let ln2High = Double(bitPattern: 0x3fe6_2e42_fee0_0000)
-  private static let ln2Low = 1.908214929270587700e-10
+  static let ln2High = Double(bitPattern: 0x3fe6_2e42_fee0_0000)
+  static let ln2Low = 1.908214929270587700e-10
   private static let ln2 = DoubleDouble(high: 0.6931471805599453, low: 2.3190468138462996e-17)
-  private static let inverseLn2 = 1.442695040888963407
+  static let inverseLn2 = 1.442695040888963407
 
-  /// 1/n! for n = 2 … 14: the tail of the exponential series behind 1 + r.
-  private static let exponentialSeries: [Double] = {
-    var terms: [Double] = []
-    var factorial = 1.0
-    for n in 2...14 {
-      factorial *= Double(n)
-      terms.append(1 / factorial)
-    }
-    return terms
-  }()
+  /// The exponential's series behind 1 + r, over r²: Σ rⁿ⁻²/n! for n = 2 … 14.
+  @inline(__always)
+  static func exponentialTail<T: Lane>(_ r: T) -> T {
+    var tail = r * (1 / 87_178_291_200) + 1 / 6_227_020_800
+    tail = tail * r + 1 / 479_001_600
+    tail = tail * r + 1 / 39_916_800
+    tail = tail * r + 1 / 3_628_800
+    tail = tail * r + 1 / 362_880
+    tail = tail * r + 1 / 40_320
+    tail = tail * r + 1 / 5_040
+    tail = tail * r + 1 / 720
+    tail = tail * r + 1 / 120
+    tail = tail * r + 1 / 24
+    tail = tail * r + 1 / 6
+    return tail * r + 1 / 2
+  }
 
   /// eˣ. Overflows to infinity above 709.78 and underflows to 0 below −745.13.
   ///
@@ -35,15 +41,14 @@ package enum Elementary {
   }
 
   /// k, r and s with eˣ = 2ᵏ (1 + r + s), s being far smaller than r.
+  @inline(__always)
   private static func reduced(_ x: Double) -> (k: Double, r: Double, rest: Double) {
     let k = (x * inverseLn2).rounded(.toNearestOrEven)
     let high = x - k * ln2High
     let low = k * ln2Low
     let r = high - low
     let rLow = (high - r) - low
-    var tail = 0.0
-    for term in exponentialSeries.reversed() { tail = tail * r + term }
-    return (k, r, r * r * tail + rLow)
+    return (k, r, r * r * exponentialTail(r) + rLow)
   }
 
   /// The natural logarithm. −∞ at 0, NaN below 0, as IEEE 754 has it.
@@ -147,15 +152,25 @@ package enum Elementary {
     let remainder = ((numerator - product) - productLow) + (numeratorLow - s * denominatorLow)
     let sLow = remainder / denominator
     let z = s * s
-    var tail = 0.0
-    var n = 23.0
-    while n >= 3 {
-      tail = tail * z + 2 / n
-      n -= 2
-    }
+    let tail = logarithmTail(z)
     let k = Double(exponent)
     let (sum, lost) = twoSum(k * ln2High, 2 * s)
     return sum + (lost + (2 * sLow + (s * z * tail + k * ln2Low)))
+  }
+
+  /// The series of 2 artanh(s) behind 2s, over s³, in z = s²: Σ 2 zⁿ/(2n + 3) for n = 0 … 10.
+  @inline(__always)
+  static func logarithmTail<T: Lane>(_ z: T) -> T {
+    var tail = z * (2.0 / 23) + 2.0 / 21
+    tail = tail * z + 2.0 / 19
+    tail = tail * z + 2.0 / 17
+    tail = tail * z + 2.0 / 15
+    tail = tail * z + 2.0 / 13
+    tail = tail * z + 2.0 / 11
+    tail = tail * z + 2.0 / 9
+    tail = tail * z + 2.0 / 7
+    tail = tail * z + 2.0 / 5
+    return tail * z + 2.0 / 3
   }
 
   /// x · 2ᵏ, rounded once also where the result is subnormal.
@@ -167,6 +182,7 @@ package enum Elementary {
   }
 
   /// a + b and what rounding took away (Knuth 1969, TAOCP 2, 4.2.2).
+  @inline(__always)
   package static func twoSum(_ a: Double, _ b: Double) -> (Double, Double) {
     let sum = a + b
     let part = sum - a
@@ -174,6 +190,7 @@ package enum Elementary {
   }
 
   /// a · b and what rounding took away (Dekker 1971, with Veltkamp's split).
+  @inline(__always)
   package static func twoProduct(_ a: Double, _ b: Double) -> (Double, Double) {
     func split(_ x: Double) -> (Double, Double) {
       let c = 134_217_729 * x

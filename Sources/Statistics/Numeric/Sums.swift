@@ -3,14 +3,22 @@
 /// Blocks of 128 terms are added left to right and the block sums pairwise, so
 /// the order depends on the length alone: not on threads, not on vector width.
 package enum Sums {
-  private static let block = 128
+  static let block = 128
 
   package static func sum(_ count: Int, _ term: (Int) -> Double) -> Double {
     sum(from: 0, to: count, term)
   }
 
   package static func sum(_ values: [Double]) -> Double {
-    sum(values.count) { values[$0] }
+    values.withUnsafeBufferPointer { values in sum(values.count) { values[$0] } }
+  }
+
+  /// The same from the sums of blocks of 128 terms.
+  static func sum(blocks: UnsafeBufferPointer<Double>) -> Double {
+    if blocks.count <= 2 { return blocks.count == 2 ? blocks[0] + blocks[1] : blocks.first ?? 0 }
+    let middle = (blocks.count + 1) / 2
+    return sum(blocks: UnsafeBufferPointer(rebasing: blocks[..<middle]))
+      + sum(blocks: UnsafeBufferPointer(rebasing: blocks[middle...]))
   }
 
   private static func sum(from: Int, to: Int, _ term: (Int) -> Double) -> Double {

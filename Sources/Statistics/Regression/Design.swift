@@ -4,6 +4,8 @@ package struct Design: Sendable {
   package private(set) var columns: [[Double]]
   /// What rounding took from columns that were computed in double-double; nil elsewhere.
   private var rests: [[Double]?]
+  /// Powers of 2 that multiply the columns in a fit; 1 as the design is put together.
+  private(set) var factors: [Double]
   package let rows: Int
   /// What is wrong with the design as it was put together; told when it is fitted.
   private var fault: String?
@@ -16,6 +18,7 @@ package struct Design: Sendable {
     names = ["intercept"]
     columns = [[Double](repeating: 1, count: rows)]
     rests = [nil]
+    factors = [1]
   }
 
   package mutating func add(_ name: String, _ values: [Double]) {
@@ -24,6 +27,7 @@ package struct Design: Sendable {
     names.append(name)
     columns.append(values)
     rests.append(nil)
+    factors.append(1)
   }
 
   /// A column that doubles do not hold exactly.
@@ -61,7 +65,34 @@ package struct Design: Sendable {
   /// An entry in the precision of the factorisation.
   @inline(__always)
   func entry<Scalar: FactorScalar>(_ column: Int, _ row: Int, as: Scalar.Type) -> Scalar {
-    Scalar(high: columns[column][row], low: rests[column]?[row] ?? 0)
+    let factor = factors[column]
+    return Scalar(high: columns[column][row] * factor, low: (rests[column]?[row] ?? 0) * factor)
+  }
+
+  /// Some rows, at most 64, by columns: column j from place 64 j on, zeros behind the last row
+  /// up to a multiple of eight.
+  @inline(__always)
+  func fill<Scalar: FactorScalar>(_ block: UnsafeMutablePointer<Scalar>, _ rows: Range<Int>) {
+    let stride = TriangularFactor<Scalar>.blockSize
+    for j in columns.indices {
+      let factor = factors[j]
+      let place = block + j &* stride
+      columns[j].withUnsafeBufferPointer { column in
+        if let rests = rests[j] {
+          for i in rows {
+            place[i &- rows.lowerBound] = Scalar(high: column[i] * factor, low: rests[i] * factor)
+          }
+        } else {
+          for i in rows { place[i &- rows.lowerBound] = Scalar(high: column[i] * factor, low: 0) }
+        }
+      }
+      for i in rows.count..<(rows.count &+ 7) / 8 * 8 { place[i] = .zero }
+    }
+  }
+
+  /// A column times its factor.
+  func scaledColumn(_ j: Int) -> [Double] {
+    factors[j] == 1 ? columns[j] : columns[j].map { $0 * factors[j] }
   }
 
   /// The same design without some columns.
@@ -70,23 +101,39 @@ package struct Design: Sendable {
     copy.names = kept.map { names[$0] }
     copy.columns = kept.map { columns[$0] }
     copy.rests = kept.map { rests[$0] }
+    copy.factors = kept.map { factors[$0] }
     return copy
   }
 
-  func checkFinite() throws(NoAnswer) {
+  /// Whether every value is finite, and for each column the power of 2 that brings its largest
+  /// value near 1.
+  func unitScales(threads: Int = 1) throws(NoAnswer) -> [Double] {
     if let fault { throw .domain(fault) }
-    for (name, column) in zip(names, columns) where !column.allSatisfy(\.isFinite) {
+    let columns = columns
+    let largest = Parallel.map(columns.count, threads: threads) { Lanes.largestMagnitude(columns[$0]) }
+    for (name, magnitude) in zip(names, largest) where !magnitude.isFinite {
       throw .domain("column '\(name)' holds a value that is not finite")
     }
+    return zip(largest, factors).map { ModelMatrix.scale(largest: $0) / $1 }
   }
 
-  /// Columns times powers of 2, which is exact.
-  func scaled(by factors: [Double]) -> Design {
+  func checkFinite() throws(NoAnswer) { _ = try unitScales() }
+
+  /// Columns times powers of 2, which is exact, and done where a value is used.
+  func scaled(by scales: [Double]) -> Design {
     var copy = self
-    for (j, factor) in factors.enumerated() {
-      copy.columns[j] = columns[j].map { $0 * factor }
-      copy.rests[j] = rests[j]?.map { $0 * factor }
-    }
+    copy.factors = zip(factors, scales).map { $0 * $1 }
+    return copy
+  }
+
+  /// Every `step`-th row.
+  func thinned(by step: Int) -> Design {
+    func thin(_ values: [Double]) -> [Double] { stride(from: 0, to: rows, by: step).map { values[$0] } }
+    var copy = Design(rows: (rows + step - 1) / step)
+    copy.names = names
+    copy.columns = columns.map(thin)
+    copy.rests = rests.map { $0.map(thin) }
+    copy.factors = factors
     return copy
   }
 }

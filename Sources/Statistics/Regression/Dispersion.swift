@@ -23,10 +23,11 @@ package struct Dispersion: Sendable, Equatable {
 
   init(
     _ family: GeneralisedLinearModel.Family, _ law: OutcomeLaw, _ y: [Double], _ eta: [Double], df: Int,
-    theta: NegativeBinomialTheta?
+    theta: NegativeBinomialTheta?, threads: Int
   ) throws(NoAnswer) {
-    pearson = Sums.sum(y.count) { i in
-      if law == .binomial { return Elementary.exp(y[i] > 0 ? -eta[i] : eta[i]) }
+    pearson = law == .binomial
+      ? Sums.sum(Parallel.array(y.count, threads: threads) { OutcomeLaw.odds(y, eta, $0, $1) })
+      : Sums.sum(y.count) { i in
       let row = law.row(y[i], eta[i])
       if row.mean == 0, y[i] == 0 { return 0 }
       return (y[i] - row.mean) / law.variance(row.mean) * (y[i] - row.mean)

@@ -11,14 +11,75 @@ protocol FactorScalar: Sendable {
   static func / (a: Self, b: Self) -> Self
   static prefix func - (a: Self) -> Self
   func squareRoot() -> Self
+
+  /// start + Σ aᵢbᵢ. What stands behind the last row, up to a multiple of eight, is 0.
+  static func dot(_ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ rows: Int, from start: Self) -> Self
+  /// a − factor · b in the place of a.
+  static func subtract(_ factor: Self, _ b: UnsafePointer<Self>, from a: UnsafeMutablePointer<Self>, _ rows: Int)
+  /// a / divisor in the place of a.
+  static func divide(_ a: UnsafeMutablePointer<Self>, by divisor: Self, _ rows: Int)
 }
 
+extension DoubleDouble: FactorScalar {
+  static func dot(
+    _ a: UnsafePointer<DoubleDouble>, _ b: UnsafePointer<DoubleDouble>, _ rows: Int, from start: DoubleDouble
+  ) -> DoubleDouble {
+    var total = start
+    for i in 0..<rows { total = total + a[i] * b[i] }
+    return total
+  }
+
+  static func subtract(
+    _ factor: DoubleDouble, _ b: UnsafePointer<DoubleDouble>, from a: UnsafeMutablePointer<DoubleDouble>,
+    _ rows: Int
+  ) {
+    for i in 0..<rows { a[i] = a[i] - factor * b[i] }
+  }
+
+  static func divide(_ a: UnsafeMutablePointer<DoubleDouble>, by divisor: DoubleDouble, _ rows: Int) {
+    for i in 0..<rows { a[i] = a[i] / divisor }
+  }
+}
+
+/// Doubles go by eight, the eight sums in one order at the end.
 extension Double: FactorScalar {
   @inline(__always)
   init(high: Double, low: Double) { self = high }
 
   @inline(__always)
   var value: Double { self }
-}
 
-extension DoubleDouble: FactorScalar {}
+  @inline(__always)
+  static func dot(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ rows: Int, from start: Double
+  ) -> Double {
+    var sums = Lanes()
+    var i = 0
+    while i < rows {
+      sums += Lanes(at: a + i) * Lanes(at: b + i)
+      i &+= 8
+    }
+    return start + sums.total
+  }
+
+  @inline(__always)
+  static func subtract(
+    _ factor: Double, _ b: UnsafePointer<Double>, from a: UnsafeMutablePointer<Double>, _ rows: Int
+  ) {
+    var i = 0
+    while i < rows {
+      (Lanes(at: a + i) - factor * Lanes(at: b + i)).store(at: a + i)
+      i &+= 8
+    }
+  }
+
+  @inline(__always)
+  static func divide(_ a: UnsafeMutablePointer<Double>, by divisor: Double, _ rows: Int) {
+    let factor = 1 / divisor
+    var i = 0
+    while i < rows {
+      (Lanes(at: a + i) * factor).store(at: a + i)
+      i &+= 8
+    }
+  }
+}

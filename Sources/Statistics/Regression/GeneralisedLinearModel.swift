@@ -62,10 +62,10 @@ package struct GeneralisedLinearModel: Sendable, Equatable {
   /// A logistic model; `outcome` holds true for an event.
   package init(
     _ design: Design, outcome: [Bool], offset: [Double]? = nil, errors: Errors = .modelBased,
-    maximumIterations: Int = 50
+    maximumIterations: Int = 50, threads: Int = 1
   ) throws(NoAnswer) {
     let y = outcome.map { $0 ? 1.0 : 0 }
-    let matrix = try ModelMatrix(design, outcomes: y.count)
+    let matrix = try ModelMatrix(design, outcomes: y.count, threads: threads)
     let events = outcome.count { $0 }
     guard events > 0, events < y.count else { throw .zeroVariance }
     try Self.check(offset, rows: y.count)
@@ -79,12 +79,12 @@ package struct GeneralisedLinearModel: Sendable, Equatable {
   /// the logarithm of the exposure (`exposureOffset`).
   package init(
     _ design: Design, counts: [Int], family: Family = .poisson, offset: [Double]? = nil,
-    errors: Errors = .modelBased, maximumIterations: Int = 50
+    errors: Errors = .modelBased, maximumIterations: Int = 50, threads: Int = 1
   ) throws(NoAnswer) {
     guard family != .binomial else { throw .domain("counts need a model of counts") }
     guard counts.allSatisfy({ $0 >= 0 && $0 <= 1 << 53 }) else { throw .domain("counts lie in 0 … 2⁵³") }
     let y = counts.map { Double($0) }
-    let matrix = try ModelMatrix(design, outcomes: y.count)
+    let matrix = try ModelMatrix(design, outcomes: y.count, threads: threads)
     guard y.contains(where: { $0 > 0 }) else { throw .zeroVariance }
     try Self.check(offset, rows: y.count)
     let problem = MaximumLikelihood(law: .poisson, matrix: matrix, y: y, offset: offset)
@@ -143,12 +143,12 @@ package struct GeneralisedLinearModel: Sendable, Equatable {
     self.nullLogLikelihood = nullLogLikelihood ?? logLikelihood + (fit.deviance - null) / 2
     self.iterations = iterations ?? fit.iterations
     self.theta = theta
-    fitted = fit.eta.map { problem.law.row(0, $0).mean }
+    fitted = Parallel.array(n, threads: matrix.threads) { problem.law.means(fit.eta, $0, $1) }
     linearPredictors = fit.eta
     let uncertainty = try ScoreErrors(problem, fit, errors)
     clusters = uncertainty.clusters
     coefficients = try uncertainty.coefficients(fit.beta, matrix)
-    dispersion = try Dispersion(family, problem.law, problem.y, fit.eta, df: df, theta: theta)
+    dispersion = try Dispersion(family, problem.law, problem.y, fit.eta, df: df, theta: theta, threads: matrix.threads)
     guard logLikelihood.isFinite, self.nullLogLikelihood.isFinite, fitted.allSatisfy(\.isFinite) else {
       throw .domain("the likelihood is not finite")
     }

@@ -27,10 +27,10 @@ package struct LinearDiagnostics: Sendable {
   package init(_ model: LinearModel) throws(NoAnswer) {
     let n = model.n
     let e = model.residuals
-    let columns = model.design.columns
-    let p = columns.count
+    let p = model.design.columns.count
     let slopes = p - 1
-    let spreads = columns.map { column in
+    let spreads = (0..<p).map { j in
+      let column = model.design.scaledColumn(j)
       let mean = Sums.mean(column)
       return Sums.sum(n) { (column[$0] - mean) * (column[$0] - mean) }
     }
@@ -70,17 +70,16 @@ package struct LinearDiagnostics: Sendable {
 
   /// Of a design's independent columns, whatever the outcome.
   package static func varianceInflation(_ design: Design) throws(NoAnswer) -> [Double?] {
-    try design.checkFinite()
-    let design = design.scaled(by: design.columns.map(ModelMatrix.scale))
+    let design = design.scaled(by: try design.unitScales())
     let zeros = [Double](repeating: 0, count: design.rows)
-    let fit = try LeastSquares(design, outcome: zeros, keepRows: false, threads: 1)
+    let fit = try LeastSquares(design, outcome: zeros, threads: 1)
     return varianceInflation(design.keeping(fit.kept), inverse: fit.inverse)
   }
 
   private static func varianceInflation(_ design: Design, inverse: [[Double]]) -> [Double?] {
     design.columns.indices.map { j in
       guard design.names[j] != "intercept" else { return nil }
-      let column = design.columns[j]
+      let column = design.scaledColumn(j)
       let mean = Sums.mean(column)
       let spread = Sums.sum(column.count) { (column[$0] - mean) * (column[$0] - mean) }
       // (X'X)⁻¹ⱼⱼ · Σ(x − x̄)² = 1/(1 − Rⱼ²)

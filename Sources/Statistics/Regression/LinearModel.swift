@@ -58,17 +58,15 @@ package struct LinearModel: Sendable {
     _ design: Design, outcome y: [Double], errors: Errors = .hc1, clusters: [Int]? = nil,
     influence: Bool = false, threads: Int = 1
   ) throws(NoAnswer) {
-    try design.checkFinite()
+    // Powers of 2, so that columns of 1e300 or 1e−300 have room for squares and nothing is rounded.
+    let allScales = try design.unitScales(threads: threads)
     guard y.allSatisfy(\.isFinite) else { throw .domain("the outcome holds a value that is not finite") }
     guard y.count == design.rows else { throw .domain("the outcome has one value a row") }
     guard y.count >= 2 else { throw .tooFew(have: y.count, need: 2) }
-    // Powers of 2, so that columns of 1e300 or 1e−300 have room for squares and nothing is rounded.
-    let allScales = design.columns.map(ModelMatrix.scale)
     let unit = ModelMatrix.scale(y)
     let scaledY = y.map { $0 * unit }
-    let robust = clusters != nil || errors != .classical
-    let fit = try LeastSquares(
-      design.scaled(by: allScales), outcome: scaledY, keepRows: robust || influence, threads: threads)
+    let scaled = design.scaled(by: allScales)
+    let fit = try LeastSquares(scaled, outcome: scaledY, threads: threads)
 
     let n = y.count
     let p = fit.kept.count
@@ -77,7 +75,7 @@ package struct LinearModel: Sendable {
     self.n = n
     self.df = df
     let scales = fit.kept.map { allScales[$0] }
-    self.design = design.scaled(by: allScales).keeping(fit.kept)
+    self.design = scaled.keeping(fit.kept)
     inverse = fit.inverse
     dropped = fit.dropped.map { design.names[$0] }
     condition = 1 / fit.leastIndependentShare
@@ -99,22 +97,24 @@ package struct LinearModel: Sendable {
     sigma = variance.squareRoot() / unit
     residualSumOfSquares = try Self.unscaled(squares, unit)
     totalSumOfSquares = try Self.unscaled(total, unit)
-    leverages = fit.orthonormal.isEmpty ? nil : fit.orthonormal.map(Self.leverage)
 
     let covariance: [[Double]]
+    var leverages: [Double]?
     var degrees = df
     if let clusters {
       guard clusters.count == n else { throw .domain("clusters have one code a row") }
       let count = Set(clusters).count
       guard count >= 2 else { throw .domain("clustered errors need at least 2 clusters; there is \(count)") }
       let factor = Double(count) / Double(count - 1) * Double(n - 1) / Double(df)
-      covariance = SandwichErrors.clustered(fit, residuals, clusters).map { $0.map { $0 * factor } }
+      covariance = SandwichErrors.clustered(fit, clusters).map { $0.map { $0 * factor } }
       degrees = count - 1
       self.clusters = count
     } else {
-      covariance = try SandwichErrors.covariance(fit, residuals, errors, variance: variance)
+      (covariance, leverages) = try SandwichErrors.covariance(fit, errors, variance: variance)
       self.clusters = nil
     }
+    let wanted = influence || clusters != nil
+    self.leverages = leverages ?? (wanted ? fit.orthonormal.leverages() : nil)
     let t = try Critical.t(level: 0.95, df: Double(degrees))
     scaledEstimates = fit.coefficients.map(\.value)
     var lines: [Coefficient] = []
@@ -144,10 +144,5 @@ package struct LinearModel: Sendable {
       throw .domain("the outcome's squares leave the range of doubles")
     }
     return value
-  }
-
-  /// The squared length of a row of Q.
-  static func leverage(_ row: [Double]) -> Double {
-    Sums.sum(row.count) { row[$0] * row[$0] }
   }
 }

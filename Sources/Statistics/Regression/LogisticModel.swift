@@ -20,10 +20,10 @@ package struct LogisticModel: Sendable, Equatable {
   /// `FirthLogistic` has an answer there.
   package init(
     _ design: Design, outcome: [Bool], errors: GeneralisedLinearModel.Errors = .modelBased,
-    maximumIterations: Int = 50
+    maximumIterations: Int = 50, threads: Int = 1
   ) throws(NoAnswer) {
     model = try GeneralisedLinearModel(
-      design, outcome: outcome, errors: errors, maximumIterations: maximumIterations)
+      design, outcome: outcome, errors: errors, maximumIterations: maximumIterations, threads: threads)
     events = outcome.count { $0 }
     auc = try RankedScores(model.linearPredictors, outcome).auc
   }

@@ -25,6 +25,8 @@ struct MaximumLikelihood {
   /// size always goes up; above it the likelihood is looked at.
   private static let safe = 0.1
 
+  private var threads: Int { matrix.threads }
+
   func eta(_ beta: [Double], precise: Bool = false) -> [Double] {
     var eta = matrix.times(beta, precise: precise)
     if let offset { for i in eta.indices { eta[i] += offset[i] } }
@@ -32,21 +34,14 @@ struct MaximumLikelihood {
   }
 
   func deviance(_ eta: [Double]) -> Double {
-    Sums.sum(eta.count) { law.deviance(y[$0], eta[$0]) }
+    Sums.sum(Parallel.array(eta.count, threads: threads) { law.deviances(y, eta, $0, $1) })
   }
 
   /// Newton's step at η, or with each row's greater weight of the observed and the expected
   /// information: a negative binomial row far above its count has a nearly straight likelihood,
   /// along which Newton's step would go nearly for ever.
   private func step(_ eta: [Double], guarded: Bool = false) -> [Double] {
-    matrix.factor { i in
-      let row = law.row(y[i], eta[i])
-      let weight = guarded ? max(row.curvature, row.information) : row.curvature
-      // A far row predicted wrongly weighs next to nothing; the floor keeps the step finite
-      // and leaves the score, hence the maximum, as it is.
-      let root = max(weight, row.score * row.score * 1e-20, 1e-290).squareRoot()
-      return (root, row.score / root)
-    }.coefficients()
+    matrix.factor { law.newton(y, eta, $0, guarded: guarded, root: $1, target: $2) }.coefficients()
   }
 
   /// Throws `.separation` where the likelihood has no maximum.
@@ -70,7 +65,7 @@ struct MaximumLikelihood {
         }
       }
       guard reach.isFinite, share > 0 else { throw failure(fit, step) }
-      if fit.iterations > 1, Separation.proves(law, y, move) {
+      if fit.iterations > 1, reach >= Separation.least, Separation.proves(law, y, move) {
         throw .separation(term: matrix.steepest(step))
       }
       for j in step.indices { fit.beta[j] += share * step[j] }
@@ -98,7 +93,12 @@ struct MaximumLikelihood {
   }
 
   private func deviance(_ fit: Fit, _ move: [Double], _ share: Double) -> Double {
-    share == 0 ? .infinity : deviance(fit.eta.indices.map { fit.eta[$0] + share * move[$0] })
+    share == 0
+      ? .infinity
+      : deviance(
+        Parallel.array(move.count, threads: threads) { rows, eta in
+          for i in rows { eta[i] = fit.eta[i] + share * move[i] }
+        })
   }
 
   /// The largest of 1, ½, ¼, … that lowers the deviance; 0 if none does.
@@ -121,25 +121,56 @@ struct MaximumLikelihood {
     return .notConverged(iterations: fit.iterations)
   }
 
-  /// The null model, or for counts the regression of ln((y + null mean)/2) where that is nearer.
+  /// The null model, or what is nearer: of long tables the fit of every 16th row, of counts the
+  /// regression of ln((y + null mean)/2).
   private func start() throws(NoAnswer) -> Fit {
-    let intercept = nullIntercept()
-    var beta = [Double](repeating: 0, count: matrix.columns)
-    beta[0] = intercept / matrix.values[0]
-    let eta = eta(beta)
-    let null = Fit(beta: beta, eta: eta, deviance: deviance(eta))
-    guard null.deviance.isFinite else { throw .domain("the null model's deviance is not finite") }
-    guard law != .binomial else { return null }
+    var best = try nullStart()
+    guard matrix.columns > 1 || offset != nil else { return best }
+    if matrix.rows >= Self.longTable {
+      let thinned = self.thinned(by: Self.thinning)
+      if let near = try? thinned.fit(maximumIterations: 20) {
+        best = better(best, near.beta)
+        return best
+      }
+    }
+    guard law != .binomial else { return best }
+    let nullEta = best.eta
     let near = matrix.factor { i in
-      let mean = (y[i] + Elementary.exp(eta[i])) / 2
+      let mean = (y[i] + Elementary.exp(nullEta[i])) / 2
       let root = mean.squareRoot()
       return (root, root * (Elementary.log(mean) - (offset?[i] ?? 0)))
     }.coefficients()
-    guard near.allSatisfy(\.isFinite) else { return null }
-    let nearEta = self.eta(near)
-    let nearDeviance = deviance(nearEta)
-    guard nearDeviance.isFinite, nearDeviance < null.deviance else { return null }
-    return Fit(beta: near, eta: nearEta, deviance: nearDeviance)
+    guard near.allSatisfy(\.isFinite) else { return best }
+    return better(best, near)
+  }
+
+  /// Rows from which the fit of some of them is worth having to start from.
+  private static let longTable = 100_000
+  private static let thinning = 16
+
+  private func thinned(by step: Int) -> MaximumLikelihood {
+    func thin(_ values: [Double]) -> [Double] {
+      stride(from: 0, to: values.count, by: step).map { values[$0] }
+    }
+    return MaximumLikelihood(
+      law: law, matrix: matrix.thinned(by: step), y: thin(y), offset: offset.map(thin))
+  }
+
+  private func nullStart() throws(NoAnswer) -> Fit {
+    let intercept = nullIntercept()
+    guard intercept.isFinite else { throw .domain("the null model's deviance is not finite") }
+    var beta = [Double](repeating: 0, count: matrix.columns)
+    beta[0] = intercept / matrix.design.entry(0, 0, as: Double.self)
+    let eta = eta(beta)
+    let null = Fit(beta: beta, eta: eta, deviance: deviance(eta))
+    guard null.deviance.isFinite else { throw .domain("the null model's deviance is not finite") }
+    return null
+  }
+
+  private func better(_ fit: Fit, _ beta: [Double]) -> Fit {
+    let eta = eta(beta)
+    let deviance = deviance(eta)
+    return deviance.isFinite && deviance < fit.deviance ? Fit(beta: beta, eta: eta, deviance: deviance) : fit
   }
 
   /// The link of the overall mean; with an offset, ln(Σ y / Σ e^offset) of counts.
@@ -162,13 +193,15 @@ extension MaximumLikelihood {
 
   /// The same question of the intercept alone.
   func nullProblem() throws(NoAnswer) -> MaximumLikelihood {
-    let matrix = try ModelMatrix(Design(rows: matrix.rows), outcomes: matrix.rows)
+    let matrix = try ModelMatrix(Design(rows: matrix.rows), outcomes: matrix.rows, threads: matrix.threads)
     return MaximumLikelihood(law: law, matrix: matrix, y: y, offset: offset)
   }
 
   /// The null model's fit.
   func null() throws(NoAnswer) -> Fit {
-    try nullProblem().fit(maximumIterations: 100)
+    // Without an offset the mean of the law is the mean of the outcome: nothing is left to iterate.
+    guard offset == nil else { return try nullProblem().fit(maximumIterations: 100) }
+    return try nullProblem().nullStart()
   }
 
   /// Another law's fit as a place to start from.

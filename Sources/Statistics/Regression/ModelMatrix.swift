@@ -1,5 +1,7 @@
-/// The estimable columns of a design by rows, each divided by a power of 2, so that columns of
-/// 1e300 or 1e−300 neither overflow nor vanish in a sum of squares. The division is exact.
+/// The estimable columns of a design, each times a power of 2, so that columns of 1e300 or 1e−300
+/// neither overflow nor vanish in a sum of squares. The product is exact.
+///
+/// Rows are worked on in chunks whose results are put together in order: threads change no bit.
 struct ModelMatrix: Sendable {
   let names: [String]
   /// The columns' places in the design.
@@ -9,27 +11,22 @@ struct ModelMatrix: Sendable {
   let rows: Int
   /// The power of 2 that multiplies a column: estimate = β · scale.
   let scales: [Double]
-  /// By rows.
-  let values: [Double]
-  /// max − min of a scaled column, 1 for a constant one.
-  let spreads: [Double]
+  /// The kept columns with their scales.
+  let design: Design
+  let threads: Int
 
   var columns: Int { names.count }
 
   /// Leaves collinear columns out by the rank test on equilibrated columns.
-  init(_ design: Design, outcomes: Int) throws(NoAnswer) {
+  init(_ design: Design, outcomes: Int, threads: Int = 1) throws(NoAnswer) {
     guard design.rows == outcomes else {
       throw .domain("the design has \(design.rows) rows, the outcome \(outcomes)")
     }
-    try design.checkFinite()
+    let allScales = try design.unitScales(threads: threads)
     let all = design.columns.count
     guard outcomes > all else { throw .tooFew(have: outcomes, need: all + 1) }
-    let allScales = design.columns.map(Self.scale)
-    var factor = TriangularFactor<Double>(width: all + 1)
-    for i in 0..<outcomes {
-      factor.add { $0 == all ? 0 : design.columns[$0][i] * allScales[$0] }
-    }
-    factor.finish()
+    let scaled = design.scaled(by: allScales)
+    let factor = LeastSquares.factor(scaled, nil, threads, as: Double.self)
     let dependent = factor.dependentColumns()
     let kept = (0..<all).filter { !dependent.contains($0) }
     guard !kept.isEmpty else { throw .rankDeficient }
@@ -38,55 +35,97 @@ struct ModelMatrix: Sendable {
     dropped = dependent.sorted().map { design.names[$0] }
     rows = outcomes
     scales = kept.map { allScales[$0] }
-    var values: [Double] = []
-    values.reserveCapacity(rows * kept.count)
-    for i in 0..<rows {
-      for j in kept { values.append(design.columns[j][i] * allScales[j]) }
-    }
-    self.values = values
-    spreads = kept.map { j in
-      let low = design.columns[j].min() ?? 0
-      let high = design.columns[j].max() ?? 0
-      return high > low ? high * allScales[j] - low * allScales[j] : 1
-    }
+    self.design = scaled.keeping(kept)
+    self.threads = threads
   }
 
+  /// Every `step`-th row of another matrix.
+  private init(_ other: ModelMatrix, thinnedBy step: Int) {
+    names = other.names
+    kept = other.kept
+    dropped = other.dropped
+    scales = other.scales
+    design = other.design.thinned(by: step)
+    rows = design.rows
+    threads = other.threads
+  }
+
+  func thinned(by step: Int) -> ModelMatrix { ModelMatrix(self, thinnedBy: step) }
+
   /// 2⁻ᵏ with k the exponent of the column's largest value.
-  static func scale(_ column: [Double]) -> Double {
-    var largest = 0.0
-    for value in column { largest = max(largest, value.magnitude) }
-    guard largest > 0 else { return 1 }
+  static func scale(_ column: [Double]) -> Double { scale(largest: Lanes.largestMagnitude(column)) }
+
+  static func scale(largest: Double) -> Double {
+    guard largest > 0, largest.isFinite else { return 1 }
     return Double(sign: .plus, exponent: -max(Int(largest.exponent), -1000), significand: 1)
   }
 
-  /// X b, plainly or with each row's sum in double-double.
-  func times(_ b: [Double], precise: Bool = false) -> [Double] {
-    let p = columns
-    var result = [Double](repeating: 0, count: rows)
-    for i in 0..<rows {
-      if precise {
-        var total = DoubleDouble.zero
-        for j in 0..<p { total += DoubleDouble(product: values[i * p + j], b[j]) }
-        result[i] = total.value
-      } else {
-        var total = 0.0
-        for j in 0..<p { total += values[i * p + j] * b[j] }
-        result[i] = total
-      }
-    }
-    return result
+  /// The scaled values by rows, for work on few of them.
+  func byRows() -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(rows * columns)
+    for i in 0..<rows { for j in 0..<columns { values.append(design.entry(j, i, as: Double.self)) } }
+    return values
   }
 
-  /// The R factor of the rows √w·[x | target].
-  func factor(_ row: (Int) -> (root: Double, target: Double)) -> TriangularFactor<Double> {
-    let p = columns
-    var factor = TriangularFactor<Double>(width: p + 1)
-    for i in 0..<rows {
-      let (root, target) = row(i)
-      factor.add { $0 == p ? target : root * values[i * p + $0] }
+  /// X b, plainly or with each row's sum carried to twice the digits (Ogita, Rump & Oishi 2005).
+  func times(_ b: [Double], precise: Bool = false) -> [Double] {
+    Parallel.array(rows, threads: threads) { rows, result in
+      Blocks.each(rows) { rows in
+        Blocks.withScratch(columns) { block in
+          design.fill(block, rows)
+          for lane in stride(from: 0, to: rows.count, by: 8) {
+            var total = Lanes()
+            var rest = Lanes()
+            for j in 0..<columns {
+              let x = Lanes(at: block + (j &* Blocks.size &+ lane))
+              guard precise else {
+                total += x * b[j]
+                continue
+              }
+              let (product, lost) = Elementary.twoProduct(x, Lanes(repeating: b[j]))
+              let (sum, more) = Elementary.twoSum(total, product)
+              total = sum
+              rest += lost + more
+            }
+            (total + rest).store(at: result + rows.lowerBound + lane, min(8, rows.count - lane))
+          }
+        }
+      }
     }
-    factor.finish()
-    return factor
+  }
+
+  /// The R factor of the rows √w·[x | target]: `row` writes √w and the target of some rows.
+  func factor(
+    byBlocks row:
+      @escaping @Sendable (Range<Int>, _ root: UnsafeMutablePointer<Double>, _ target: UnsafeMutablePointer<Double>)
+      -> Void
+  ) -> TriangularFactor<Double> {
+    let p = columns
+    let parts = Parallel.chunks(rows, threads: threads) { rows in
+      var factor = TriangularFactor<Double>(width: p + 1)
+      Blocks.each(rows) { rows in
+        Blocks.withScratch(1) { root in
+          factor.add(rows: rows.count) { block in
+            design.fill(block, rows)
+            let target = block + p * Blocks.size
+            Blocks.clearEnd(target, rows.count)
+            Blocks.clearEnd(root, rows.count)
+            row(rows, root, target)
+            for j in 0..<p { Blocks.multiply(block + j * Blocks.size, by: root, rows.count) }
+          }
+        }
+      }
+      return factor
+    }
+    return .merged(parts, width: p + 1)
+  }
+
+  /// The same, told row by row.
+  func factor(_ row: @escaping @Sendable (Int) -> (root: Double, target: Double)) -> TriangularFactor<Double> {
+    factor { rows, root, target in
+      for i in rows { (root[i - rows.lowerBound], target[i - rows.lowerBound]) = row(i) }
+    }
   }
 
   /// The term of which a direction makes most over the column's own range; the intercept only if alone.
@@ -94,9 +133,16 @@ struct ModelMatrix: Sendable {
     var best = 0
     var reach = -1.0
     for j in direction.indices.dropFirst() {
-      let own = (direction[j] * spreads[j]).magnitude
+      let own = (direction[j] * spread(j)).magnitude
       if own > reach { (best, reach) = (j, own) }
     }
     return names[best]
+  }
+
+  /// max − min of a scaled column, 1 for a constant one.
+  private func spread(_ j: Int) -> Double {
+    let low = design.columns[j].min() ?? 0
+    let high = design.columns[j].max() ?? 0
+    return high > low ? high * design.factors[j] - low * design.factors[j] : 1
   }
 }

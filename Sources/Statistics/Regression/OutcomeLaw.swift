@@ -98,3 +98,103 @@ enum OutcomeLaw: Equatable {
     }
   }
 }
+
+/// The same for many rows at a time.
+extension OutcomeLaw {
+  /// √w and target of each row of a weighted least-squares problem whose solution is Newton's step.
+  func newton(
+    _ y: [Double], _ eta: [Double], _ rows: Range<Int>, guarded: Bool,
+    root: UnsafeMutablePointer<Double>, target: UnsafeMutablePointer<Double>
+  ) {
+    each(y, eta, rows) { score, information, curvature, lane, count in
+      let weight = guarded ? curvature.replacing(with: information, where: information .> curvature) : curvature
+      // A far row predicted wrongly weighs next to nothing; the floor keeps the step finite
+      // and leaves the score, hence the maximum, as it is.
+      let floor = score * score * 1e-20
+      var safe = weight.replacing(with: floor, where: floor .> weight)
+      safe = safe.replacing(with: 1e-290, where: safe .< 1e-290)
+      let roots = safe.squareRoot()
+      roots.store(at: root + lane, count)
+      (score / roots).store(at: target + lane, count)
+    }
+  }
+
+  /// The scores and √ of the weights of the expected or the observed information.
+  func scores(
+    _ y: [Double], _ eta: [Double], _ rows: Range<Int>, expected: Bool,
+    root: UnsafeMutablePointer<Double>, score scores: UnsafeMutablePointer<Double>
+  ) {
+    each(y, eta, rows) { score, information, curvature, lane, count in
+      (expected ? information : curvature).squareRoot().store(at: root + lane, count)
+      score.store(at: scores + lane, count)
+    }
+  }
+
+  /// Twice the log-likelihood that each row loses, at its own place of `result`.
+  func deviances(
+    _ y: [Double], _ eta: [Double], _ rows: Range<Int>, _ result: UnsafeMutablePointer<Double>
+  ) {
+    guard self == .binomial else {
+      for i in rows { result[i] = deviance(y[i], eta[i]) }
+      return
+    }
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+      let count = min(8, rows.upperBound - start)
+      let x = Self.towards(y, eta, start, count)
+      let top = x.replacing(with: 0, where: x .< 0)
+      (2 * (top + Elementary.log1p(Elementary.exp(-x.magnitudes)))).store(at: result + start, count)
+    }
+  }
+
+  /// Each row's mean, at its own place of `result`.
+  func means(_ eta: [Double], _ rows: Range<Int>, _ result: UnsafeMutablePointer<Double>) {
+    guard self == .binomial else {
+      for i in rows { result[i] = Elementary.exp(eta[i]) }
+      return
+    }
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+      let count = min(8, rows.upperBound - start)
+      Elementary.logistic(Lanes(eta, start, count)).0.store(at: result + start, count)
+    }
+  }
+
+  /// (1 − p)/p of each binary row, p being the probability of what happened: Pearson's χ² of it.
+  static func odds(
+    _ y: [Double], _ eta: [Double], _ rows: Range<Int>, _ result: UnsafeMutablePointer<Double>
+  ) {
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+      let count = min(8, rows.upperBound - start)
+      Elementary.exp(towards(y, eta, start, count)).store(at: result + start, count)
+    }
+  }
+
+  /// −η for an event, η for another row.
+  @inline(__always)
+  private static func towards(_ y: [Double], _ eta: [Double], _ start: Int, _ count: Int) -> Lanes {
+    let x = Lanes(eta, start, count)
+    return x.replacing(with: -x, where: Lanes(y, start, count) .> 0)
+  }
+
+  @inline(__always)
+  private func each(
+    _ y: [Double], _ eta: [Double], _ rows: Range<Int>,
+    _ work: (_ score: Lanes, _ information: Lanes, _ curvature: Lanes, _ lane: Int, _ count: Int) -> Void
+  ) {
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+      let count = min(8, rows.upperBound - start)
+      let lane = start - rows.lowerBound
+      guard self == .binomial else {
+        var (score, information, curvature) = (Lanes(), Lanes(), Lanes())
+        for i in 0..<count {
+          let row = row(y[start + i], eta[start + i])
+          (score[i], information[i], curvature[i]) = (row.score, row.information, row.curvature)
+        }
+        work(score, information, curvature, lane, count)
+        continue
+      }
+      let (mean, rest) = Elementary.logistic(Lanes(eta, start, count))
+      let weight = mean * rest
+      work((-mean).replacing(with: rest, where: Lanes(y, start, count) .> 0), weight, weight, lane, count)
+    }
+  }
+}

@@ -3,6 +3,14 @@
 struct PenalisedLikelihood {
   let matrix: ModelMatrix
   let y: [Double]
+  /// The matrix's values by rows.
+  private let values: [Double]
+
+  init(matrix: ModelMatrix, y: [Double]) {
+    self.matrix = matrix
+    self.y = y
+    values = matrix.byRows()
+  }
 
   struct Fit {
     /// On the matrix's scaled columns.
@@ -40,7 +48,7 @@ struct PenalisedLikelihood {
         var z = 0.0
         var place = i * p
         for entry in column {
-          z += matrix.values[place] * entry
+          z += values[place] * entry
           place += 1
         }
         leverage += z * z
@@ -48,7 +56,7 @@ struct PenalisedLikelihood {
       let row = OutcomeLaw.binomial.row(y[i], eta[i])
       return row.score + state.weights[i] * leverage * (0.5 - row.mean)
     }
-    return (0..<p).map { j in Sums.sum(pull.count) { matrix.values[$0 * p + j] * pull[$0] } }
+    return (0..<p).map { j in Sums.sum(pull.count) { values[$0 * p + j] * pull[$0] } }
   }
 
   /// Fisher's step for the columns that are not held: I⁻¹U by the R factor of the others.

@@ -4,51 +4,86 @@
 /// Σ u uᵀ is never formed: it is SᵀS with S the R factor of the rows u, so every
 /// variance is a sum of squares and cannot come out negative.
 enum SandwichErrors {
+  /// The covariance, and the leverages where the rows of Q were formed for it.
   static func covariance(
-    _ fit: LeastSquares, _ residuals: [Double], _ errors: LinearModel.Errors, variance: Double
-  ) throws(NoAnswer) -> [[Double]] {
+    _ fit: LeastSquares, _ errors: LinearModel.Errors, variance: Double
+  ) throws(NoAnswer) -> (covariance: [[Double]], leverages: [Double]?) {
     let p = fit.inverse.count
     if errors == .classical {
-      return product(fit.inverse).map { $0.map { $0 * variance } }
+      return (product(fit.inverse).map { $0.map { $0 * variance } }, nil)
     }
-    var scores = TriangularFactor<Double>(width: p + 1)
-    for (i, row) in fit.orthonormal.enumerated() {
-      var weight = residuals[i]
-      if errors == .hc2 || errors == .hc3 {
-        let rest = 1 - LinearModel.leverage(row)
-        // A row that alone determines a coefficient has no residual to judge by.
-        guard rest > 1e-10 else {
-          throw .domain(
-            "one row alone determines a coefficient, so \(errors.rawValue) has no value: use HC0 or HC1")
-        }
-        weight /= errors == .hc3 ? rest : rest.squareRoot()
+    let rows = fit.residuals.count
+    var parts: [TriangularFactor<Double>?] = []
+    let leverages = [Double](unsafeUninitializedCapacity: rows) { buffer, initialized in
+      guard let base = buffer.baseAddress else { return }
+      let shared = Parallel.SharedValues(base: base)
+      parts = Parallel.chunks(rows, threads: fit.orthonormal.threads) { rows in
+        scores(fit, errors, rows, shared.base)
       }
-      scores.add { $0 == p ? 0 : row[$0] * weight }
+      initialized = rows
     }
-    scores.finish()
-    let meat = meat(scores, fit.inverse)
-    guard errors == .hc1 else { return meat }
-    let n = Double(residuals.count)
-    return meat.map { $0.map { $0 * n / (n - Double(p)) } }
+    let known = parts.compactMap { $0 }
+    // A row that alone determines a coefficient has no residual to judge by.
+    guard known.count == parts.count else {
+      throw .domain(
+        "one row alone determines a coefficient, so \(errors.rawValue) has no value: use HC0 or HC1")
+    }
+    let meat = meat(.merged(known, width: p + 1), fit.inverse)
+    guard errors == .hc1 else { return (meat, leverages) }
+    let n = Double(rows)
+    return (meat.map { $0.map { $0 * n / (n - Double(p)) } }, leverages)
+  }
+
+  /// The factor of a chunk's rows of Q times their residuals, and the rows' leverages; nil where
+  /// a residual has no weight.
+  private static func scores(
+    _ fit: LeastSquares, _ errors: LinearModel.Errors, _ rows: Range<Int>,
+    _ leverages: UnsafeMutablePointer<Double>
+  ) -> TriangularFactor<Double>? {
+    let orthonormal = fit.orthonormal
+    let p = orthonormal.columns
+    var factor = TriangularFactor<Double>(width: p + 1)
+    var determined = false
+    Blocks.withScratch(1) { weights in
+      Blocks.each(rows) { rows in
+        factor.add(rows: rows.count) { block in
+          orthonormal.fill(block, rows)
+          Blocks.copy(fit.residuals, rows, to: weights)
+          for lane in stride(from: 0, to: rows.count, by: 8) {
+            let leverage = orthonormal.leverage(block, lane)
+            leverage.store(at: leverages + rows.lowerBound + lane, min(8, rows.count - lane))
+            guard errors == .hc2 || errors == .hc3 else { continue }
+            let rest = 1 - leverage
+            if any(rest .<= 1e-10) { determined = true }
+            (Lanes(at: weights + lane) / (errors == .hc3 ? rest : rest.squareRoot())).store(at: weights + lane)
+          }
+          for j in 0..<p { Blocks.multiply(block + j * Blocks.size, by: weights, rows.count) }
+          for i in 0..<Blocks.size { block[p * Blocks.size + i] = 0 }
+        }
+      }
+    }
+    return determined ? nil : factor
   }
 
   /// Without the factor for few clusters. Clusters count in the order of their codes.
-  static func clustered(_ fit: LeastSquares, _ residuals: [Double], _ clusters: [Int]) -> [[Double]] {
+  static func clustered(_ fit: LeastSquares, _ clusters: [Int]) -> [[Double]] {
     let p = fit.inverse.count
-    let rows = clusters.indices.sorted { (clusters[$0], $0) < (clusters[$1], $1) }
-    var scores = TriangularFactor<Double>(width: p + 1)
-    var start = 0
-    while start < rows.count {
-      var end = start
-      var total = [Double](repeating: 0, count: p)
-      while end < rows.count, clusters[rows[end]] == clusters[rows[start]] {
-        let i = rows[end]
-        for j in 0..<p { total[j] += fit.orthonormal[i][j] * residuals[i] }
-        end += 1
+    let codes = Set(clusters).sorted()
+    let places = Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
+    var totals = [Double](repeating: 0, count: codes.count * p)
+    Blocks.withScratch(p) { block in
+      Blocks.each(0..<clusters.count) { rows in
+        fit.orthonormal.fill(block, rows)
+        for i in rows {
+          let place = places[clusters[i]]! * p
+          for j in 0..<p {
+            totals[place + j] += block[j * Blocks.size + i - rows.lowerBound] * fit.residuals[i]
+          }
+        }
       }
-      scores.add { $0 == p ? 0 : total[$0] }
-      start = end
     }
+    var scores = TriangularFactor<Double>(width: p + 1)
+    for place in codes.indices { scores.add { $0 == p ? 0 : totals[place * p + $0] } }
     scores.finish()
     return meat(scores, fit.inverse)
   }

@@ -10,10 +10,12 @@ struct ScoreErrors {
     let matrix = problem.matrix
     let n = Double(matrix.rows)
     let p = matrix.columns
-    let rows = fit.eta.indices.map { problem.law.row(problem.y[$0], fit.eta[$0]) }
-    let isModelBased = errors == .modelBased
-    let inverse = matrix.factor { i in
-      ((isModelBased ? rows[i].information : rows[i].curvature).squareRoot(), 0)
+    let (law, y, eta) = (problem.law, problem.y, fit.eta)
+    let expected = errors == .modelBased
+    let inverse = matrix.factor { rows, root, target in
+      law.scores(y, eta, rows, expected: expected, root: root, score: target)
+      // Only the factor of the columns is wanted.
+      for i in 0..<rows.count { target[i] = 0 }
     }.inverse()
     let squares: [Double]
     switch errors {
@@ -22,17 +24,16 @@ struct ScoreErrors {
       squares = (0..<p).map { j in Sums.sum(p) { inverse[j][$0] * inverse[j][$0] } }
     case .hc0, .hc1:
       clusters = nil
-      let scores = rows.indices.map { i in (0..<p).map { matrix.values[i * p + $0] * rows[i].score } }
       let factor = errors == .hc0 ? 1 : n / (n - Double(p))
-      squares = Self.sandwich(scores, inverse).map { $0 * factor }
+      squares = Self.squares(Self.meat(problem, fit, inverse), inverse).map { $0 * factor }
     case .cluster(let codes):
       guard codes.count == matrix.rows else { throw .domain("clusters need one code a row") }
-      let sums = Self.byCluster(codes, matrix, rows.map(\.score))
+      let sums = Self.byCluster(codes, matrix, y.indices.map { law.row(y[$0], eta[$0]).score })
       guard sums.count > 1 else { throw .tooFew(have: sums.count, need: 2) }
       clusters = sums.count
       let groups = Double(sums.count)
       let factor = groups / (groups - 1) * ((n - 1) / (n - Double(p)))
-      squares = Self.sandwich(sums, inverse).map { $0 * factor }
+      squares = Self.squares(Self.meat(sums, inverse), inverse).map { $0 * factor }
     }
     standardErrors = squares.map { $0.squareRoot() }
     guard standardErrors.allSatisfy(\.isFinite) else { throw .domain("a standard error is not finite") }
@@ -40,8 +41,39 @@ struct ScoreErrors {
     guard standardErrors.allSatisfy({ $0 > 0 }) else { throw .zeroVariance }
   }
 
-  /// The diagonal of R⁻¹ (Σ zzᵀ) R⁻ᵀ with z = R⁻ᵀs, Σ zzᵀ held as a triangular factor.
-  private static func sandwich(_ scores: [[Double]], _ inverse: [[Double]]) -> [Double] {
+  /// Σ zzᵀ as a triangular factor, z = R⁻ᵀs of each row's score s.
+  private static func meat(
+    _ problem: MaximumLikelihood, _ fit: MaximumLikelihood.Fit, _ inverse: [[Double]]
+  ) -> TriangularFactor<Double> {
+    let matrix = problem.matrix
+    let p = matrix.columns
+    let parts = Parallel.chunks(matrix.rows, threads: matrix.threads) { rows in
+      var meat = TriangularFactor<Double>(width: p + 1)
+      Blocks.withScratch(p + 2) { x in
+        let (root, score) = (x + p * Blocks.size, x + (p + 1) * Blocks.size)
+        Blocks.each(rows) { rows in
+          matrix.design.fill(x, rows)
+          Blocks.clearEnd(score, rows.count)
+          problem.law.scores(problem.y, fit.eta, rows, expected: false, root: root, score: score)
+          meat.add(rows: rows.count) { block in
+            for i in 0..<Blocks.size { block[p * Blocks.size + i] = 0 }
+            for lane in stride(from: 0, to: rows.count, by: 8) {
+              for j in 0..<p {
+                var total = Lanes()
+                for k in 0...j { total += Lanes(at: x + (k &* Blocks.size &+ lane)) * inverse[k][j] }
+                (total * Lanes(at: score + lane)).store(at: block + (j &* Blocks.size &+ lane))
+              }
+            }
+          }
+        }
+      }
+      return meat
+    }
+    return .merged(parts, width: p + 1)
+  }
+
+  /// The same of few scores.
+  private static func meat(_ scores: [[Double]], _ inverse: [[Double]]) -> TriangularFactor<Double> {
     let p = inverse.count
     var meat = TriangularFactor<Double>(width: p + 1)
     for score in scores {
@@ -52,6 +84,12 @@ struct ScoreErrors {
       }
     }
     meat.finish()
+    return meat
+  }
+
+  /// The diagonal of R⁻¹ (Σ zzᵀ) R⁻ᵀ.
+  private static func squares(_ meat: TriangularFactor<Double>, _ inverse: [[Double]]) -> [Double] {
+    let p = inverse.count
     return (0..<p).map { j in
       Sums.sum(p) { row in
         var total = 0.0
@@ -70,7 +108,7 @@ struct ScoreErrors {
     for i in order {
       if codes[i] != last { sums.append([Double](repeating: 0, count: p)) }
       last = codes[i]
-      for j in 0..<p { sums[sums.count - 1][j] += matrix.values[i * p + j] * score[i] }
+      for j in 0..<p { sums[sums.count - 1][j] += matrix.design.entry(j, i, as: Double.self) * score[i] }
     }
     return sums
   }

@@ -9,7 +9,7 @@ enum Separation {
   /// Below this share of the largest move a row counts as not moved.
   private static let still = 1e-9
   /// Newton's moves tend to 1 on the rows that run away; a settling iteration's tend to 0.
-  private static let least = 0.3
+  static let least = 0.3
 
   /// True if `move` (X γ) is such a direction.
   static func proves(_ law: OutcomeLaw, _ y: [Double], _ move: [Double], still: Double = Self.still) -> Bool {
@@ -34,7 +34,7 @@ enum Separation {
       var total = 0.0
       var size = 0.0
       for j in 0..<p {
-        let part = matrix.values[i * p + j] * beta[j]
+        let part = matrix.design.entry(j, i, as: Double.self) * beta[j]
         total += part
         size += part.magnitude
       }

@@ -9,28 +9,42 @@ struct TriangularFactor<Scalar: FactorScalar>: Sendable {
   let width: Int
   /// Upper triangle by rows.
   private(set) var r: [Scalar]
-  private var block: [Scalar] = []
+  /// Rows to come, by columns.
+  private var block: [Scalar]
   private var blockRows = 0
   /// Rows in a block. Fixed, because the order of operations follows from it.
-  private static var blockSize: Int { 64 }
+  static var blockSize: Int { 64 }
 
   init(width: Int) {
     self.width = width
     r = [Scalar](repeating: .zero, count: width * width)
-    block.reserveCapacity(Self.blockSize * width)
+    block = [Scalar](repeating: .zero, count: Self.blockSize * width)
   }
 
   subscript(i: Int, j: Int) -> Scalar { r[i * width + j] }
 
   /// Adds a row of `width` values. Call `finish()` after the last one.
   mutating func add(_ value: (Int) -> Scalar) {
-    for j in 0..<width { block.append(value(j)) }
+    for j in 0..<width { block[j * Self.blockSize + blockRows] = value(j) }
     blockRows += 1
     if blockRows == Self.blockSize { absorb() }
   }
 
+  /// Adds up to 64 rows at once, none of which are waiting: `fill` writes column j from
+  /// place 64 j on, and zeros behind the last row up to a multiple of eight.
+  @inline(__always)
+  mutating func add(rows: Int, _ fill: (UnsafeMutablePointer<Scalar>) -> Void) {
+    block.withUnsafeMutableBufferPointer { fill($0.baseAddress!) }
+    blockRows = rows
+    absorb()
+  }
+
   mutating func finish() {
-    if blockRows > 0 { absorb() }
+    guard blockRows > 0 else { return }
+    for j in 0..<width {
+      for i in blockRows..<(blockRows + 7) / 8 * 8 { block[j * Self.blockSize + i] = .zero }
+    }
+    absorb()
   }
 
   /// Takes in the rows behind another finished factor.
@@ -39,15 +53,23 @@ struct TriangularFactor<Scalar: FactorScalar>: Sendable {
     finish()
   }
 
+  /// The factor of stacked rows from the factors of their chunks, in order.
+  static func merged(_ parts: [TriangularFactor], width: Int) -> TriangularFactor {
+    guard var whole = parts.first else { return TriangularFactor(width: width) }
+    for part in parts.dropFirst() { whole.merge(part) }
+    return whole
+  }
+
   /// Annihilates the block below R, column by column.
   private mutating func absorb() {
     let rows = blockRows
     let width = self.width
     r.withUnsafeMutableBufferPointer { r in
-      block.withUnsafeMutableBufferPointer { b in
+      block.withUnsafeMutableBufferPointer { block in
+        guard let r = r.baseAddress, let block = block.baseAddress else { return }
         for j in 0..<width {
-          var squares = Scalar.zero
-          for i in 0..<rows { squares = squares + b[i &* width &+ j] * b[i &* width &+ j] }
+          let b = block + j &* Self.blockSize
+          let squares = Scalar.dot(b, b, rows, from: .zero)
           if squares.value == 0 { continue }
           let top = r[j &* width &+ j]
           let positive = top.value > 0
@@ -55,21 +77,19 @@ struct TriangularFactor<Scalar: FactorScalar>: Sendable {
           let pivot = positive ? top + norm : top - norm
           // v = (1, b/pivot); the reflection is I − β v vᵀ with β = |pivot|/norm.
           let beta = (positive ? pivot : -pivot) / norm
-          for i in 0..<rows { b[i &* width &+ j] = b[i &* width &+ j] / pivot }
+          Scalar.divide(b, by: pivot, rows)
           r[j &* width &+ j] = positive ? -norm : norm
-          for k in (j + 1)..<max(width, j + 1) {
-            var dot = r[j &* width &+ k]
-            for i in 0..<rows { dot = dot + b[i &* width &+ j] * b[i &* width &+ k] }
-            dot = dot * beta
+          var k = j &+ 1
+          while k < width {
+            let other = block + k &* Self.blockSize
+            let dot = Scalar.dot(b, other, rows, from: r[j &* width &+ k]) * beta
             r[j &* width &+ k] = r[j &* width &+ k] - dot
-            for i in 0..<rows {
-              b[i &* width &+ k] = b[i &* width &+ k] - dot * b[i &* width &+ j]
-            }
+            Scalar.subtract(dot, b, from: other, rows)
+            k &+= 1
           }
         }
       }
     }
-    block.removeAll(keepingCapacity: true)
     blockRows = 0
   }
 
