@@ -90,6 +90,7 @@ let package = Package(
     tests("Tables", ["Tables", "CivilTime", "Statistics"]),
     tests("Commerce", ["Commerce", "CivilTime", "Statistics"]),
     tests("Reporting", ["Reporting"]),
+    tests("Simulation", ["Simulation", "CivilTime", "Tables"]),
     tests("Pipeline", ["Pipeline", "Stages", "Tables"]),
     // Black-box: runs the built commands as a user does.
     tests("Command", ["dangol", "Tables"]),

@@ -21,12 +21,22 @@ struct SimulateCommand: ParsableCommand {
     help: "What is planted: planted (effects), null (none), separated or uniform (kinds of customers).")
   var truths = ShopTruths.planted
 
+  @Option(help: "Share of the orders that hold a quoted field, 0 to 1 (default: about 0.18).")
+  var quoted: Double?
+
+  @Flag(help: "orders.csv in ten columns, without the times of payment and delivery.")
+  var brief = false
+
+  @Flag(help: "Also messages to customers (messages.csv) and tickets (in feedback.csv).")
+  var service = false
+
   @Option(help: "Directory for the files.", completion: .directory)
   var out: String
 
   @OptionGroup var console: ConsoleOptions
 
   func validate() throws {
+    if let quoted, !(0...1).contains(quoted) { throw ValidationError("--quoted is from 0 to 1") }
     if (customers == nil) == (orders == nil) { throw ValidationError("give either --customers or --orders") }
     if (customers ?? orders ?? 1) < 1 { throw ValidationError("the number is at least 1") }
   }
@@ -37,7 +47,11 @@ struct SimulateCommand: ParsableCommand {
       let size = customers.map { ShopSimulation.Size.customers($0) } ?? .orders(orders!)
       let folder = FileSystem.absolute(out)
       try FileSystem.createDirectories(folder)
-      for (name, bytes) in ShopSimulation.files(size, seed: seed, truths) {
+      var extras = ShopExtras()
+      extras.quoted = quoted
+      extras.brief = brief
+      extras.service = service
+      for (name, bytes) in ShopSimulation.files(size, seed: seed, truths, extras) {
         FileSystem.remove(folder + "/" + name)
         try FileSystem.write(bytes, to: folder + "/" + name)
       }

@@ -31,7 +31,7 @@ struct OrderGenerator {
     let segment = plan.segments[customer.segment]
     let end = min(customer.lostOn, plan.last)
     var times = [customer.joined + Int64(600 + generator.below(5400))]
-    let category = ShopPlan.pick(ShopPlan.categoryWeights, &generator)
+    let category = ShopPlan.pick(plan.categoryWeights, &generator)
     let channel = ShopPlan.pick(ShopPlan.channelWeights, &generator)
     var day = customer.joinedOn + 1
     let uplift = customer.referrer == nil ? 1 : plan.referralRateRatio
@@ -45,9 +45,7 @@ struct OrderGenerator {
     if customer.arm == "B", generator.bernoulli(plan.experimentSecondOrder) {
       times.append(moment(customer.joinedOn + (1 + generator.below(30)), &generator))
     }
-    // Orders of the last day come in until noon only.
-    let noon = Int64(plan.last.number) * 86_400 + 43_200
-    return times.filter { $0 < noon }.sorted().map {
+    return times.filter { $0 < plan.end }.sorted().map {
       order(index, $0, segment, category, channel, &generator)
     }
   }
@@ -62,7 +60,7 @@ struct OrderGenerator {
     let day = plan.first + generator.below(days)
     let kind = plan.segments[min(2, plan.segments.count - 1)]
     return order(
-      -1, moment(day, &generator), kind, ShopPlan.pick(ShopPlan.categoryWeights, &generator),
+      -1, moment(day, &generator), kind, ShopPlan.pick(plan.categoryWeights, &generator),
       1, &generator)
   }
 
@@ -87,7 +85,7 @@ struct OrderGenerator {
     return SimulatedOrder(
       customer: customer, time: time, status: status, amount: amount, refund: refund,
       discount: discount,
-      category: generator.bernoulli(0.62) ? favourite : ShopPlan.pick(ShopPlan.categoryWeights, &generator),
+      category: generator.bernoulli(0.62) ? favourite : ShopPlan.pick(plan.categoryWeights, &generator),
       channel: generator.bernoulli(0.8) ? home : ShopPlan.pick(ShopPlan.channelWeights, &generator),
       coupon: coupon, delivery: Int64(60_000 + 90_000 * generator.exponential()))
   }

@@ -56,6 +56,18 @@ struct ShopPlan: Sendable {
   let returned = 0.035
   /// Share of orders without a customer.
   let guests = 0.04
+  /// Tickets an order, and the share of them that is settled.
+  let tickets = 0.05
+  let settledTickets = 0.93
+  /// Shares of the messages that arrive, of those that are opened, and of the openings with a click.
+  let deliveredMessages = 0.97
+  let openedMessages = 0.34
+  let clickedOpenings = 0.16
+
+  var categoryWeights = [0.26, 0.18, 0.16, 0.15, 0.10, 0.09, 0.06]
+
+  /// The first local second that is not in the files: noon of the last day.
+  var end: Int64 { Int64(last.number) * 86_400 + 43_200 }
 
   /// How busy a day is, 1 on average.
   func season(_ day: Day) -> Double {
@@ -67,7 +79,6 @@ struct ShopPlan: Sendable {
   static let categories = [
     "커피·차", "홈·리빙, 주방", "스킨케어", "간식", "문구", "반려동물", "패션잡화",
   ]
-  static let categoryWeights = [0.26, 0.18, 0.16, 0.15, 0.10, 0.09, 0.06]
   static let channels = ["자사몰", "스마트스토어", "카카오톡 선물하기", "오프라인"]
   static let channelWeights = [0.48, 0.30, 0.14, 0.08]
   static let regions = ["서울", "경기", "부산", "대구", "인천", "대전", "광주", "강원", "제주"]

@@ -11,10 +11,11 @@ package enum ShopSimulation {
   }
 
   /// The files' names and bytes.
-  package static func files(_ size: Size, seed: UInt64, _ truths: ShopTruths = .planted) -> [(
-    name: String, bytes: [UInt8]
-  )] {
-    let plan = ShopPlan(truths)
+  package static func files(
+    _ size: Size, seed: UInt64, _ truths: ShopTruths = .planted, _ extras: ShopExtras = ShopExtras()
+  ) -> [(name: String, bytes: [UInt8])] {
+    var plan = ShopPlan(truths)
+    if let share = extras.quoted { plan.quote(share) }
     var people: [SimulatedCustomer]
     var orders: [SimulatedOrder]
     switch size {
@@ -30,9 +31,11 @@ package enum ShopSimulation {
       orders.removeLast(orders.count - wanted)
     }
     let referrals = ReferralRows(people, plan, seed: seed)
-    let feedback = FeedbackRows(people, orders, plan, seed: seed)
-    let writer = ShopWriter(plan: plan, people: people, orders: orders)
-    let planted = PlantedRows()
+    var feedback = FeedbackRows(people, orders, plan, seed: seed)
+    if extras.service { feedback.addTickets(people, orders, plan, seed: seed) }
+    let writer = ShopWriter(plan: plan, people: people, orders: orders, extras: extras)
+    let planted = PlantedRows(extras)
+    let messages = extras.service ? MessageRows(people, plan, seed: seed) : nil
     return [
       ("orders.csv", planted.insert(into: writer.ordersFile())),
       ("referrals.csv", writer.referralsFile(referrals.rows)),
@@ -40,7 +43,7 @@ package enum ShopSimulation {
       ("customers.csv", writer.customersFile()), ("experiments.csv", writer.experimentsFile()),
       ("truth_customers.csv", writer.truthFile()),
       ("truth.json", Array(truth(plan, people, orders, referrals, seed, size).text.utf8)),
-    ]
+    ] + (messages.map { [("messages.csv", writer.messagesFile($0.rows))] } ?? [])
   }
 
   private static func draw(_ count: Int, _ plan: ShopPlan, _ seed: UInt64)

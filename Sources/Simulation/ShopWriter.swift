@@ -6,6 +6,7 @@ struct ShopWriter {
   let plan: ShopPlan
   let people: [SimulatedCustomer]
   let orders: [SimulatedOrder]
+  let extras: ShopExtras
 
   private struct Lines {
     var bytes: [UInt8] = []
@@ -38,24 +39,27 @@ struct ShopWriter {
   private func orderID(_ i: Int) -> String {
     let order = orders[i]
     let c = Day(Int(order.time / 86_400)).civil
-    return "O" + String(c.year * 10_000 + c.month * 100 + c.day) + "-"
-      + String(String(10_000_000 + i).dropFirst())
+    return SimulatedID.text("O" + String(c.year * 10_000 + c.month * 100 + c.day) + "-", i, digits: 7)
   }
 
   func ordersFile() -> [UInt8] {
     var lines = Lines(
-      "order_id,customer_id,ordered_at,status,amount,discount,refund_amount,category,channel,coupon_code,paid_at,completed_at",
+      "order_id,customer_id,ordered_at,status,amount,discount,refund_amount,category,channel,coupon_code"
+        + (extras.brief ? "" : ",paid_at,completed_at"),
       capacity: orders.count * 130)
     for (i, order) in orders.enumerated() {
       let paid = order.status == .completed || order.status == .returned
-      lines.add([
+      let fields = [
         orderID(i), order.customer < 0 ? "" : people[order.customer].id, time(order.time),
         order.status.rawValue, String(order.amount), String(order.discount),
         order.refund > 0 ? String(order.refund) : "", ShopPlan.categories[order.category],
         ShopPlan.channels[order.channel], order.coupon ?? "",
+      ]
+      let times = [
         paid || order.status == .cancelled && i % 3 == 0 ? time(order.time + 90) : "",
         paid ? time(order.time + order.delivery) : "",
-      ])
+      ]
+      lines.add(extras.brief ? fields : fields + times)
     }
     return lines.bytes
   }
@@ -66,7 +70,7 @@ struct ShopWriter {
     )
     for (i, row) in rows.enumerated() {
       lines.add([
-        "R" + String(String(100_000 + i).dropFirst()), row.referrer, row.referred, time(row.invited),
+        SimulatedID.text("R", i, digits: 5), row.referrer, row.referred, time(row.invited),
         row.clicked.map(time) ?? "", row.signedUp.map(time) ?? "", row.channel, row.variant,
         row.rewarded ? "3000" : "", row.rewarded ? "2000" : "",
       ])
@@ -75,13 +79,27 @@ struct ShopWriter {
   }
 
   func feedbackFile(_ rows: [FeedbackRows.Row]) -> [UInt8] {
-    var lines = Lines("feedback_id,customer_id,submitted_at,kind,score,text,topic,order_id,responded_at")
+    var lines = Lines(
+      "feedback_id,customer_id,submitted_at,kind,score,text,topic,order_id,responded_at"
+        + (extras.service ? ",resolved_at,reopened_at" : ""))
     for (i, row) in rows.enumerated() {
-      lines.add([
-        "F" + String(String(1_000_000 + i).dropFirst()), people[row.customer].id, time(row.time), row.kind,
+      let fields = [
+        SimulatedID.text("F", i, digits: 6), people[row.customer].id, time(row.time), row.kind,
         row.score.map(String.init) ?? "", row.text, row.topic, row.order.map(orderID) ?? "",
         row.answered.map(time) ?? "",
-      ])
+      ]
+      lines.add(extras.service ? fields + [row.settled, row.again].map { $0.map(time) ?? "" } : fields)
+    }
+    return lines.bytes
+  }
+
+  func messagesFile(_ rows: [MessageRows.Row]) -> [UInt8] {
+    var lines = Lines(
+      "customer_id,campaign,channel,sent_at,delivered_at,opened_at,clicked_at,unsubscribed_at,cost")
+    for row in rows {
+      let times = [row.delivered, row.opened, row.clicked, row.unsubscribed].map { $0.map(time) ?? "" }
+      lines.add(
+        [people[row.customer].id, row.campaign, row.channel, time(row.sent)] + times + [String(row.cost)])
     }
     return lines.bytes
   }
@@ -128,7 +146,14 @@ struct ShopWriter {
 struct PlantedRows {
   static let codes = ["QUOTE": 1, "DATE": 1, "TYPE": 1, "COLS_LOW": 1, "ENUM": 1, "RANGE": 1, "KEY_DUP": 1]
 
-  private static let rows = [
+  private let rows: [String]
+
+  init(_ extras: ShopExtras) {
+    // Their last two fields are empty.
+    rows = Self.whole.map { extras.brief && $0.hasSuffix(",,,") ? String($0.dropLast(2)) : $0 }
+  }
+
+  private static let whole = [
     "BAD-1,C000001,2026-02-30 10:00:00,completed,15000,0,,간식,자사몰,,,",
     "BAD-2,C000002,2026-03-02 10:00:00,completed,12abc,0,,간식,자사몰,,,",
     "BAD-3,C000003,2026-03-03 10:00:00,completed,15000,0,,5\" 접시,자사몰,,,",
@@ -143,15 +168,15 @@ struct PlantedRows {
     guard lines.count > 20 else { return file }
     var out: [UInt8] = []
     out.reserveCapacity(file.count + 1024)
-    let step = lines.count / (Self.rows.count + 2)
+    let step = lines.count / (rows.count + 2)
     for (i, line) in lines.enumerated() {
       out += line
       out.append(0x0a)
       guard i > 0, i % step == 0 else { continue }
-      if i / step <= Self.rows.count {
-        out += Self.rows[i / step - 1].utf8
+      if i / step <= rows.count {
+        out += rows[i / step - 1].utf8
         out.append(0x0a)
-      } else if i / step == Self.rows.count + 1 {
+      } else if i / step == rows.count + 1 {
         out += line
         out.append(0x0a)
       }

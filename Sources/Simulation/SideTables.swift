@@ -84,9 +84,11 @@ struct FeedbackRows {
     let topic: String
     let order: Int?
     let answered: Int64?
+    var settled: Int64?
+    var again: Int64?
   }
 
-  private(set) var rows: [Row] = []
+  var rows: [Row] = []
 
   private static let praise = [
     "포장이 꼼꼼하고 향이 좋아요", "재구매했어요, 늘 만족합니다", "배송이 빨라요. \"역시 단골\"",
@@ -100,7 +102,7 @@ struct FeedbackRows {
   init(
     _ people: [SimulatedCustomer], _ orders: [SimulatedOrder], _ plan: ShopPlan, seed: UInt64
   ) {
-    let end = Int64(plan.last.number) * 86_400 + 43_200
+    let end = plan.end
     for (i, order) in orders.enumerated()
     where order.customer >= 0 && (order.status == .completed || order.status == .returned) {
       var generator = Xoshiro256(seed: seed, stage: "simulate", purpose: "feedback", index: UInt64(i))
@@ -141,6 +143,10 @@ struct FeedbackRows {
           written + Int64(7200 * (1 + generator.below(40))))
       }
     }
+    sort()
+  }
+
+  mutating func sort() {
     rows.sort { ($0.time, $0.customer, $0.kind) < ($1.time, $1.customer, $1.kind) }
   }
 }

@@ -1,0 +1,72 @@
+import Simulation
+import Testing
+
+/// What the options of a simulated shop change, and what they must leave alone.
+@Suite struct ShopExtrasTests {
+  private func files(_ extras: ShopExtras, _ size: ShopSimulation.Size = .orders(3000)) -> [String: String] {
+    let files = ShopSimulation.files(size, seed: 7, .planted, extras)
+    return Dictionary(
+      uniqueKeysWithValues: files.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) })
+  }
+
+  private func lines(_ text: String?) -> [Substring] { text?.split(separator: "\n") ?? [] }
+
+  @Test func plainHasNoService() {
+    let plain = files(ShopExtras())
+    #expect(plain["messages.csv"] == nil && plain["feedback.csv"]?.contains(",ticket,") == false)
+  }
+
+  /// Ten columns, Korean words, and 15 % of the orders quoted within four standard errors
+  /// of a share of 3,000: √(0.15 · 0.85 / 3000) = 0.0065. Orders of one customer favour one
+  /// category, which about doubles it.
+  @Test func briefAndQuoted() {
+    var extras = ShopExtras()
+    extras.brief = true
+    extras.quoted = 0.15
+    let orders = lines(files(extras)["orders.csv"])
+    #expect(orders[0].split(separator: ",").count == 10)
+    let good = orders.dropFirst().filter { !$0.hasPrefix("BAD") }
+    for line in good {
+      let bare = line.replacing("홈·리빙, 주방", with: "")
+      #expect(bare.count { $0 == "," } == 9, "\(line)")
+    }
+    let share = Double(good.count { $0.contains("\"") }) / Double(good.count)
+    #expect(abs(share - 0.15) < 4 * 2 * 0.0065, "\(share)")
+    #expect(good.contains { $0.contains("커피·차") })
+    for (quoted, allOrNone) in [(0.0, false), (1.0, true)] {
+      extras.quoted = quoted
+      let rows = lines(files(extras, .orders(300))["orders.csv"]).dropFirst().filter { !$0.hasPrefix("BAD") }
+      #expect(rows.allSatisfy { $0.contains("\"") == allOrNone })
+    }
+  }
+
+  /// The shop stays what it was: its orders are the same bytes, and no feedback goes away.
+  @Test func serviceAddsRows() {
+    var extras = ShopExtras()
+    extras.service = true
+    let plain = files(ShopExtras(), .customers(300))
+    let full = files(extras, .customers(300))
+    for name in ["orders.csv", "referrals.csv", "customers.csv", "experiments.csv", "truth.json"] {
+      #expect(plain[name] == full[name], "\(name)")
+    }
+    let feedback = lines(full["feedback.csv"])
+    #expect(feedback[0].hasSuffix(",resolved_at,reopened_at"))
+    #expect(feedback.count > lines(plain["feedback.csv"]).count)
+    let tickets = feedback.filter { $0.contains(",ticket,") }
+    #expect(tickets.count > 20 && tickets.contains { $0.hasSuffix(",") })
+    let messages = lines(full["messages.csv"]).map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    #expect(messages.count > 300)
+    for row in messages.dropFirst() {
+      // sent, delivered, opened, clicked, unsubscribed: in this order where they are there.
+      let times = row[3...7].filter { !$0.isEmpty }
+      #expect(row.count == 9 && times == times.sorted(), "\(row)")
+      #expect(row[2] == "email" || row[5].isEmpty)
+    }
+    // Whoever opted out gets nothing after it.
+    for (i, row) in messages.enumerated() where i > 0 && !row[7].isEmpty {
+      #expect(!messages[(i + 1)...].contains { $0[0] == row[0] && $0[3] > row[7] })
+    }
+  }
+}
