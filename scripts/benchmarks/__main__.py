@@ -15,16 +15,23 @@ def options():
     names = [work.name for work in WORKS] + [GROWTH.name]
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description="Measures Dangol beside DuckDB, scikit-learn and statsmodels.")
-    parser.add_argument("--quick", action="store_true", help="small data and few runs: two minutes, no figures to quote")
-    parser.add_argument("--only", metavar="WORK", action="append", choices=names, help=f"one of {', '.join(names)}; may be repeated")
-    parser.add_argument("--runs", type=int, metavar="N", help="runs of each side (default 5; growth 3; with --quick 2)")
-    parser.add_argument("--threads", type=int, default=2, metavar="N", help="cores and threads of both sides (default 2)")
-    parser.add_argument("--sizes", default="1,2,5,10", metavar="M,…", help="millions of orders of the growth (default 1,2,5,10)")
-    parser.add_argument("--json", type=Path, default=Path(".build/bench/bench.json"), metavar="FILE", help="results; works not measured now stay as they are")
+    parser.add_argument("--quick", action="store_true",
+                        help="small data, few runs: two minutes, no figures to quote")
+    parser.add_argument("--only", metavar="WORK", action="append", choices=names,
+                        help=f"one of {', '.join(names)}; may be repeated")
+    parser.add_argument("--runs", type=int, metavar="N",
+                        help="runs of each side (default 5; growth 3; with --quick 2)")
+    parser.add_argument("--threads", type=int, default=2, metavar="N",
+                        help="cores and threads of both sides (default 2)")
+    parser.add_argument("--sizes", default="1,2,5,10", metavar="M,…",
+                        help="millions of orders of the growth (default 1,2,5,10)")
+    parser.add_argument("--json", type=Path, default=Path(".build/bench/bench.json"), metavar="FILE",
+                        help="results; works not measured now stay as they are")
     parser.add_argument("--gate", action="store_true", help="exit 1 where a goal is not reached")
     parser.add_argument("--no-build", action="store_true", help="measure the binaries that are there")
     parser.add_argument("--list", action="store_true", help="the works and their goals, and nothing else")
-    parser.add_argument("--page", action="store_true", help="write FILE's tables into docs/performance.md, and nothing else")
+    parser.add_argument("--page", action="store_true",
+                        help="write FILE's tables into docs/performance.md, and nothing else")
     given = parser.parse_args()
     if given.runs is not None and given.runs < 1 or given.threads < 1:
         parser.error("--runs and --threads are at least 1")

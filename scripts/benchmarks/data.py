@@ -32,8 +32,8 @@ def shop(environment, orders):
     nightly.yaml is the example's, orders.yaml reads the orders alone."""
 
     def make(folder):
-        call([environment.dangol, "simulate", "--orders", orders, "--seed", SEED, "--quoted", "0.15", "--brief",
-              "--quiet", "--out", folder])
+        call([environment.dangol, "simulate", "--orders", orders, "--seed", SEED, "--quoted", "0.15",
+              "--brief", "--quiet", "--out", folder])
         nightly = (ROOT / "pipelines/nightly.yaml").read_text().replace("../fixtures/shop/", "")
         (folder / "nightly.yaml").write_text(nightly)
         head = nightly[: nightly.index("inputs:")]
@@ -43,7 +43,8 @@ def shop(environment, orders):
 
 
 def matrix(environment, kind, rows):
-    return made(f"{kind}-{rows}.f64", lambda path: call([environment.python, PEERS / "matrix.py", kind, rows, path]))
+    script = [environment.python, PEERS / "matrix.py", kind, rows]
+    return made(f"{kind}-{rows}.f64", lambda path: call(script + [path]))
 
 
 def call(command):

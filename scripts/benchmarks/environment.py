@@ -62,7 +62,8 @@ class Environment:
 
     def stamp(self):
         """What a figure is worth nothing without."""
-        return {"machine": machine(), "versions": self.versions(), "threads": self.threads, "quick": self.quick}
+        return {"machine": machine(), "versions": self.versions(), "threads": self.threads,
+                "quick": self.quick}
 
     def versions(self):
         query = f"from importlib.metadata import version\nfor p in {PACKAGES}: print(p, version(p))"

@@ -21,7 +21,8 @@ class Growth:
         for million in millions:
             orders = round(million * 1_000_000)
             shop, out = data.shop(e, orders), OUT / "growth"
-            side = Side(nightly_command(e, shop / "nightly.yaml", out), lambda _: nightly_figures(out / "latest"), out)
+            command = nightly_command(e, shop / "nightly.yaml", out)
+            side = Side(command, lambda _: nightly_figures(out / "latest"), out)
             samples = []
             for turn in range(runs):
                 samples.append(run(side))
@@ -33,7 +34,8 @@ class Growth:
             if rows[-1]["figures"]["read"] != written:
                 different.append(f"{orders}: {rows[-1]['figures']['read']} rows read, {written} in the file")
         return {
-            "title": self.title, "runs": runs, "sizes": rows, "goals": self.goals(rows), "different": different,
+            "title": self.title, "runs": runs, "sizes": rows, "goals": self.goals(rows),
+            "different": different,
             "slope": {part: slope(rows, part) for part in ("time", "memory")} if len(rows) > 1 else None}
 
     def goals(self, rows):

@@ -41,7 +41,8 @@ def run(side):
         errors.seek(0)
         text, trouble = out.read().decode(), errors.read().decode(errors="replace")
     if process.returncode != 0:
-        raise Missing(f"'{' '.join(command[:3])} …' ended with {process.returncode}: {trouble.strip()[-600:]}")
+        what = " ".join(command[:3])
+        raise Missing(f"'{what} …' ended with {process.returncode}: {trouble.strip()[-600:]}")
     return {
         "wall": wall, "cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * 1024,
         "figures": side.figures(text)}

@@ -22,7 +22,8 @@ def nightly_figures(run):
         "headline": {name: headline[name] for name in HEADLINE},
         "segment_customers": sum(int(r["customers"]) for r in segments),
         "segment_revenue": sum(int(r["net_revenue"]) for r in segments),
-        "models": {name: {"n": m["n"], "r_squared": m["r_squared"]} for name, m in stages["regress"]["models"].items()},
+        "models": {name: {"n": m["n"], "r_squared": m["r_squared"]}
+                   for name, m in stages["regress"]["models"].items()},
         "experiment": {"n_control": int(test["n_control"]), "n_variant": int(test["n_variant"]),
                        "diff_net_revenue": float(test["diff"])},
     }

@@ -27,11 +27,13 @@ def row(work):
 
 def growth_table(growth):
     header = ["orders", "time", "memory", "processor seconds"]
-    rows = [[f"{r['orders']:,}", seconds(r["time"]), megabytes(r["memory"]), seconds(r["cpu"])] for r in growth["sizes"]]
+    rows = [[f"{r['orders']:,}", seconds(r["time"]), megabytes(r["memory"]), seconds(r["cpu"])]
+            for r in growth["sizes"]]
     lines = [table(header, rows), ""]
     if growth["slope"]:
-        lines.append(f"Growth with the orders, as a power: time {growth['slope']['time']:.2f}, "
-                     f"memory {growth['slope']['memory']:.2f}. " + "; ".join(goal(g) for g in growth["goals"]))
+        slope = growth["slope"]
+        power = f"Growth as a power of the orders: time {slope['time']:.2f}, memory {slope['memory']:.2f}. "
+        lines.append(power + "; ".join(goal(g) for g in growth["goals"]))
     return "\n".join(lines)
 
 
@@ -53,13 +55,14 @@ def conditions(works):
     lines = {}
     for name, work in works.items():
         m, v = work["machine"], work["versions"]
-        key = (f"{work['date']}, {m['cpu']}, {m['cores']} cores, {m['memory'] / 2**30:.0f} GiB, {m['system']}, "
+        key = (f"{work['date']}, {m['cpu']}, {m['cores']} cores, {m['memory'] / 2**30:.0f} GiB, "
+               f"{m['system']}, "
                f"{work['threads']} threads; dangol {v['dangol']}, {v['swift']}; Python {v['python']}, "
                f"duckdb {v.get('duckdb')}, scikit-learn {v.get('scikit-learn')}, "
                f"statsmodels {v.get('statsmodels')}, numpy {v.get('numpy')}, pandas {v.get('pandas')}")
         lines.setdefault((key, work["runs"], work["quick"]), []).append(name)
-    return [f"{', '.join(names)}: medians (lowest…highest) of {runs} runs{', SMALL DATA' if quick else ''}; {key}."
-            for (key, runs, quick), names in lines.items()]
+    return [f"{', '.join(names)}: medians (lowest…highest) of {runs} runs{', SMALL DATA' if quick else ''}; "
+            f"{key}." for (key, runs, quick), names in lines.items()]
 
 
 def table(header, rows):

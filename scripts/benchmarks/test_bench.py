@@ -63,7 +63,8 @@ class Measuring(unittest.TestCase):
 
     def test_a_failure_is_no_measurement(self):
         with self.assertRaisesRegex(Missing, "ended with 3: no such thing"):
-            run(Side([sys.executable, "-c", "import sys; sys.stderr.write('no such thing'); sys.exit(3)"], lambda _: {}))
+            code = "import sys; sys.stderr.write('no such thing'); sys.exit(3)"
+            run(Side([sys.executable, "-c", code], lambda _: {}))
 
     def test_sides_take_turns(self):
         order = []
@@ -90,7 +91,8 @@ class Goals(unittest.TestCase):
             self.assertEqual([g["reached"] for g in nightly.goals(a, b)], [reached, True])
 
     def test_growth_in_proportion_has_slope_one(self):
-        rows = [{"orders": n, "time": spread([n / 1e6 * 3])} for n in (1_000_000, 2_000_000, 5_000_000, 10_000_000)]
+        sizes = (1_000_000, 2_000_000, 5_000_000, 10_000_000)
+        rows = [{"orders": n, "time": spread([n / 1e6 * 3])} for n in sizes]
         self.assertAlmostEqual(slope(rows, "time"), 1)
         rows = [row | {"memory": spread([row["orders"] ** 1.2])} for row in rows]
         self.assertAlmostEqual(slope(rows, "memory"), 1.2)

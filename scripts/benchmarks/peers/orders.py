@@ -31,7 +31,8 @@ def header(path):
 def read_csv(path, types):
     columns = ", ".join(f"'{name}': '{types.get(name, 'VARCHAR')}'" for name in header(path))
     return f"""read_csv('{path}', header = true, delim = ',', quote = '"', escape = '"', strict_mode = true,
-        nullstr = '', store_rejects = true, rejects_limit = 0, auto_detect = false, columns = {{{columns}}})"""
+        nullstr = '', store_rejects = true, rejects_limit = 0, auto_detect = false,
+        columns = {{{columns}}})"""
 
 
 def load(db, path):
@@ -57,11 +58,11 @@ def load(db, path):
     rows, valid = one(db, "select count(*) from raw"), one(db, "select count(*) from valid")
     repeated = one(db, "select count(*) from valid where order_id in (from repeated)")
     same = one(db, "select count(*) from kept")
-    conflicting = repeated - one(db, """select coalesce(sum(n), 0) from (
-        select count(*) as n from valid where order_id in (select row.order_id from kept) group by order_id)""")
+    same_rows = one(db, "select count(*) from valid where order_id in (select row.order_id from kept)")
+    conflicting = repeated - same_rows
     return {
         "rows": rows + refused, "accepted": one(db, "select count(*) from orders"),
-        "rejected": refused + rows - valid + conflicting, "duplicates": repeated - conflicting - same,
+        "rejected": refused + rows - valid + conflicting, "duplicates": same_rows - same,
     }
 
 

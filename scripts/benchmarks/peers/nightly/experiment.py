@@ -18,7 +18,8 @@ def run(db, shop, out):
         from assigned a left join orders o on o.customer_id = a.customer_id and o.ordered_at >= a.assigned_at
           and o.day - a.assigned_at::date <= {WINDOW}
         where a.assigned_at::date <= '{ENDS}'
-          and (select as_of from today) - a.assigned_at::date >= {WINDOW} group by a.customer_id, variant""").df()
+          and (select as_of from today) - a.assigned_at::date >= {WINDOW}
+        group by a.customer_id, variant""").df()
     arms = db.execute("select variant, count(*) as n from assigned group by all order by all").df()
     a, b = (frame[frame.variant == arm] for arm in ("A", "B"))
     rows = [proportion("repeat", a.orders >= 2, b.orders >= 2), mean("net_revenue", a.net, b.net),
@@ -27,8 +28,8 @@ def run(db, shop, out):
     table["p_adjusted"] = multipletests(table.p_value, method="holm")[1]
     table.to_csv(out / "experiment.csv", index=False)
     ratio_check = stats.chisquare(arms.n)
-    pd.DataFrame([{"check": "sample_ratio", "statistic": ratio_check.statistic, "p_value": ratio_check.pvalue}]
-                 ).to_csv(out / "checks.csv", index=False)
+    check = {"check": "sample_ratio", "statistic": ratio_check.statistic, "p_value": ratio_check.pvalue}
+    pd.DataFrame([check]).to_csv(out / "checks.csv", index=False)
     return {"experiment": {
         "n_control": len(a), "n_variant": len(b), "diff_net_revenue": float(table["diff"][1])}}
 

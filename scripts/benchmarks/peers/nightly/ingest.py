@@ -8,7 +8,8 @@ TABLES = {
     "referrals": (
         {"invited_at": TIME, "clicked_at": TIME, "signed_up_at": TIME, "reward_referrer": MONEY,
          "reward_referred": MONEY}, "referral_id", "least(invited_at, clicked_at, signed_up_at)"),
-    "feedback": ({"submitted_at": TIME, "responded_at": TIME, "score": "DOUBLE"}, "feedback_id", "submitted_at"),
+    "feedback": (
+        {"submitted_at": TIME, "responded_at": TIME, "score": "DOUBLE"}, "feedback_id", "submitted_at"),
     "experiments": ({"assigned_at": TIME}, "(experiment, customer_id, assigned_at)", "assigned_at"),
 }
 VALID = {"referrals": "referred_id is null or referrer_id <> referred_id"}

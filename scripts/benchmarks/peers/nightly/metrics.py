@@ -41,10 +41,11 @@ def run(db, shop, out):
     dims = ", ".join(f"u.{d}" for d in CUSTOMER_DIMS)
     db.execute("create table units as select row_number() over () as unit, * from profile")
     db.execute(f"""create table facts as
-        select coalesce(u.unit, -row_number() over ()) as unit, {truncated('day')}, counted, paid, net, amount,
-          refund_amount, status = 'cancelled' as cancelled, status = 'returned' or refund_amount > 0 as returned,
+        select coalesce(u.unit, -row_number() over ()) as unit, {truncated('day')}, counted, paid, net,
+          amount, refund_amount, status = 'cancelled' as cancelled,
+          status = 'returned' or refund_amount > 0 as returned,
           counted and o.ordered_at > u.first_at as later, channel, category, {dims},
-          date_diff('second', ordered_at, if(completed_at::date <= t.as_of, completed_at, null)) / 3600.0 as hours
+          if(completed_at < t.as_of + 1, date_diff('second', ordered_at, completed_at), null) / 3600.0 as hours
         from orders o cross join today t left join units u using (customer_id)""")
     db.execute(f"create table newcomers as select *, {truncated('first_day')} from units where is_buyer")
     m = Metrics(db)
@@ -102,7 +103,8 @@ def of_first_orders(m):
         f"""count(*) filter (tenure_days >= {w}) as n{w},
         count(*) filter (tenure_days >= {w} and days_to_second_order <= {w}) as back{w}""" for w in windows)
     money = ", ".join(
-        f"sum(revenue_{w}d) as r{w}, sum(revenue_{w}d::double * revenue_{w}d) as rr{w}" for w in (30, 90, 180, 365))
+        f"sum(revenue_{w}d) as r{w}, sum(revenue_{w}d::double * revenue_{w}d) as rr{w}"
+        for w in (30, 90, 180, 365))
 
     def write(frame):
         m.put("orders.new_buyers", e.total(frame, "n"))
@@ -134,12 +136,13 @@ def of_gaps(m):
 def of_activity(m):
     """A buyer is active for 90 days from each purchase; the spans of one customer do not overlap."""
     m.db.execute("""create table spans as
-        select unit, day, least(day + 90, coalesce(lead(day) over (partition by unit order by day), '9999-12-31')) as until
+        select unit, day, least(day + 90, lead(day) over (partition by unit order by day)) as until
         from purchase_days join units using (customer_id)""")
     kinds = "unnest(['month', 'quarter', 'week']) as kind"
     m.db.execute(f"""create table calendar as
         select *, lag(lo) over (partition by kind order by lo) as before from (
-        select kind, date_trunc(kind, day)::date as lo, max(day) as hi from (select {kinds}, unnest(generate_series(
+        select kind, date_trunc(kind, day)::date as lo, max(day) as hi
+        from (select {kinds}, unnest(generate_series(
           (select min(day) from orders), (select as_of from today), interval 1 day))::date as day)
         group by all)""")
     m.db.execute(f"""create table bought as
@@ -176,7 +179,8 @@ def of_activity(m):
 
 def of_referrals(m):
     m.db.execute(f"""create table referral_facts as
-        select u.unit, s.channel, s.variant, coalesce(reward_referrer, 0) + coalesce(reward_referred, 0) as reward,
+        select u.unit, s.channel, s.variant,
+          coalesce(reward_referrer, 0) + coalesce(reward_referred, 0) as reward,
           s.invited_at is not null as invited, c.referral_id is not null as credited,
           coalesce(c.converted, false) as converted, t.as_of - s.start::date >= 90 as observed,
           if(c.converted, c.first_day - s.start::date, null) as wait, {truncated('s.start')}
@@ -220,9 +224,12 @@ def of_feedback(m):
     sums = e.ratio_sums([("content", "csat"), ("stars", "reviews")])
     m.walk(CUSTOMER_DIMS, f"""
         select p, m, count(*) as voices, sum(complaints) as complaints,
-          100.0 * (count(*) filter (nps >= 9) - count(*) filter (nps <= 6)) / nullif(count(nps), 0) as nps, {sums}
+          100.0 * (count(*) filter (nps >= 9) - count(*) filter (nps <= 6)) / nullif(count(nps), 0) as nps,
+          {sums}
         from (select {{p}} as p, {{m}} as m, unit, arg_max(score, submitted_at) filter (kind = 'nps') as nps,
-            count(*) filter (kind = 'csat') as csat, count(*) filter (kind = 'csat' and score >= 4) as content,
-            coalesce(sum(score) filter (kind = 'review'), 0) as stars, count(*) filter (kind = 'review') as reviews,
+            count(*) filter (kind = 'csat') as csat,
+            count(*) filter (kind = 'csat' and score >= 4) as content,
+            coalesce(sum(score) filter (kind = 'review'), 0) as stars,
+            count(*) filter (kind = 'review') as reviews,
             count(*) filter (kind = 'complaint') as complaints
           from voice_facts group by all) group by all order by all""", write)

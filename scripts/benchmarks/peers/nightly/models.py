@@ -13,9 +13,9 @@ WORDS = ["at_first_category", "at_first_channel", "acquisition"]
 def run(db, shop, out):
     figures, rows = {}, []
     for name, outcome, family in MODELS:
-        used = ", ".join(NUMBERS + WORDS)
-        frame = db.execute(f"""select {outcome}::double as y, {used} from profile
-            where is_buyer and {outcome} is not null and {' and '.join(w + ' is not null' for w in WORDS)}""").df()
+        known = " and ".join(f"{column} is not null" for column in [outcome] + WORDS)
+        frame = db.execute(f"""select {outcome}::double as y, {', '.join(NUMBERS + WORDS)}
+            from profile where is_buyer and {known}""").df()
         x = sm.add_constant(design(frame))
         if family == "gaussian":
             fit = sm.OLS(frame.y, x).fit(cov_type="HC1")
@@ -31,7 +31,7 @@ def run(db, shop, out):
             "term": x.columns, "estimate": fit.params, "std_error": fit.bse, "statistic": fit.tvalues,
             "p_value": fit.pvalues, "ci_low": limits[0], "ci_high": limits[1],
             "vif": inflation(x)}).to_csv(out / f"{name}.csv", index=False)
-        row = {"model": name, "n": int(fit.nobs), "r_squared": measure, "aic": fit.aic, "bic": getattr(fit, "bic_llf", None) or fit.bic}
+        row = {"model": name, "n": int(fit.nobs), "r_squared": measure, "aic": fit.aic}
         if family == "binomial":
             row["auc"] = roc_auc_score(frame.y, fit.predict())
             calibration(frame.y, fit.predict()).to_csv(out / "calibration.csv", index=False)

@@ -14,7 +14,8 @@ select o.customer_id, count(*) as orders, sum(o.net) as net_revenue, avg(o.net) 
   max(o.ordered_at) as last_order_at, max(o.day) as last_day,
   mode(o.category) as top_category, count(distinct o.category) as categories, mode(o.channel) as top_channel,
   count(distinct o.channel) as channels, mode(hour(o.ordered_at)) as preferred_hour,
-  mode(isodow(o.day)) as preferred_weekday, sum(o.discount) / nullif(sum(o.amount + o.discount), 0) as discount_share,
+  mode(isodow(o.day)) as preferred_weekday,
+  sum(o.discount) / nullif(sum(o.amount + o.discount), 0) as discount_share,
   {WINDOWS}
 from counted o join firsts f using (customer_id) group by o.customer_id"""
 
@@ -67,19 +68,23 @@ def run(db, shop, out):
     for statement in (DAYS, HABITS, GAPS, OTHERS, VOICES, SENT, PEOPLE):
         db.execute(statement)
     fifths = {}
-    for column, value in [("r", "(select as_of from today) - last_day"), ("f", "orders"), ("m", "net_revenue")]:
+    recency = "(select as_of from today) - last_day"
+    for column, value in [("r", recency), ("f", "orders"), ("m", "net_revenue")]:
         fifths[column] = one(db, f"select quantile_cont({value}, [0.2, 0.4, 0.6, 0.8]) from habits")
     names = " ".join(
-        f"when r between {r[0]} and {r[1]} and f between {f[0]} and {f[1]} and m between {m[0]} and {m[1]} then '{n}'"
-        for n, r, f, m in RULES)
+        f"when r between {r[0]} and {r[1]} and f between {f[0]} and {f[1]}"
+        f" and m between {m[0]} and {m[1]} then '{name}'" for name, r, f, m in RULES)
     observed = ", ".join(
-        f"if(tenure_days >= {w}, {c}_{w}d, null) as {c}_{w}d" for w in (30, 90, 180, 365) for c in ("revenue", "orders"))
+        f"if(tenure_days >= {w}, {c}_{w}d, null) as {c}_{w}d"
+        for w in (30, 90, 180, 365) for c in ("revenue", "orders"))
     db.execute(f"""create table profile as
     with joined as (
-      select p.customer_id, h.orders is not null as is_buyer, c.* exclude (customer_id), h.* exclude (customer_id),
-        g.* exclude (customer_id), o.* exclude (customer_id), v.* exclude (customer_id), s.* exclude (customer_id, conversions_180d),
-        f.first_at, f.first_day, f.amount as at_first_amount, f.net as at_first_net, f.category as at_first_category,
-        f.channel as at_first_channel, coalesce(f.discount / nullif(f.amount + f.discount, 0), 0) as at_first_discount_share,
+      select p.customer_id, h.orders is not null as is_buyer, c.* exclude (customer_id),
+        h.* exclude (customer_id), g.* exclude (customer_id), o.* exclude (customer_id),
+        v.* exclude (customer_id), s.* exclude (customer_id, conversions_180d),
+        f.first_at, f.first_day, f.amount as at_first_amount, f.net as at_first_net,
+        f.category as at_first_category, f.channel as at_first_channel,
+        coalesce(f.discount / nullif(f.amount + f.discount, 0), 0) as at_first_discount_share,
         f.coupon_code is not null as at_first_coupon, hour(f.first_at) as at_first_hour,
         isodow(f.first_day) as at_first_weekday, coalesce(s.conversions_180d, 0) as conversions_180d,
         t.as_of - f.first_day as tenure_days, t.as_of - h.last_day as recency_days,

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score, silhouette_score
+from sklearn.metrics import (
+    adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score, silhouette_score)
 from sklearn.metrics.cluster import contingency_matrix
 from threadpoolctl import threadpool_limits
 
@@ -26,8 +27,10 @@ def run(db, shop, out):
     scan.to_csv(out / "scan.csv", index=False)
     model = KMeans(n_clusters=k, n_init=10, random_state=1).fit(x)
     distance = np.sort(model.transform(x), axis=1)
-    buyers["segment"], buyers["distance"], buyers["second_distance"] = model.labels_ + 1, distance[:, 0], distance[:, 1]
-    buyers[["customer_id", "segment", "distance", "second_distance"]].to_csv(out / "assignments.csv", index=False)
+    buyers["segment"] = model.labels_ + 1
+    buyers["distance"], buyers["second_distance"] = distance[:, 0], distance[:, 1]
+    assignments = buyers[["customer_id", "segment", "distance", "second_distance"]]
+    assignments.to_csv(out / "assignments.csv", index=False)
     groups = buyers.groupby("segment")
     table = groups[["recency_days", "orders", "net_revenue", "tenure_days"]].median()
     table["customers"], table["revenue"] = groups.size(), groups.net_revenue.sum()

@@ -10,8 +10,10 @@ def run(db, shop, out):
         select variant, count(*) as invited, count(clicked_at) as clicked, count(signed_up_at) as signed_up,
           count(c.first_at) as first_order, count(*) filter (h.orders > 1) as second,
           count(v.customer_id) as feedback, count(o.customer_id) as invited_others
-        from starts s left join credited c using (referral_id) left join habits h on h.customer_id = c.referred_id
-          left join voices v on v.customer_id = c.referred_id left join sent o on o.customer_id = c.referred_id
+        from starts s left join credited c using (referral_id)
+          left join habits h on h.customer_id = c.referred_id
+          left join voices v on v.customer_id = c.referred_id
+          left join sent o on o.customer_id = c.referred_id
         group by grouping sets ((), (variant), (channel))) to '{out}/funnel.csv'""")
     db.execute(f"""copy (
         select category, date_trunc('month', day)::date as month, count(*) as orders, sum(net) as net_revenue,
@@ -20,7 +22,8 @@ def run(db, shop, out):
         from orders where counted group by grouping sets ((category), (category, month))
         order by all) to '{out}/products.csv'""")
     db.execute(f"""copy (
-        select at_first_category as category, count(*) as new_buyers, avg(repeated_90d::int) as repurchase_90d,
+        select at_first_category as category, count(*) as new_buyers,
+          avg(repeated_90d::int) as repurchase_90d,
           avg(revenue_180d) as ltv_180d, stddev(revenue_180d) / sqrt(count(revenue_180d)) as ltv_180d_se
         from profile where is_buyer group by all order by all) to '{out}/first_products.csv'""")
     alerts(db, out)
@@ -38,10 +41,12 @@ def cohorts(db, out):
                 count(*) as orders, sum(counted.net) as net
               from counted join firsts using (customer_id) group by all),
             sizes as (select cohort, count(distinct customer_id) as customers from active group by all),
-            recurring as (select cohort, age, count(*) as active, sum(orders) as orders, sum(net) as net_revenue
+            recurring as (
+              select cohort, age, count(*) as active, sum(orders) as orders, sum(net) as net_revenue
               from active group by all),
             again as (select date_trunc('{kind}', first_day)::date as cohort,
-                date_diff('{kind}', date_trunc('{kind}', first_day), date_trunc('{kind}', first_day + days_to_second_order::int)) as age,
+                date_diff('{kind}', date_trunc('{kind}', first_day),
+                  date_trunc('{kind}', first_day + days_to_second_order::int)) as age,
                 count(*) as back from firsts join gaps using (customer_id)
               where days_to_second_order is not null group by all),
             final as (select cohort, age, count(*) as last from (
@@ -76,7 +81,8 @@ def series(db, out):
         frame = db.execute(f"""
             select date_trunc('{kind}', day)::date as period, count(*) as "orders.count",
               sum(net) as "orders.net_revenue", avg(net) as "orders.aov",
-              count(distinct o.customer_id) as "orders.buyers", count(*) filter (nth = 1) as "orders.new_buyers"
+              count(distinct o.customer_id) as "orders.buyers",
+              count(*) filter (nth = 1) as "orders.new_buyers"
             from orders o left join (select order_id, nth from counted where nth = 1) using (order_id)
             where o.counted group by all order by all""").df()
         for metric in frame.columns[1:]:
