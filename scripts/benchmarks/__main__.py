@@ -78,7 +78,7 @@ def main():
         print("Small data: not the goals' works, no figures to quote.")
     print(f"written to {given.json}")
     for line in wrong:
-        print("DIFFERENT " + line, file=sys.stderr)
+        print("WRONG " + line, file=sys.stderr)
     missed = [f"{name}: {goal['says']}" for name, work in bench["works"].items()
               for goal in work["goals"] if not goal["reached"]]
     for line in missed:

@@ -40,8 +40,7 @@ from feedback where customer_id is not null group by all"""
 SENT = """create table sent as
 select s.referrer_id as customer_id, count(s.invited_at) as invitations_sent,
   count(c.referral_id) as referred_signups, count(*) filter (c.converted) as conversions_brought,
-  count(*) filter (c.first_at is not null and c.first_at >= f.first_at and c.first_day - f.first_day <= 180)
-    as conversions_180d
+  count(*) filter (c.converted and c.first_day - f.first_day between 0 and 180) as conversions_180d
 from starts s left join credited c using (referral_id)
   left join firsts f on f.customer_id = s.referrer_id
 group by s.referrer_id"""
