@@ -10,18 +10,18 @@ import orders
 
 PROFILE = """
 create table profile as
-with days as (
-  select customer_id, day, count(*) as orders, count(*) filter (counted) as counted,
-    sum(net) filter (counted) as net, sum(amount) filter (counted) as amount,
+with purchases as (
+  select customer_id, count(*) as purchase_days
+  from (select distinct customer_id, day from orders where counted and customer_id is not null) group by all),
+totals as (
+  select customer_id, count(*) as orders, count(*) filter (counted) as counted,
+    coalesce(sum(net) filter (counted), 0) as net_revenue, sum(amount) filter (counted) as amount,
     sum(discount) filter (counted) as discount, min(ordered_at) filter (counted) as first_at,
     max(ordered_at) filter (counted) as last_at, count(*) filter (status = 'cancelled') as cancelled,
     count(*) filter (paid and (status = 'returned' or refund_amount > 0)) as returned
   from orders where customer_id is not null group by all)
-select customer_id, sum(orders) as orders, sum(counted) as counted, coalesce(sum(net), 0) as net_revenue,
-  sum(amount) as amount, sum(discount) as discount, min(first_at) as first_at, max(last_at) as last_at,
-  count(*) filter (counted > 0) as purchase_days, sum(cancelled) as cancelled, sum(returned) as returned,
-  (max(last_at)::date - min(first_at)::date) / nullif(count(*) filter (counted > 0) - 1, 0) as mean_gap
-from days group by customer_id"""
+select *, (last_at::date - first_at::date) / nullif(purchase_days - 1, 0) as mean_gap
+from totals left join purchases using (customer_id)"""
 
 
 def main(path, threads):

@@ -18,7 +18,7 @@ VALID = {"referrals": "referred_id is null or referrer_id <> referred_id"}
 def run(db, shop, out):
     counts = {"orders": orders.load(db, shop / "orders.csv")}
     for column in orders.TYPES.keys() - orders.header(shop / "orders.csv"):
-        db.execute(f"alter table orders add column {column} {orders.TYPES[column]}")
+        db.execute(f"alter table raw add column {column} {orders.TYPES[column]}")
     db.execute("create table today as select max(day) as as_of from orders")
     for name, (types, key, moment) in TABLES.items():
         path = shop / f"{name}.csv"
