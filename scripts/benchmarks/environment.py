@@ -20,6 +20,9 @@ class Environment:
     def __init__(self, options):
         self.quick, self.threads, self.sizes = options.quick, options.threads, options.sizes
         self.runs = options.runs
+        self.load = os.getloadavg()[0]
+        if self.load > 0.5:
+            log(f"the machine is busy (load {self.load:.1f}): the figures will not hold")
         HOME.mkdir(parents=True, exist_ok=True)
         if not options.no_build:
             self._build()
@@ -63,7 +66,7 @@ class Environment:
     def stamp(self):
         """What a figure is worth nothing without."""
         return {"machine": machine(), "versions": self.versions(), "threads": self.threads,
-                "quick": self.quick}
+                "quick": self.quick, "load": self.load}
 
     def versions(self):
         query = f"from importlib.metadata import version\nfor p in {PACKAGES}: print(p, version(p))"

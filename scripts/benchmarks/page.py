@@ -57,7 +57,8 @@ def conditions(works):
         m, v = work["machine"], work["versions"]
         key = (f"{work['date']}, {m['cpu']}, {m['cores']} cores, {m['memory'] / 2**30:.0f} GiB, "
                f"{m['system']}, "
-               f"{work['threads']} threads; dangol {v['dangol']}, {v['swift']}; Python {v['python']}, "
+               f"load {work['load']:.1f} before, {work['threads']} threads; "
+               f"dangol {v['dangol']}, {v['swift']}; Python {v['python']}, "
                f"duckdb {v.get('duckdb')}, scikit-learn {v.get('scikit-learn')}, "
                f"statsmodels {v.get('statsmodels')}, numpy {v.get('numpy')}, pandas {v.get('pandas')}")
         lines.setdefault((key, work["runs"], work["quick"]), []).append(name)

@@ -100,6 +100,31 @@ class Goals(unittest.TestCase):
 
 
 class Page(unittest.TestCase):
+    def bench(self):
+        stamp = {
+            "machine": {"cpu": "X", "cores": 2, "memory": 2**34, "system": "Linux"}, "threads": 2,
+            "versions": {"dangol": "abc", "swift": "6", "python": "3"}, "load": 0.1, "quick": False, "date": "2026-01-01"}
+        a, b = summary([sample(7, 900e6)] * 5, "wall"), summary([sample(84, 1800e6)] * 5, "wall")
+        nightly = next(work for work in WORKS if work.name == "nightly")
+        work = {"title": "night", "peer_title": "script", "clock": "wall", "runs": 5, "dangol": a, "peer": b,
+                "goals": nightly.goals(a, b), "ratio": {"time": ratio(a, b, "time")}}
+        sizes = (5_000_000, 10_000_000)
+        rows = [{"orders": n} | summary([sample(n / 1e6, n * 100)], "wall") for n in sizes]
+        growth = {"runs": 1, "sizes": rows, "goals": GROWTH.goals(rows), "slope": {"time": 1.0, "memory": 1.0}}
+        return {"works": {"nightly": work | stamp, "growth": growth | stamp}}
+
+    def test_tables_hold_medians_ratios_and_goals(self):
+        text = page.tables(self.bench())
+        for part in ("7.00 s (7.00…7.00)", "12.0 (12.0…12.0)", "900 MB", "time ≤ 1/10: 0.083 (reached)",
+                     "| 10,000,000 | 10.00 s", "2.00 (reached)", "medians (lowest…highest) of 5 runs"):
+            self.assertIn(part, text)
+
+    def test_quick_figures_do_not_reach_the_page(self):
+        bench = self.bench()
+        bench["works"]["nightly"]["quick"] = True
+        with self.assertRaises(SystemExit):
+            page.publish(bench)
+
     def test_the_page_has_the_place_for_the_tables(self):
         text = page.PAGE.read_text()
         self.assertEqual((text.count(page.BEGIN), text.count(page.END)), (1, 1))

@@ -45,7 +45,7 @@ def run(db, shop, out):
           amount, refund_amount, status = 'cancelled' as cancelled,
           status = 'returned' or refund_amount > 0 as returned,
           counted and o.ordered_at > u.first_at as later, channel, category, {dims},
-          if(completed_at < t.as_of + 1, date_diff('second', ordered_at, completed_at), null) / 3600.0 as hours
+          if(completed_at < t.as_of + 1, date_diff('second', ordered_at, completed_at), null) / 3600 as hours
         from orders o cross join today t left join units u using (customer_id)""")
     db.execute(f"create table newcomers as select *, {truncated('first_day')} from units where is_buyer")
     m = Metrics(db)
