@@ -56,8 +56,7 @@ def conditions(works):
     for name, work in works.items():
         m, v = work["machine"], work["versions"]
         key = (f"{work['date']}, {m['cpu']}, {m['cores']} cores, {m['memory'] / 2**30:.0f} GiB, "
-               f"{m['system']}, "
-               f"load {work['load']:.1f} before, {work['threads']} threads; "
+               f"{m['system']}, load {work['load']:.1f} before, {work['threads']} threads; "
                f"dangol {v['dangol']}, {v['swift']}; Python {v['python']}, "
                f"duckdb {v.get('duckdb')}, scikit-learn {v.get('scikit-learn')}, "
                f"statsmodels {v.get('statsmodels')}, numpy {v.get('numpy')}, pandas {v.get('pandas')}")

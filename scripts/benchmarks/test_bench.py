@@ -103,7 +103,8 @@ class Page(unittest.TestCase):
     def bench(self):
         stamp = {
             "machine": {"cpu": "X", "cores": 2, "memory": 2**34, "system": "Linux"}, "threads": 2,
-            "versions": {"dangol": "abc", "swift": "6", "python": "3"}, "load": 0.1, "quick": False, "date": "2026-01-01"}
+            "versions": {"dangol": "abc", "swift": "6", "python": "3"}, "load": 0.1, "quick": False,
+            "date": "2026-01-01"}
         a, b = summary([sample(7, 900e6)] * 5, "wall"), summary([sample(84, 1800e6)] * 5, "wall")
         nightly = next(work for work in WORKS if work.name == "nightly")
         work = {"title": "night", "peer_title": "script", "clock": "wall", "runs": 5, "dangol": a, "peer": b,
