@@ -111,7 +111,7 @@ class Page(unittest.TestCase):
                 "goals": nightly.goals(a, b), "ratio": {"time": ratio(a, b, "time")}}
         sizes = (5_000_000, 10_000_000)
         rows = [{"orders": n} | summary([sample(n / 1e6, n * 100)], "wall") for n in sizes]
-        growth = {"runs": 1, "sizes": rows, "goals": GROWTH.goals(rows), "slope": {"time": 1.0, "memory": 1.0}}
+        growth = {"runs": 1, "sizes": rows, "goals": GROWTH.goals(rows), "slope": {"time": 1, "memory": 1}}
         return {"works": {"nightly": work | stamp, "growth": growth | stamp}}
 
     def test_tables_hold_medians_ratios_and_goals(self):
