@@ -52,12 +52,13 @@ def load(db, path):
         and rowid not in (select min(place) from several group by order_id)""")
     db.execute("delete from raw where ordered_at >= (select max(ordered_at)::date from raw)")
     refund = "if(status = 'returned' and refund_amount is null, amount, coalesce(refund_amount, 0))"
+    absent = [f", null::{TYPES[name]} as {name}" for name in TYPES if name not in header(path)]
     db.execute(f"""create view orders as
         select *, amount - refund_amount as net, ordered_at::date as day,
           status in ('completed', 'returned') as paid,
           paid and not (amount > 0 and refund_amount >= amount) as counted
         from (select * replace ({refund} as refund_amount, coalesce(status, 'completed') as status)
-              from raw)""")
+              {''.join(absent)} from raw)""")
     return {
         "rows": rows + refused, "accepted": one(db, "select count(*) from orders"),
         "rejected": refused + invalid + conflicting, "duplicates": duplicates,

@@ -17,14 +17,14 @@ VALID = {"referrals": "referred_id is null or referrer_id <> referred_id"}
 
 def run(db, shop, out):
     counts = {"orders": orders.load(db, shop / "orders.csv")}
-    for column in orders.TYPES.keys() - orders.header(shop / "orders.csv"):
-        db.execute(f"alter table raw add column {column} {orders.TYPES[column]}")
     db.execute("create table today as select max(day) as as_of from orders")
     for name, (types, key, moment) in TABLES.items():
         path = shop / f"{name}.csv"
         source = orders.read_csv(path, types)
-        db.execute(f"""create table {name} as select distinct on ({key}) * from {source}
+        db.execute(f"""create table {name} as select * from {source}
             where ({VALID.get(name, 'true')}) and {moment} < (select as_of + 1 from today)""")
+        if one(db, f"select count(*) - count(distinct {key}) from {name}"):
+            db.execute(f"create or replace table {name} as select distinct on ({key}) * from {name}")
         counts[name] = {"accepted": one(db, f"select count(*) from {name}")}
     for name in ["orders", *TABLES]:
         db.execute(f"copy {name} to '{out}/{name}.parquet'")

@@ -4,7 +4,8 @@ from orders import one
 
 def run(db, shop, out):
     db.execute("""create table counted as
-        select *, row_number() over (partition by customer_id order by ordered_at, order_id) as nth
+        select * exclude (status, refund_amount, paid, counted, paid_at, completed_at),
+          row_number() over (partition by customer_id order by ordered_at, order_id) as nth
         from orders where counted and customer_id is not null""")
     db.execute("""create table firsts as select customer_id, ordered_at as first_at, day as first_day, amount,
         net, discount, category, channel, coupon_code from counted where nth = 1""")
