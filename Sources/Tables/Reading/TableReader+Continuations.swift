@@ -3,7 +3,10 @@ extension TableReader {
   /// Line grain of exports that leave an order's fields blank after its first line: what is
   /// required and blank is taken from another line of the order in the same file; money
   /// stands once. Lines of which the order says nothing are refused.
-  mutating func fillContinuations(from first: Int, _ account: inout FileAccount) {
+  mutating func fillContinuations(
+    from first: Int, of file: InputFile, _ binding: HeaderBinding, _ encoding: FileEncoding,
+    _ account: inout FileAccount
+  ) {
     guard let key = description.columns.firstIndex(where: { $0.required && $0.kind == .id }) else { return }
     var blamed: [Int: Int] = [:]
     for (j, column) in description.columns.enumerated() where column.required && column.kind != .id {
@@ -30,7 +33,8 @@ extension TableReader {
           table: description.name, file: account.file, firstLine: Int(origin.firstLine),
           lastLine: Int(origin.lastLine), offset: origin.offset, length: origin.length,
           column: description.columns[blamed[row]!].name, code: .missing,
-          detail: "a value is required on one line of the order", raw: ""))
+          detail: "a value is required on one line of the order",
+          raw: RawExcerpt.row(file, origin, binding, mapping.dialect, encoding)))
       account.move(to: .rejected, bytes: origin.length)
     }
     let kept = origins.indices.filter { blamed[$0] == nil }

@@ -97,7 +97,9 @@ package struct TableReader {
         file: file.path, line: firstEncodingFault,
         advice: "set encoding: auto, or export as UTF-8 (CSV UTF-8 in a spreadsheet)")
     }
-    if mapping.continuation { fillContinuations(from: firstRow, &account) }
+    if mapping.continuation {
+      fillContinuations(from: firstRow, of: file, binding, opening.start.choice.encoding, &account)
+    }
     account.warnings = opening.warnings(binding)
     if parser.recomposed > recomposed {
       account.warnings.append(
