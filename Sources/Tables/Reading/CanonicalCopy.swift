@@ -13,7 +13,8 @@ package struct CanonicalCopy {
   /// A CSV of the refused rows.
   package private(set) var rejects: [UInt8] = Array(
     "first_line,last_line,byte_offset,length,code,detail,raw\n".utf8)
-  private var header: [[UInt8]] = []
+  private var header: [String] = []
+  private let habits: ColumnHabits
   private var pending: [UInt8] = []
   private let write: ([UInt8]) -> Void
 
@@ -21,6 +22,7 @@ package struct CanonicalCopy {
     _ file: InputFile, dialect: Dialect, columns: Int?, write: @escaping ([UInt8]) -> Void
   ) throws(DangolError) {
     self.write = write
+    habits = try ColumnHabits(file, dialect: dialect, width: columns)
     let start = try FileStart(file, dialect: dialect)
     encoding = start.choice.evidence
     let records = start.records
@@ -54,7 +56,7 @@ package struct CanonicalCopy {
           reject(records, code, detail)
         } else {
           width = expected
-          if headerPending { header = (0..<expected).map { Array(records.field($0)) } } else { accepted += 1 }
+          if headerPending { header = (0..<expected).map { Self.folded(records, $0) } } else { accepted += 1 }
           copy(records)
         }
         headerPending = false
@@ -75,10 +77,26 @@ package struct CanonicalCopy {
   private func noRow(_ records: CSVRecords, _ width: Int) -> (RowCode, String)? {
     guard width >= 2 else { return nil }
     if (0..<width).allSatisfy({ records.isNull($0) }) { return (.missing, "every field is empty") }
-    guard !header.isEmpty, (0..<width).allSatisfy({ records.field($0).elementsEqual(header[$0]) }) else {
-      return nil
+    if records.field(0).starts(with: [0xef, 0xbb, 0xbf]) {
+      return (.control, "a byte-order mark before the row: files were joined here")
     }
-    return (.type, "the header again")
+    if isHeaderAgain(records, width) { return (.type, "the header again") }
+    return habits.fault(records)
+  }
+
+  private func isHeaderAgain(_ records: CSVRecords, _ width: Int) -> Bool {
+    guard !header.isEmpty else { return false }
+    // Hardly a row comes further than its first letter.
+    let first = trim(records.field(0)).first.map { $0 | 0x20 }
+    let letter = header[0].utf8.first.map { $0 | 0x20 }
+    guard first == letter || first ?? 0 >= 0x80 else { return false }
+    return (0..<width).allSatisfy { Self.folded(records, $0) == header[$0] }
+  }
+
+  /// A field as headers are compared: without a byte-order mark, case and blanks aside.
+  private static func folded(_ records: CSVRecords, _ i: Int) -> String {
+    let text = String(decoding: records.field(i), as: UTF8.self)
+    return foldedHeader(text.hasPrefix("\u{feff}") ? String(text.dropFirst()) : text)
   }
 
   private mutating func copy(_ records: CSVRecords) {
