@@ -20,6 +20,8 @@ struct ColumnHabits {
   private static let vocabulary = 4096
 
   private var columns: [Column]
+  private(set) var first = EdgeHabits()
+  private(set) var last = EdgeHabits()
   private var rows = 0
   private let quote: UInt8
 
@@ -41,6 +43,8 @@ struct ColumnHabits {
 
   private mutating func learn(_ records: CSVRecords) {
     rows += 1
+    first.learn(records.field(0))
+    last.learn(records.field(columns.count - 1))
     for i in columns.indices {
       let cell = records.field(i)
       let shape = CellShape(cell)
