@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,6 +49,36 @@ int dangol_open_regular(const char *path, int64_t *size, uint64_t *inode, int64_
   return descriptor;
 }
 
+int dangol_scratch_file(const char *folder) {
+  int descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor >= 0) return descriptor;
+  // Not every file system has files without a name.
+  if (errno != EOPNOTSUPP && errno != EISDIR) return -errno;
+  char path[4096];
+  int length = snprintf(path, sizeof path, "%s/.dangol-XXXXXX", folder);
+  if (length < 0 || (size_t)length >= sizeof path) return -ENAMETOOLONG;
+  descriptor = mkostemp(path, O_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  if (unlink(path) != 0) {
+    int code = errno;
+    close(descriptor);
+    return -code;
+  }
+  return descriptor;
+}
+
+int dangol_write(int descriptor, const void *bytes, int64_t count) {
+  const char *from = bytes;
+  while (count > 0) {
+    ssize_t written = write(descriptor, from, (size_t)count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return -errno;
+    from += written;
+    count -= written;
+  }
+  return 0;
+}
+
 int dangol_format_digits(double value, int digits, char *out) {
   // The process never calls setlocale, so this is the C locale everywhere.
   return snprintf(out, 32, "%.*e", digits - 1, value);
@@ -83,6 +114,8 @@ void dangol_on_interrupt(void (*handler)(int)) {
   interrupt_handler = handler;
   // A closed pipe behind a log or an output is no reason to die.
   signal(SIGPIPE, SIG_IGN);
+  // Neither is a limit on the size of files: the write fails and says so.
+  signal(SIGXFSZ, SIG_IGN);
   signal(SIGBUS, on_bus_error);
   sigset_t signals;
   sigemptyset(&signals);

@@ -91,20 +91,21 @@ import Testing
     try file.seekToEnd()
     try file.write(contentsOf: Data("\n3,4\n".utf8))
     try file.close()
-    let dangol = Workspace.binaries.appending(path: "dangol").path
-    // The kernel's own high-water mark, asked for until the process is gone.
-    let result = try workspace.run(
-      "sh",
-      [
-        "-c",
-        "'\(dangol)' read big.csv --rejects r.csv & while kill -0 $! 2>/dev/null; do "
-          + "grep VmHWM /proc/$!/status >> peak 2>/dev/null; done; wait $!",
-      ])
+    let (result, peak) = try workspace.peak(["read", "big.csv", "--rejects", "r.csv"])
     #expect(result.status == 0 && result.out == "a,b\n1,2\n3,4\n", "\(result.error)")
     #expect(workspace.rows("r.csv").map { $0["code"] } == ["REC_BIG"])
-    let peaks = workspace.read("peak").split(separator: "\n").compactMap { line in
-      Int(line.split(separator: " ").dropFirst().first ?? "")
-    }
-    #expect((peaks.max() ?? .max) < 64 << 10, "\(peaks.max() ?? 0) KiB")
+    #expect(peak < 64 << 10, "\(peak) KiB")
+  }
+
+  /// Nor does the text of a `.csv.gz`: here a quarter of that, which takes a second to pack.
+  @Test func memoryOnAPackedLine() throws {
+    let workspace = try Workspace()
+    let recipe =
+      "{ printf 'a,b\\n1,2\\n'; head -c 268435456 /dev/zero; printf '\\n3,4\\n'; } | gzip -1 > big.csv.gz"
+    try #require(workspace.run("sh", ["-ec", recipe]).status == 0)
+    let (result, peak) = try workspace.peak(["read", "big.csv.gz", "--rejects", "r.csv"])
+    #expect(result.status == 0 && result.out == "a,b\n1,2\n3,4\n", "\(result.error)")
+    #expect(workspace.rows("r.csv").map { $0["code"] } == ["REC_BIG"])
+    #expect(peak < 64 << 10, "\(peak) KiB")
   }
 }

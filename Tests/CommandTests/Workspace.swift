@@ -76,6 +76,18 @@ final class Workspace {
       error: (try? String(contentsOf: error, encoding: .utf8)) ?? "")
   }
 
+  /// Runs `dangol` and watches the kernel's own high-water mark of its memory, in KiB, until it is gone.
+  func peak(_ arguments: [String]) throws -> (Result, peak: Int) {
+    let marks = root.appending(path: ".peak-\(UUID().uuidString)").path
+    let script =
+      "\"$@\" & while kill -0 $! 2>/dev/null; do grep VmHWM /proc/$!/status >> '\(marks)' 2>/dev/null; done; wait $!"
+    let result = try run(
+      "sh", ["-c", script, "sh", Self.binaries.appending(path: "dangol").path] + arguments)
+    let peaks = ((try? String(contentsOfFile: marks, encoding: .utf8)) ?? "").split(separator: "\n")
+      .compactMap { Int($0.split(separator: " ").dropFirst().first ?? "") }
+    return (result, peaks.max() ?? .max)
+  }
+
   /// Every file below a folder with its bytes, run.json and locks aside.
   func files(_ folder: String) -> [String: Data] {
     let base = root.appending(path: folder).resolvingSymlinksInPath()

@@ -40,50 +40,54 @@ enum FuzzRows {
   static func report(_ read: ReadTable, _ writer: DamagedOrders) {
     let account = read.accounts[0]
     let bytes = account.headerBytes + account.bytes.values.reduce(0, +)
-    let (ids, words) = read.table.words("order_id")
-    var accepted = [Bool](repeating: false, count: writer.untouched.count)
-    for id in ids {
-      let text = words[id]
-      if text.hasPrefix("O"), let number = Int(text.dropFirst()),
-        accepted.indices.contains(number)
-      {
-        accepted[number] = true
-      }
-    }
-    let lost = accepted.indices.count { writer.untouched[$0] && !accepted[$0] }
-    print("rows written     \(writer.untouched.count), untouched \(writer.untouched.count { $0 })")
+    print("rows written     \(writer.rows.count), untouched \(writer.rows.count { $0.untouched })")
     print("bytes            \(account.size), accounted \(bytes)")
     print("lines            \(writer.lineEnds), counted \(account.physicalLines)")
     for outcome in FileAccount.Outcome.allCases {
       if let count = account.rows[outcome] { print("\(outcome.rawValue): \(count)") }
     }
-    print("untouched rows that were not accepted: \(lost)")
-    guard bytes == account.size, account.physicalLines == writer.lineEnds else { exit(1) }
+    let fates = RowFates(read, writer)
+    print("untouched rows that were not accepted: \(fates.lost.values.reduce(0, +))")
+    for (why, count) in fates.lost.sorted(by: { $0.key < $1.key }) { print("  \(why): \(count)") }
+    print("accepted records with damage in them: \(fates.damaged.values.reduce(0, +))")
+    for (what, count) in fates.damaged.sorted(by: { $0.key < $1.key }) { print("  \(what): \(count)") }
+    guard bytes == account.size, account.physicalLines == writer.lineEnds, fates.unexplained == 0 else {
+      exit(1)
+    }
   }
 }
 
 /// Orders of which about one in twenty has a few bytes changed, taken out or put in.
 struct DamagedOrders {
-  private(set) var untouched: [Bool] = []
+  struct Row {
+    let offset: Int
+    let length: Int
+    let untouched: Bool
+  }
+
+  private(set) var rows: [Row] = []
   private(set) var lineEnds = 1
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }
 
-  mutating func write(_ rows: Int, to path: String) {
+  mutating func write(_ count: Int, to path: String) {
     guard let file = fopen(path, "w") else { fatalError("cannot write \(path)") }
     defer { fclose(file) }
-    fputs("order_id,customer_id,ordered_at,amount,status,channel\n", file)
+    let header = "order_id,customer_id,ordered_at,amount,status,channel\n"
+    fputs(header, file)
+    var offset = header.utf8.count
     // Few bytes that are no text: a file of which more than one row in a hundred holds some is refused.
     let nasty = Array("\",\n\r\t 0x;'*-.\u{0}\u{1a}".utf8) + [0xff]
-    for row in 0..<rows {
+    for row in 0..<count {
       let day = 1 + row % 28
       let text = row % 7 == 0 ? "\"웹, \"\"앱\"\"\"" : "web"
-      var line = Array(
-        "O\(row),C\(row % 99_991),2026-0\(1 + row % 9)-\(day < 10 ? "0" : "")\(day) 10:00:00,\(row % 90_000),completed,\(text)\n"
-          .utf8)
+      let fields = [
+        "O\(row)", "C\(row % 99_991)", "2026-0\(1 + row % 9)-\(day < 10 ? "0" : "")\(day) 10:00:00",
+        "\(row % 90_000)", "completed", text,
+      ]
+      var line = Array((fields.joined(separator: ",") + "\n").utf8)
       let damaged = below(20) == 0
-      untouched.append(!damaged)
       if damaged {
         for _ in 0...below(3) {
           let place = below(line.count)
@@ -94,9 +98,11 @@ struct DamagedOrders {
           }
         }
       }
+      rows.append(Row(offset: offset, length: line.count, untouched: !damaged))
+      offset += line.count
       lineEnds += line.count { $0 == 0x0a }
       fwrite(line, 1, line.count, file)
-      if row == rows - 1, line.last != 0x0a { lineEnds += 1 }
+      if row == count - 1, line.last != 0x0a { lineEnds += 1 }
     }
   }
 

@@ -15,6 +15,10 @@ int dangol_rename(const char *from, const char *to, int exchange);
 int dangol_sync_filesystem(int descriptor);
 /// open(2) for reading, refusing anything that is not a regular file (-EISDIR).
 int dangol_open_regular(const char *path, int64_t *size, uint64_t *inode, int64_t *mtime_ns);
+/// A new file in `folder` that has no name and only this user may read.
+int dangol_scratch_file(const char *folder);
+/// Writes all of the bytes.
+int dangol_write(int descriptor, const void *bytes, int64_t count);
 
 /// Writes `value` with 2 to 17 significant digits as d.ddd…e±xx; `out` holds 32 bytes.
 int dangol_format_digits(double value, int digits, char *out);

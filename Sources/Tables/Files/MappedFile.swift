@@ -1,13 +1,13 @@
 internal import CSystem
 internal import Glibc
 
-/// A regular file, mapped for reading. The mapping lives as long as the object.
+/// A regular file by its path, mapped for reading.
 ///
 /// Size, inode and modification time are kept, so that a file that was replaced
 /// or is still being written is noticed after reading (F_CHANGED).
 package final class MappedFile: @unchecked Sendable {
   package let path: String
-  package let bytes: UnsafeRawBufferPointer
+  private let mapping: Mapping
   private let inode: UInt64
   private let modified: Int64
 
@@ -30,32 +30,15 @@ package final class MappedFile: @unchecked Sendable {
       }
     }
     defer { close(descriptor) }
-    if size == 0 {
-      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-    } else {
-      guard let address = mmap(nil, Int(size), PROT_READ, MAP_PRIVATE, descriptor, 0),
-        address != MAP_FAILED
-      else { throw DangolError(.inputOutput, String(cString: strerror(errno)), file: path) }
-      madvise(address, Int(size), MADV_SEQUENTIAL)
-      bytes = UnsafeRawBufferPointer(start: address, count: Int(size))
-    }
+    mapping = try Mapping(descriptor, size: Int(size), path: path)
     self.inode = inode
     self.modified = modified
   }
 
-  deinit {
-    if let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
-  }
+  package var bytes: UnsafeRawBufferPointer { mapping.bytes }
 
-  /// Gives the pages of bytes that were read back to the system: mapped pages count as
-  /// memory. The bytes stay readable and are fetched again where they are.
-  package func release(_ range: Range<Int>) {
-    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-    let low = (range.lowerBound + page - 1) / page * page
-    let high = range.upperBound == bytes.count ? range.upperBound : range.upperBound / page * page
-    guard low < high, let base = bytes.baseAddress else { return }
-    madvise(UnsafeMutableRawPointer(mutating: base + low), high - low, MADV_DONTNEED)
-  }
+  /// Gives pages that were read back to the system; the bytes stay readable.
+  package func release(_ range: Range<Int>) { mapping.release(range) }
 
   /// Refuses a file that changed while it was read.
   package func checkUnchanged() throws(DangolError) {

@@ -64,7 +64,9 @@ extension CSVRecords {
   /// and its last has `width` fields on its own. That is what two stray quotes make of good
   /// rows, and hardly ever what a person writes into one field.
   package func holdsWholeRecords(width: Int) -> Bool {
-    guard lastLine - firstLine >= 2, width >= 4 else { return false }
+    guard lastLine > firstLine, width >= 4 else { return false }
+    if joinsRecords(width: width) { return true }
+    guard lastLine - firstLine >= 2 else { return false }
     let lines = text.split(separator: terminator, omittingEmptySubsequences: false)
     for line in lines.prefix(lastLine - firstLine).dropFirst() {
       let own = CSVRecords(

@@ -69,9 +69,9 @@ package enum FileCode: String, Sendable, CaseIterable {
     case .encoding: "the header, or more than 1 % of the rows, is not in the encoding"
     case .header: "a column that is needed has no header; the message has what was found and what is near"
     case .headerTwice: "two headers of one name, folded"
-    case .binary: "a spreadsheet, a zip file, or gzip without .gz in its name"
+    case .binary: "a spreadsheet, a zip file, gzip without .gz in its name, or a .gz that is no gzip"
     case .changed: "the file changed while it was read"
-    case .truncated: "a gzip file that ends early"
+    case .truncated: "a gzip file that ends early or is damaged"
     case .path: "a directory, a pipe or a device"
     }
   }
@@ -84,7 +84,7 @@ package enum FileCode: String, Sendable, CaseIterable {
     case .headerTwice: "rename one of them"
     case .binary: "save it as CSV, or rename it to end in .csv.gz"
     case .changed: "run again once the export has finished"
-    case .truncated: "copy the file again"
+    case .truncated: "copy the file again; `gzip -t` tests it"
     case .path: "give the path of a CSV file"
     }
   }

@@ -25,6 +25,14 @@ struct FileStart {
     }
     choice = try EncodingChoice(file, dialect.encoding)
     var start = choice.start
+    if dialect.skipRows == 0, let line = DelimiterLine(bytes, from: start, choice.encoding) {
+      guard line.delimiter == dialect.delimiter else {
+        let name = line.delimiter == 9 ? "TAB" : printable(String(UnicodeScalar(line.delimiter)))
+        throw refuse("F_HEADER: the first line says that the delimiter is \(name)", "set delimiter to it")
+      }
+      start = line.end
+      linesSkipped = 1
+    }
     for _ in 0..<dialect.skipRows where start < bytes.count {
       // Which line end the file has is not known yet: any of the three ends a skipped line.
       start = LineEnds.anyEnd(bytes, choice.encoding, start, release: file.release)

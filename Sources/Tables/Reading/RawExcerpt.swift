@@ -33,7 +33,21 @@ enum RawExcerpt {
     return cut
   }
 
-  /// Finds an accepted row again, for duplicates and conflicts that come out later.
+  /// An accepted row, read again from its place.
+  static func row(
+    _ file: InputFile, _ origin: RowOrigin, _ binding: HeaderBinding, _ dialect: Dialect,
+    _ encoding: FileEncoding
+  ) -> String {
+    let bytes = UnsafeRawBufferPointer(
+      rebasing: file.bytes[origin.offset..<(origin.offset + origin.length)])
+    let records = CSVRecords(
+      bytes, dialect: dialect, ends: LineEnds(bytes, encoding, from: 0, quote: dialect.quote),
+      decoder: encoding == .utf8 ? nil : try? LineDecoder(encoding))
+    guard records.next() == .record else { return "" }
+    return fields(records, binding)
+  }
+
+  /// Finds accepted rows again, for duplicates and conflicts that come out later.
   struct Source: Sendable {
     let files: [InputFile]
     let bindings: [HeaderBinding]
@@ -42,17 +56,8 @@ enum RawExcerpt {
     let origins: [RowOrigin]
 
     func row(_ index: Int) -> String {
-      let origin = origins[index]
-      let file = files[Int(origin.file)]
-      let bytes = UnsafeRawBufferPointer(
-        rebasing: file.bytes[origin.offset..<(origin.offset + origin.length)])
-      let encoding = encodings[Int(origin.file)]
-      let records = CSVRecords(
-        bytes, dialect: mapping.dialect,
-        ends: LineEnds(bytes, encoding, from: 0, quote: mapping.dialect.quote),
-        decoder: encoding == .utf8 ? nil : try? LineDecoder(encoding))
-      guard records.next() == .record else { return "" }
-      return RawExcerpt.fields(records, bindings[Int(origin.file)])
+      let file = Int(origins[index].file)
+      return RawExcerpt.row(files[file], origins[index], bindings[file], mapping.dialect, encodings[file])
     }
   }
 }
