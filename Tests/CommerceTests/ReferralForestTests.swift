@@ -59,7 +59,7 @@ import Testing
     let shop = Shop(
       customers: n + 1, buckets: buckets, orders: orders, referrals: referrals, feedback: feedback,
       assignments: Assignments(), people: People(count: n + 1), asOf: Day(100), settings: ShopSettings())
-    #expect(shop.referrals.flags[.cycle] == nil)
+    #expect(shop.referrals.cutByCycle.isEmpty)
     let forest = ReferralForest(shop)
     #expect(forest.depth[n] == Int32(n) && forest.descendants[0] == Int32(n))
     #expect(forest.descendants[n] == 0 && forest.depth[0] == 0)

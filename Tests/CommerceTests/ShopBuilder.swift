@@ -30,6 +30,9 @@ struct ShopBuilder {
     var order: Int?
   }
 
+  /// Keys that tell which customers are one person.
+  var person: [Int: String] = [:]
+
   private var orders:
     [(
       customer: Int, day: Day, amount: Int64, refund: Int64, status: Orders.Status, details: OrderDetails
@@ -172,6 +175,9 @@ struct ShopBuilder {
     var buckets = [Int](repeating: customers, count: 257)
     buckets[0] = 0
     var people = People(count: customers)
+    for (c, key) in person.sorted(by: { $0.key < $1.key }) {
+      people.person.codes[c] = Self.code(key, in: &people.person.names)
+    }
     for item in joins {
       people.joined[item.customer] = item.day
       people.member[item.customer] = item.member

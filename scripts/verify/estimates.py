@@ -141,8 +141,43 @@ def uplift(g):
 
 def top_tenth(g):
     u = g.groupby("unit").x.sum().sort_values(ascending=False) if len(g) else g.x
-    top, all_ = float(u.iloc[: -(-len(u) // 10)].sum()), float(u.sum())
-    return answer(top / all_ if all_ else None, top, all_, len(u))
+    k, n = -(-len(u) // 10), len(u)
+    top, all_ = float(u.iloc[:k].sum()), float(u.sum())
+    out = answer(top / all_ if all_ else None, top, all_, n)
+    if all_ and n > 1 and top < all_:
+        x, s = u.to_numpy(float), top / all_
+        q = x[k - 1]
+        moves = np.maximum(x - q, 0) + q * k / n - s * x
+        se = math.sqrt((moves ** 2).sum() * n / (n - 1)) / all_
+        if se > 1e-8:
+            centre, half = math.log(s / (1 - s)), Z * se / s / (1 - s)
+            out.update(ci_low=1 / (1 + math.exp(half - centre)), ci_high=1 / (1 + math.exp(-half - centre)))
+    return out
+
+
+def depth(parent):
+    """Of a forest, a map from each customer to the one above: greatest depth, mean depth, largest tree."""
+    if not parent:
+        return answer(), answer(None, 0, 0, 0), answer(0.0, 0.0)
+    depths, root = {}, {}
+    for c in set(parent) | set(parent.values()):
+        up, steps = c, 0
+        while up in parent:
+            up, steps = parent[up], steps + 1
+        depths[c], root[c] = steps, up
+    trees = {}
+    for c, r in root.items():
+        d, n = trees.get(r, (0, 0))
+        trees[r] = (d + depths[c], n + 1)
+    d, n = (np.array([t[i] for t in trees.values()], float) for i in (0, 1))
+    m, mean_ = len(trees), d.sum() / n.sum()
+    out = answer(mean_, d.sum(), n.sum(), m)
+    if m > 1:
+        se = math.sqrt(((d - mean_ * n) ** 2).sum() * m / (m - 1)) / n.sum()
+        if se > 1e-8 * mean_:
+            out.update(ci_low=mean_ - Z * se, ci_high=mean_ + Z * se)
+    deepest = float(max(depths.values()))
+    return answer(deepest, deepest), out, answer(n.max(), n.max())
 
 
 def two_means(g, what):

@@ -61,7 +61,8 @@ def day(times):
 
 
 class Shop:
-    def __init__(self, folder, history_complete, active_days=90, attribution_days=90):
+    def __init__(self, folder, history_complete, active_days=90, attribution_days=90, complaint_topics=()):
+        self.complaint_topics = set(complaint_topics)
         self.active, self.attribution = active_days, attribution_days
         self.history_complete = history_complete
         self._orders(read(folder, "orders"))
@@ -81,12 +82,13 @@ class Shop:
         f = f.assign(**{c: text(raw, s) for c, s in [("channel", "channel"), ("category", "category"),
                                                      ("campaign", "utm_campaign"), ("mall", "mall")]})
         f["paid_at"], f["delivered"] = time(raw, "paid_at"), time(raw, "completed_at")
+        f["refunded_at"] = time(raw, "refunded_at")
         f["points"] = number(raw, "points_used").fillna(0)
         f = f[f.time.notna() & f.amount.ge(0) & f.status.isin(STATUS)]
         self.as_of = day(f.time).max() - pd.Timedelta(days=1)
         self.end = self.as_of + pd.Timedelta(days=1)
         f = f[f.time < self.end].copy()
-        for column in ["paid_at", "delivered"]:
+        for column in ["paid_at", "delivered", "refunded_at"]:
             f.loc[f[column] >= self.end, column] = pd.NaT
         full = (f.status == "returned") & f.refund.isna()
         f["refund"] = np.where(full, f.amount, f.refund.fillna(0))
@@ -112,8 +114,9 @@ class Shop:
         for c in ["channel", "campaign", "variant"]:
             f[c] = text(raw, c)
         f["reward"] = number(raw, "reward_referrer").fillna(0) + number(raw, "reward_referred").fillna(0)
-        f = f[f.referrer != f.referred]
         f = f[f[["invited", "clicked", "signed"]].min(axis=1) < self.end].copy()
+        self.refused_self = int((f.referrer == f.referred).sum())
+        f = f[f.referrer != f.referred].copy()
         for c in ["invited", "clicked", "signed", "paid_at"]:
             f.loc[f[c] >= self.end, c] = pd.NaT
         f["start"] = f.signed.fillna(f.invited).fillna(f.clicked)
@@ -130,6 +133,7 @@ class Shop:
         f = pd.DataFrame({"id": raw.feedback_id, "customer": raw.customer_id, "time": time(raw, "submitted_at")})
         f["kind"], f["score"] = raw.kind, number(raw, "score")
         f["channel"], f["order_id"] = text(raw, "channel"), text(raw, "order_id")
+        f["complaint"] = (f.kind == "complaint") | text(raw, "topic").isin(self.complaint_topics)
         for c in ["responded_at", "resolved_at", "reopened_at"]:
             f[c] = time(raw, c)
             f.loc[f[c] >= self.end, c] = pd.NaT
@@ -142,7 +146,7 @@ class Shop:
     def _customers(self, raw):
         columns = ["gender", "region", "tier", "member"]
         if raw is None:
-            self.people = pd.DataFrame(columns=["joined", "birth"] + columns)
+            self.people = pd.DataFrame(columns=["joined", "birth", "person"] + columns)
             return
         f = pd.DataFrame({"customer": raw.customer_id, "joined": day(time(raw, "joined_at"))})
         f.loc[f.joined >= self.end, "joined"] = pd.NaT
@@ -150,6 +154,7 @@ class Shop:
         f["birth"] = pd.to_datetime(text(raw, "birth_date"), format="%Y-%m-%d", errors="coerce")
         for c in columns:
             f[c] = text(raw, c)
+        f["person"] = text(raw, "person_key")
         self.people = f[keep].set_index("customer")
 
     def _touches(self, raw):
@@ -195,8 +200,14 @@ class Shop:
             return
         r, credited = self.referrals, {}
         first = self.buyers.first_time
+        person = self.people.person.dropna().to_dict()
+        r["oneself"] = [a in person and person[a] == person.get(b) for a, b in zip(r.referrer, r.referred)]
+        r["before"] = [b in first.index and first[b] < t for b, t in zip(r.referred, r.start)]
+        r["cut"] = False
         for i, row in r.iterrows():
             c = row.referred
+            if row.oneself:
+                continue
             if c is None or (c in first.index and first[c] < row.start):
                 continue
             if c not in credited or (pd.isna(r.signed[credited[c]]) and pd.notna(row.signed)):
@@ -209,6 +220,7 @@ class Shop:
                 c = r.referrer[credited[c]]
             if c in path:
                 last = max(path[path.index(c):], key=lambda x: credited[x])
+                r.loc[credited[last], "cut"] = True
                 del credited[last]
             done.update(path)
         r["credited"] = False
@@ -218,6 +230,26 @@ class Shop:
         within = (r["first"] - r.start_day).dt.days <= self.attribution
         r["converts"] = r.credited & r.first_time.notna() & (r.first_time >= r.start) & within
         self.converted = set(r.referred[r.converts])
+
+    def flags(self):
+        """Rows to review, by reason."""
+        r = self.referrals
+        named = r.referred.notna()
+        burst = pd.Series(False, index=r.index)
+        for _, g in r[r.credited].groupby("referrer"):
+            for t in g.start:
+                window = g.index[(g.start >= t) & (g.start <= t + pd.Timedelta(days=1))]
+                if len(window) >= 5:
+                    burst[window] = True
+        back = self.orders[self.orders.paid & self.orders.returned & self.orders.refunded_at.notna()]
+        back = {c: g for c, g in back.groupby("customer")}
+        def refunded(row):
+            g = back.get(row.referred)
+            return g is not None and bool(((g.time <= row.paid_at) & (g.refunded_at >= row.paid_at)).any())
+        other = named & ~r.oneself & ~r.before & ~r.credited & ~r.cut
+        return {"self": r.oneself, "cycle": r.cut, "already_customer": named & ~r.oneself & r.before,
+                "duplicate_credit": other, "burst": burst,
+                "refunded_after_reward": pd.Series([refunded(x) for x in r.itertuples()], index=r.index, dtype=bool)}
 
     def _attributes(self):
         names = set(self.buyers.index) | set(self.people.index)

@@ -19,10 +19,11 @@ inputs:
   feedback: { path: feedback.csv }
   customers:
     path: customers.csv
-    columns: { birth_date: birth_date, gender: gender, region: region }
+    columns: { birth_date: birth_date, gender: gender, region: region, person_key: person_key }
   touches: { path: touches.csv }
 stages:
-  metrics: { margin_rate: 0.3, programme_cost: 50000, split_periods: [all, quarter] }
+  profile: { complaint_topics: [broken, late] }
+  metrics: { margin_rate: 0.3, programme_cost: 50000, split_periods: [all, quarter], complaint_topics: [broken, late] }
 """
 
 
@@ -64,7 +65,8 @@ def main():
                 category=g.choice(["a", "b", "c"]), mall=g.choice(["M1", "M2"]),
                 utm_campaign=g.choice(["spring", "fall", "", ""]), points_used=int(g.choice([0, 0, 0, 500])),
                 paid_at=stamp(t + pd.Timedelta(minutes=3)) if paid else "",
-                completed_at=stamp(maybe(.85, lambda: t + pd.Timedelta(hours=float(g.gamma(2, 30))))) if paid else ""))
+                completed_at=stamp(maybe(.85, lambda: t + pd.Timedelta(hours=float(g.gamma(2, 30))))) if paid else "",
+                refunded_at=stamp(t + pd.Timedelta(days=int(g.integers(3, 30)))) if status == "returned" else ""))
     for i, o in enumerate(orders):
         o["order_id"] = f"O{i:05d}"
     save("orders", orders)
@@ -84,6 +86,12 @@ def main():
             campaign=g.choice(["x", "y"]), variant=g.choice(["p", "q"]), reward_referrer=3000 if rewarded else "",
             reward_referred=2000 if rewarded else "",
             reward_paid_at=stamp(signed + pd.Timedelta(days=int(g.integers(1, 40)))) if rewarded and g.random() < .8 else ""))
+    for i in range(12):  # several of one referrer within a day or two
+        rows.append(dict(
+            referral_id=f"B{i:04d}", referrer_id="K110", referred_id=f"K{111 + i % 9:03d}", invited_at="",
+            clicked_at="", signed_up_at=stamp(start + pd.Timedelta(days=100, hours=5 * i)),
+            channel="link", campaign="x", variant="p", reward_referrer="", reward_referred="", reward_paid_at=""))
+    rows += [dict(rows[5], referral_id=f"S{i}", referrer_id=c, referred_id=c) for i, c in enumerate(["K001", "K002"])]
     save("referrals", rows)
 
     rows, known = [], [o["order_id"] for o in orders]
@@ -99,7 +107,7 @@ def main():
             t = pd.Timestamp(orders[order]["ordered_at"]) + pd.Timedelta(days=float(g.uniform(0, 50)))
         rows.append(dict(
             feedback_id=f"F{i:04d}", customer_id=orders[order]["customer_id"] if named else g.choice(list(ids) + [""]),
-            submitted_at=stamp(t), kind=kind, score=scores[kind](), channel=g.choice(["web", "phone", ""]),
+            submitted_at=stamp(t), kind=kind, score=scores[kind](), topic=g.choice(["broken", "late", "size", ""]), channel=g.choice(["web", "phone", ""]),
             order_id=known[order] if named else "", responded_at=stamp(answered) if not named else "",
             resolved_at=stamp(settled) if kind == "ticket" and not named else "",
             reopened_at=stamp(settled + pd.Timedelta(hours=50)) if kind == "ticket" and not named and settled is not None
@@ -110,7 +118,8 @@ def main():
         customer_id=c, joined_at=stamp(maybe(.8, lambda: start + pd.Timedelta(days=begin[c]))),
         birth_date=g.choice(["1951-03-01", "1988-06-25", "1996-02-29", "2004-12-31", "2011-01-01", ""]),
         gender=g.choice(["F", "M", ""]), region=g.choice(["서울", "부산", "제주"]), tier=g.choice(["gold", "silver"]),
-        member=g.choice(["yes", "no", ""])) for c in ids[:110]])
+        member=g.choice(["yes", "no", ""]), person_key=f"h{g.integers(60)}" if g.random() < .5 else "")
+        for c in ids[:110]])
 
     rows = []
     for c in g.choice(ids, 600):

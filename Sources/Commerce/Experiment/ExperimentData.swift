@@ -101,7 +101,7 @@ package struct ExperimentData: Sendable {
       let feedback = shop.feedback
       return Int64(
         feedback.slice(c).count {
-          feedback.kind[$0] == .complaint && inside(feedback.time[$0], feedback.day[$0])
+          feedback.isComplaint($0) && inside(feedback.time[$0], feedback.day[$0])
         })
     case .nps:
       let feedback = shop.feedback

@@ -25,6 +25,21 @@ package struct Feedback: Sendable {
 
   package init() {}
 
+  /// By topic: whether what is said on it is a complaint.
+  private var complains: [Bool] = []
+
+  mutating func markComplaints(topics wanted: [String]) {
+    let wanted = Set(wanted)
+    complains = topics.map { wanted.contains($0) }
+  }
+
+  /// Of kind complaint, or on a topic that the shop takes for one.
+  package func isComplaint(_ row: Int) -> Bool {
+    kind[row] == .complaint || topic[row] >= 0 && complains[Int(topic[row])]
+  }
+
+  package var recordsComplaints: Bool { kind.indices.contains { isComplaint($0) } }
+
   package var count: Int { time.count }
   package func slice(_ customer: Int) -> Range<Int> { slices[customer]..<slices[customer + 1] }
   package var unknown: Range<Int> { slices[slices.count - 2]..<slices[slices.count - 1] }

@@ -16,13 +16,15 @@ extension Shop {
 
   /// Orders by index: delivered with a complaint within 30 days of delivery.
   func complainedAbout() -> [Bool] {
-    followed(by: .complaint) { orders.completedDay[$0] == Int32.min ? nil : orders.completedDay[$0] }
+    followed(by: { feedback.isComplaint($0) }) {
+      orders.completedDay[$0] == Int32.min ? nil : orders.completedDay[$0]
+    }
   }
 
-  /// Orders by index: with feedback of a kind within 30 days of the day that `start` gives.
-  func followed(by kind: Feedback.Kind, since start: (Int) -> Int32?) -> [Bool] {
+  /// Orders by index: with feedback of some kind within 30 days of the day that `start` gives.
+  func followed(by isMeant: (Int) -> Bool, since start: (Int) -> Int32?) -> [Bool] {
     var followed = [Bool](repeating: false, count: orders.count)
-    for row in 0..<feedback.count where feedback.kind[row] == kind {
+    for row in 0..<feedback.count where isMeant(row) {
       guard let i = order(ofFeedback: row), let day = start(i) else { continue }
       if Self.within(30, of: day, feedback.day[row]) { followed[i] = true }
     }

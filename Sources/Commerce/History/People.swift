@@ -9,6 +9,8 @@ package struct People: Sendable {
   package var gender: Coded
   package var region: Coded
   package var tier: Coded
+  /// The same for the ids of one person.
+  package var person: Coded
   package var member: [Bool?]
   package var email: [Consent]
   package var sms: [Consent]
@@ -21,10 +23,16 @@ package struct People: Sendable {
     gender = Coded(empty: count)
     region = gender
     tier = gender
+    person = gender
     member = Array(repeating: nil, count: count)
     email = Array(repeating: Consent(), count: count)
     sms = email
     kakao = email
+  }
+
+  /// Whether two customers are one person, as far as is known.
+  package func areOne(_ a: Int, _ b: Int) -> Bool {
+    a == b || person.codes[a] >= 0 && person.codes[a] == person.codes[b]
   }
 
   /// Agreed to at least one kind of message; nil where nothing is recorded.

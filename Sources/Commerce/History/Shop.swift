@@ -19,6 +19,8 @@ package struct ShopSettings: Sendable, Equatable {
   package var activeDays = 90
   /// A referred customer's first order counts for the referral this long after its start.
   package var attributionDays = 90
+  /// Feedback on one of these topics is a complaint, whatever its kind.
+  package var complaintTopics: [String] = []
   /// The orders file begins where the shop begins.
   package var historyComplete = false
 
@@ -59,6 +61,8 @@ package struct Shop: Sendable {
     self.customers = customers
     self.buckets = buckets
     self.orders = orders
+    var feedback = feedback
+    feedback.markComplaints(topics: settings.complaintTopics)
     self.feedback = feedback
     self.assignments = assignments
     self.people = people
@@ -84,7 +88,7 @@ package struct Shop: Sendable {
     firstOrder = first
     leftTruncated = truncated
     var referrals = referrals
-    referrals.credit(orders: orders, firstOrder: first, customers: customers)
+    referrals.credit(orders: orders, firstOrder: first, people: people, customers: customers)
     self.referrals = referrals
   }
 

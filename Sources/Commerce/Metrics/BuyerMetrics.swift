@@ -59,6 +59,10 @@ struct BuyerMetrics: MetricFamily {
       return row.add(note: "K's upper end is not known to be below 1")
     }
     row.value = 1 / (1 - value)
+    row.n = k.n
+    // It rises with K, so the ends of K's interval become its own.
+    row.low = k.low.map { 1 / (1 - $0) }
+    row.high = 1 / (1 - high)
   }
 
   private static func ratio(

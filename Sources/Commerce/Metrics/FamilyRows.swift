@@ -88,19 +88,18 @@ extension MetricRow {
     }
   }
 
-  /// The total of the tenth (rounded up) of the units with most, over the total of all.
+  /// What the tenth (rounded up) of the units with most has of the total.
   mutating func topTenth(_ histogram: [Int64: Int64]) {
-    let units = histogram.values.reduce(0, +)
-    let total = histogram.reduce(0) { $0 + $1.key * $1.value }
-    var left = (units + 9) / 10
-    var top: Int64 = 0
-    for (amount, count) in histogram.sorted(by: { $0.key > $1.key }) where left > 0 {
-      top += amount * min(left, count)
-      left -= min(left, count)
+    let share = TopShare(histogram)
+    n = Int(share.units)
+    numerator = Double(share.top)
+    denominator = Double(share.total)
+    value = share.value
+    (low, high) = (share.low, share.high)
+    if value == nil {
+      add(note: "the denominator is 0")
+    } else if low == nil {
+      add(note: "no interval: all units are alike")
     }
-    n = Int(units)
-    numerator = Double(top)
-    denominator = Double(total)
-    if total > 0 { value = Double(top) / Double(total) } else { add(note: "the denominator is 0") }
   }
 }

@@ -46,7 +46,7 @@ struct FeedbackMetrics: MetricFamily {
           "review.low_answered_48h", .ratio(.lowAnswered, per: .low), observedFor: 2,
           unless: { [recorded = feedback.recordsAnswers] _ in recorded ? nil : "not recorded" }))
     }
-    if kinds.contains(.complaint) { metrics.append(Metric("complaints.count", .sum(.complaints))) }
+    if feedback.recordsComplaints { metrics.append(Metric("complaints.count", .sum(.complaints))) }
     return metrics
   }
 
@@ -64,7 +64,7 @@ struct FeedbackMetrics: MetricFamily {
   private func add(_ row: Int, _ book: inout TallyBook<Field>) {
     for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[row]) }
     book.locate(feedback.day[row])
-    if feedback.kind[row] == .complaint { return book.add(.complaints) }
+    if feedback.isComplaint(row) { book.add(.complaints) }
     let score = feedback.score[row]
     guard score != Orders.missing else { return }
     switch feedback.kind[row] {
@@ -113,7 +113,9 @@ struct OrderFeedbackMetrics: MetricFamily {
     orders = input.shop.orders
     feedback = input.shop.feedback
     splits = input.splits.orders
-    reviewed = shop.followed(by: .review) { [orders] in orders.settledDay($0) }
+    reviewed = shop.followed(by: { [feedback] in feedback.kind[$0] == .review }) { [orders] in
+      orders.settledDay($0)
+    }
     complained = shop.complainedAbout()
   }
 
@@ -125,7 +127,7 @@ struct OrderFeedbackMetrics: MetricFamily {
       metrics.append(
         Metric("review.rate_after_order", .ratio(.reviewed, per: .observed), observedFor: Self.days))
     }
-    if feedback.kind.contains(.complaint) {
+    if feedback.recordsComplaints {
       metrics.append(Metric("complaints.rate", .ratio(.complained, per: .delivered), observedFor: Self.days))
     }
     return metrics

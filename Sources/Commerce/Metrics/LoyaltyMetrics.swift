@@ -146,41 +146,25 @@ struct LoyaltyMetrics: MetricFamily {
     }
   }
 
-  /// Being active before a period, at its end, and buying in it, from the first purchase
-  /// until `active_days` after the last.
   private func addActivity(_ days: [Int32], truncated: Bool, _ book: inout TallyBook<Field>) {
-    let active = Int32(shop.settings.activeDays)
-    let (first, last) = (days[0], days[days.count - 1])
     for spans in calendar.spans {
-      // Purchase days up to the period's start, and up to its end.
-      var (started, ended) = (0, 0)
-      guard var p = Calendar.place(spans, first) else { continue }
-      while p < spans.count, spans[p].first - active <= last || p > 0 && spans[p - 1].first <= last {
-        let span = spans[p]
-        while started < days.count, days[started] < span.first { started += 1 }
-        ended = max(ended, started)
-        while ended < days.count, days[ended] <= span.last { ended += 1 }
-        let before = started > 0 && days[started - 1] >= span.first - active
-        let after = ended > 0 && days[ended - 1] > span.last - active
-        let previous = p > 0 && started > 0 && days[started - 1] >= spans[p - 1].first
-        let bought = ended - started
-        if before || after || previous || bought > 0 { book.locate(period: span.number) }
-        if before {
+      Activity.each(days, spans, active: Int32(shop.settings.activeDays)) { activity in
+        let span = spans[activity.place]
+        book.locate(period: span.number)
+        if activity.before {
           book.add(.before)
-          if !after { book.add(.lost) }
-        } else if after, first < span.first {
+          if !activity.after { book.add(.lost) }
+        } else if activity.after, days[0] < span.first {
           book.add(.reactivated)
         }
-        if previous {
+        if activity.previous {
           book.add(.previous)
-          if bought > 0 { book.add(.retained) }
+          if activity.bought > 0 { book.add(.retained) }
         }
-        if bought > 0 {
-          book.add(.days, Int64(bought))
-          if started > 0 || !truncated { book.add(.known) }
-          if started > 0 { book.add(.returning) }
-        }
-        p += 1
+        guard activity.bought > 0 else { return }
+        book.add(.days, Int64(activity.bought))
+        if activity.started > 0 || !truncated { book.add(.known) }
+        if activity.started > 0 { book.add(.returning) }
       }
     }
   }

@@ -51,7 +51,7 @@ extension MetricCatalogue {
         split: .feedback),
       .init(
         "complaints.count", .count, Phrase("불만", "Complaints"),
-        Phrase("불만 피드백", "feedback of kind complaint"),
+        Phrase("불만 피드백", "feedback of kind complaint or on one of complaint_topics"),
         clock: .submission, split: .feedback),
       .init(
         "complaints.rate", .share, Phrase("주문 불만율", "Orders with a complaint"),

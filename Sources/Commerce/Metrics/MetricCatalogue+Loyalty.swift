@@ -115,8 +115,8 @@ extension MetricCatalogue {
       .init(
         "ltv.simple", .money, Phrase("단순 고객 가치", "Simple lifetime value"),
         Phrase("그 달의 주문당 금액 × 1인당 주문", "the month's AOV × orders per buyer"),
-        formula: Phrase("× min(36, 1 / 이탈률)", "× min(36, 1 / churn rate)"), clock: .period, split: .none,
-        periods: [.month],
+        formula: Phrase("× min(36, 1 / 이탈률)", "× min(36, 1 / churn rate)"), .deltaProduct,
+        clock: .period, split: .none, periods: [.month],
         edge: Phrase("이탈률 구간이 0에 닿으면 빈칸", "empty where churn's interval touches 0"))
     ]
 }

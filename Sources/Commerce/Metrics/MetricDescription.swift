@@ -16,7 +16,8 @@ package struct MetricDescription: Sendable, Equatable {
   package enum Unit: String, Sendable { case count, money, share, ratio, hours, days, score }
 
   package enum Interval: Sendable, CaseIterable {
-    case none, wilson, student, delta, deltaUplift, woodruff, kaplanMeier, promoter, welch
+    case none, wilson, student, delta, deltaUplift, deltaProduct, woodruff, kaplanMeier, promoter, welch
+    case transformed, topShare
 
     package var words: Phrase {
       switch self {
@@ -25,22 +26,26 @@ package struct MetricDescription: Sendable, Equatable {
       case .student: Phrase("단위 평균의 t", "Student's t over units")
       case .delta: Phrase("합의 비율, 델타법", "delta method on sums by unit")
       case .deltaUplift: Phrase("두 비율의 비, 델타법", "delta method on a ratio of two ratios")
+      case .deltaProduct: Phrase("비율의 곱, 로그 델타법", "delta method on the log of a product of ratios")
       case .woodruff: Phrase("Woodruff", "Woodruff")
       case .kaplanMeier: Phrase("Brookmeyer–Crowley, log-log", "Brookmeyer–Crowley, log-log")
       case .promoter: Phrase("정규, 30건 미만은 ¾·1½·¾ 보정", "normal; below 30 answers ¾, 1½, ¾ are added")
       case .welch: Phrase("Welch", "Welch")
+      case .transformed: Phrase("K 구간의 양 끝을 변환", "the ends of K's interval, transformed")
+      case .topShare: Phrase("Beach–Davidson, 로짓", "Beach–Davidson, logit")
       }
     }
   }
 
   /// The independent unit behind an interval.
   package enum Subject: Sendable {
-    case customer, referrer
+    case customer, referrer, tree
 
     package var words: Phrase {
       switch self {
       case .customer: Phrase("고객(비회원 주문은 하나씩)", "customer (each guest order one)")
       case .referrer: Phrase("추천인", "referrer")
+      case .tree: Phrase("추천 트리", "tree of referrals")
       }
     }
   }

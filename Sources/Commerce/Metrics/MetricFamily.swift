@@ -77,8 +77,11 @@ package enum Metrics {
     rows += input.rows(FeedbackMetrics.self) + input.rows(OrderFeedbackMetrics.self)
     rows += input.rows(TicketMetrics.self) + input.rows(TouchMetrics.self)
     rows += Waits.rows(input) + TicketBacklog.rows(input) + OmnichannelMetrics.rows(input)
-    rows += ProgrammeMetrics.rows(input)
-    rows += SimpleLifetimeValue.rows(rows)
+    rows += ProgrammeMetrics.rows(input) + ForestMetrics.rows(input)
+    rows += SimpleLifetimeValue.rows(input, rows)
+    for m in rows.indices where rows[m].metric == "referral.flags.self" && rows[m].period == .all {
+      if rows[m].isWhole { rows[m].addRefused(options.refusedSelfReferrals) }
+    }
     return inCatalogueOrder(rows)
   }
 

@@ -14,6 +14,8 @@ package struct MetricOptions: Sendable {
   package var marginRate: Double?
   /// What the referral programme costs a month beside its rewards, in major units.
   package var programmeCost = 0.0
+  /// Referrals of oneself that were refused when the file was read.
+  package var refusedSelfReferrals = 0
 
   package init() {}
 

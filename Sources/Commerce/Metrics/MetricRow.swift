@@ -34,6 +34,13 @@ package struct MetricRow: Sendable, Equatable {
     numerator = value
   }
 
+  /// Rows that were refused when read belong to no period, but to the count of the whole time.
+  mutating func addRefused(_ rows: Int) {
+    guard rows > 0 else { return }
+    count((value ?? 0) + Double(rows))
+    add(note: "\(rows) of them refused when read")
+  }
+
   /// A share in which each unit counts once, with Wilson's interval.
   mutating func share(_ successes: Int64, of trials: Int64) {
     numerator = Double(successes)

@@ -6,7 +6,13 @@ struct ReferralMetrics: MetricFamily {
   enum Field: Int, TallyField {
     case signUps, invitations, advocate, conversions, credited, converted, invited, ordered
     case party, ledger, rewards, observedRewards, wasted, earned, observedSignUps
+    case flagSelf, flagCycle, flagAlready, flagDuplicate, flagBurst, flagRefunded
   }
+
+  private static let flagFields: [(reason: FlaggedReferral.Reason, field: Field)] = [
+    (.selfReferral, .flagSelf), (.cycle, .flagCycle), (.alreadyCustomer, .flagAlready),
+    (.duplicateCredit, .flagDuplicate), (.burst, .flagBurst), (.refundedAfterReward, .flagRefunded),
+  ]
 
   static let observation = 90
 
@@ -16,6 +22,8 @@ struct ReferralMetrics: MetricFamily {
   private let splits: [(dimension: Dimension, codes: [Int32])]
   private let options: MetricOptions
   private let unit: Double
+  /// Fields of each flagged row.
+  private let flags: [Int: [Field]]
 
   init?(_ input: MetricInput) {
     guard input.shop.referrals.count > 0 else { return nil }
@@ -25,6 +33,10 @@ struct ReferralMetrics: MetricFamily {
     splits = input.splits.referrals
     options = input.options
     unit = input.majorPerMinor
+    let fields = Dictionary(uniqueKeysWithValues: Self.flagFields)
+    flags = Dictionary(grouping: FlaggedReferral.all(input.shop), by: \.row).mapValues { flagged in
+      flagged.map { fields[$0.reason]! }
+    }
   }
 
   var rowDimensions: [Dimension] { splits.map(\.dimension) }
@@ -48,7 +60,7 @@ struct ReferralMetrics: MetricFamily {
         observedFor: Self.observation),
       Metric("referral.roi", .pair(.earned, .observedRewards, among: .observedSignUps, roi), observedFor: 90),
       Metric("referral.top_decile_share", .topTenth(.conversions, of: .party)),
-    ]
+    ] + Self.flagFields.map { Metric("referral.flags.\($0.reason.rawValue)", .sum($0.field)) }
   }
 
   private var cost: @Sendable (IntegerMoments, inout MetricRow) -> Void {
@@ -95,6 +107,9 @@ struct ReferralMetrics: MetricFamily {
       addInvitation(row, &book)
       addReward(row, &book)
       if referrals.isCredited(row) { addCredit(row, &book) }
+      guard let fields = flags[row] else { continue }
+      book.locate(referrals.startDay[row])
+      for field in fields { book.add(field) }
     }
   }
 

@@ -37,7 +37,7 @@ package struct ComplaintAlert: Sendable, Equatable {
     let feedback = shop.feedback
     let start = shop.asOf.number - allDays + 1
     var counts: [Pair: (lately: Int, before: Int)] = [:]
-    for row in 0..<feedback.count where feedback.kind[row] == .complaint {
+    for row in 0..<feedback.count where feedback.isComplaint(row) {
       let day = Int(feedback.day[row])
       guard day >= start, day <= shop.asOf.number else { continue }
       let isLate = day > shop.asOf.number - lateDays

@@ -188,6 +188,7 @@ package struct CustomerProfile: Sendable {
     var resolution: (sum: Int64, n: Int64) = (0, 0)
     for row in feedback.slice(c) {
       let score = feedback.score[row]
+      if feedback.isComplaint(row) { complaints += 1 }
       switch feedback.kind[row] {
       case .nps: if score != Orders.missing { lastNPS = score / 1_000_000 }
       case .csat:
@@ -195,7 +196,6 @@ package struct CustomerProfile: Sendable {
           csat.sum += score
           csat.n += 1
         }
-      case .complaint: complaints += 1
       case .review: reviews += 1
       case .ticket:
         tickets += 1
@@ -207,7 +207,7 @@ package struct CustomerProfile: Sendable {
           resolution.sum += settled.time - feedback.time[row]
           resolution.n += 1
         }
-      case .ces: break
+      case .ces, .complaint: break
       }
     }
     if csat.n > 0 { csatMean = Double(csat.sum) / Double(csat.n) / 1_000_000 }

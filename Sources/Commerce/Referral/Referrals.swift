@@ -5,13 +5,6 @@
 /// with a sign-up first; rows that start after the customer's first order are
 /// not credited, and a cycle of credited edges loses its latest one.
 package struct Referrals: Sendable {
-  package enum Flag: String, Sendable, CaseIterable {
-    case cycle
-    case alreadyCustomer = "already_customer"
-    case duplicateCredit = "duplicate_credit"
-    case unknownReferrer = "unknown_referrer"
-  }
-
   /// Rows in the order (start, referrer, referral id), which decides ties.
   package var referrer: [Int32] = []
   /// −1 until the sign-up.
@@ -38,7 +31,6 @@ package struct Referrals: Sendable {
   package private(set) var referrerSlices: [Int] = [0]
   /// The credited row of each customer, −1 for none.
   package private(set) var credited: [Int32] = []
-  package private(set) var flags: [Flag: Int] = [:]
   /// Rows that lost their credit because they closed a cycle.
   package private(set) var cutByCycle: [Int32] = []
 
@@ -58,7 +50,9 @@ package struct Referrals: Sendable {
     byReferrer[referrerSlices[customer]..<referrerSlices[customer + 1]]
   }
 
-  package func isSelfReferral(_ row: Int) -> Bool { referred[row] >= 0 && referred[row] == referrer[row] }
+  /// Referrer and referred are one customer, or one person under two ids.
+  package func isSelfReferral(_ row: Int) -> Bool { ofOneself[row] }
+  private var ofOneself: [Bool] = []
 
   /// The day of the invitation, of the start where that is not recorded.
   package func ownDay(_ row: Int) -> Int32 {
@@ -79,22 +73,21 @@ package struct Referrals: Sendable {
 
   package private(set) var recordsPayments = false
 
-  mutating func credit(orders: Orders, firstOrder: [Int32], customers: Int) {
+  mutating func credit(orders: Orders, firstOrder: [Int32], people: People, customers: Int) {
+    ofOneself = start.indices.map { row in
+      referred[row] >= 0 && people.areOne(Int(referrer[row]), Int(referred[row]))
+    }
     recordsPayments = rewardPaidDay.contains { $0 != Int32.min }
     credited = Array(repeating: -1, count: customers)
     for row in start.indices {
       let c = Int(referred[row])
       guard c >= 0, !isSelfReferral(row) else { continue }
-      if firstOrder[c] >= 0, orders.time[Int(firstOrder[c])] < start[row] {
-        flags[.alreadyCustomer, default: 0] += 1
-        continue
-      }
+      if firstOrder[c] >= 0, orders.time[Int(firstOrder[c])] < start[row] { continue }
       let current = Int(credited[c])
       if current < 0 {
         credited[c] = Int32(row)
         continue
       }
-      flags[.duplicateCredit, default: 0] += 1
       // Rows come by start, so a later row wins only by having a sign-up.
       if signedUpAt[current] == Orders.missing, signedUpAt[row] != Orders.missing {
         credited[c] = Int32(row)
@@ -123,7 +116,6 @@ package struct Referrals: Sendable {
         let last = cycle.max { credited[$0] < credited[$1] }!
         cutByCycle.append(credited[last])
         credited[last] = -1
-        flags[.cycle, default: 0] += 1
       }
       for c in path { state[c] = 2 }
     }

@@ -38,6 +38,12 @@ enum MetricPageWords {
     t*: a mean over units. *Delta method*: a unit brings several rows, so the value is a ratio of sums over
     units, with the factor m/(m − 1) and the normal quantile. *Woodruff*: a quantile (type 7) of rows of
     units; the ends are the quantiles at p ± 1.96 standard errors of the share of rows at or below it.
+    *Delta method on the log of a product*: the factors come from the same customers and guest orders, so each
+    of these moves the log of the product by the sum of its shares in the numerators less those in the
+    denominators; where 36 months are the smaller bound, the ends are the smaller of the two intervals'.
+    *Beach–Davidson*: the share of a total that the top k of n units have moves with a unit's x by
+    ((x − q)⁺ + q k/n − share · x) over the total, q being the kth largest (Beach & Davidson 1983); the ends
+    are taken on the logit. With few units, or totals that hang on very few of them, they are too near.
     *Brookmeyer–Crowley*: a quantile of a Kaplan–Meier curve, log-log, where open waits count as long as they
     were seen.
 
@@ -50,7 +56,10 @@ enum MetricPageWords {
     A referral row starts at its sign-up, else its invitation, else its click. Of the rows that name one
     customer the earliest start is credited, rows with a sign-up first; rows that start after the customer's
     first order are not; a cycle of credited rows loses its latest. Referrals of oneself are refused when
-    read.
+    read, or earn no credit where `person_key` tells that two ids are one person.
+
+    The credited rows are a forest: each customer that was brought hangs below one referrer. A customer whom
+    nobody brought is a root and has depth 0; it is counted in the mean depth and in the size of its tree.
 
     ## RFM
 
@@ -60,8 +69,8 @@ enum MetricPageWords {
 
     ## 검산 · Verification
 
-    `scripts/verify/run` computes the rows of metrics.csv again with pandas, from the shop's CSV files alone,
-    and compares them.
+    `scripts/verify/run` computes the rows of metrics.csv, cohorts.csv, funnel.csv, referral_tree.csv and
+    referral_flags.csv again with pandas, from the shop's CSV files alone, and compares them.
 
     """
 }

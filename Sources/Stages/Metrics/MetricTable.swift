@@ -49,11 +49,19 @@ enum MetricTable {
     options.maxMembers = parameters.maxMembers
     options.marginRate = parameters.marginRate
     options.programmeCost = parameters.programmeCost
+    options.refusedSelfReferrals = try refusedSelfReferrals(job)
     if let profile = try job.table("profile/customers.csv"), profile.rows == ids.count {
       let (codes, words) = profile.words("rfm_segment")
       let names = (0..<Int32(words.count)).map { words[$0] }
       options.attributes = [("rfm_segment", Coded(codes: codes, names: names))]
     }
     return options
+  }
+
+  /// As ingest counted them: rows of a file, or recommenders who are the customer.
+  private static func refusedSelfReferrals(_ job: borrowing Job) throws(DangolError) -> Int {
+    let referrals = try job.summary(of: "ingest")?["tables"]?["referrals"]
+    let rows = referrals?["codes"]?[RowCode.selfReferral.rawValue]?.int ?? 0
+    return rows + (referrals?["self_referral"]?.int ?? 0)
   }
 }

@@ -41,7 +41,6 @@ package enum MetricsStage: Stage {
     var headline: [String: JSON] = [:]
     var rows = 0
     var sheets: [String: JSON] = [:]
-    var referralFlags: [String: JSON] = [:]
 
     package static let fields: [SummaryField<Summary>] = [
       SummaryField("headline", "all-time value of each metric, its interval and the last whole month's") {
@@ -49,7 +48,6 @@ package enum MetricsStage: Stage {
       },
       SummaryField("metric_rows", "rows of metrics.csv") { .int($0.rows) },
       SummaryField("tables", "rows of each other table") { .object($0.sheets) },
-      SummaryField("referral_flags", "referral rows without credit, by reason") { .object($0.referralFlags) },
     ]
   }
 
@@ -64,7 +62,7 @@ package enum MetricsStage: Stage {
     abstract:
       "Computes the shop's, loyalty, referral and feedback metrics with intervals, cohorts, journeys and trends.",
     reads: ShopLoader.reads + [
-      "profile/customers.csv",
+      "profile/customers.csv", "ingest/summary.json",
       "ingest/targets.csv", "ingest/spend.csv", "ingest/touches.csv", "ingest/holidays.csv",
     ],
     writes: [
@@ -92,7 +90,6 @@ package enum MetricsStage: Stage {
       summary.sheets[sheet.table.name] = .int(table.rows)
     }
     summary.headline = headline(rows)
-    for (flag, count) in shop.referrals.flags { summary.referralFlags[flag.rawValue] = .int(count) }
     return summary
   }
 

@@ -48,6 +48,7 @@ extension ShopLoader {
     people.gender = attribute("gender")
     people.region = attribute("region")
     people.tier = attribute("tier")
+    people.person = attribute("person_key")
     func consents(_ column: String) -> [Consent] {
       let (codes, words) = table.words(column)
       let yes = words.find("yes")

@@ -7,11 +7,13 @@ internal import Tables
 struct ShopParameters: Sendable {
   var activeDays = 90
   var attributionDays = 90
+  var complaintTopics: [String] = []
 
   func settings(_ context: RunContext) -> ShopSettings {
     var settings = ShopSettings()
     settings.activeDays = activeDays
     settings.attributionDays = attributionDays
+    settings.complaintTopics = complaintTopics
     settings.historyComplete = context.historyComplete
     return settings
   }
@@ -32,6 +34,13 @@ struct ShopParameters: Sendable {
         get: { .int($0[keyPath: path].attributionDays) },
         set: { (root, config) throws(DangolError) in
           root[keyPath: path].attributionDays = try config.integer(1...3650)
+        }),
+      ParameterField(
+        "complaint_topics", accepts: "list of topics",
+        help: "feedback on one of these topics is a complaint, whatever its kind",
+        get: { .array($0[keyPath: path].complaintTopics.map { .string($0) }) },
+        set: { (root, config) throws(DangolError) in
+          root[keyPath: path].complaintTopics = try config.texts()
         }),
     ]
   }
