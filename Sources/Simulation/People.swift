@@ -68,7 +68,7 @@ struct PeopleGenerator {
     }
     let arm = day >= plan.experimentFrom ? (generator.bernoulli(0.5) ? "B" : "A") : nil
     return SimulatedCustomer(
-      id: "C" + String(String(1_000_000 + i).dropFirst()), segment: segment, joined: moment,
+      id: SimulatedID.make("C", i, digits: 6), segment: segment, joined: moment,
       lostOn: day + Int(min(lifetime, 4000)), referrer: referrer, arm: arm,
       birthYear: 1962 + generator.below(44), gender: generator.bernoulli(0.63) ? "F" : "M",
       region: min(ShopPlan.regions.count - 1, Int(generator.exponential() * 2)),

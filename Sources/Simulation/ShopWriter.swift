@@ -38,8 +38,7 @@ struct ShopWriter {
   private func orderID(_ i: Int) -> String {
     let order = orders[i]
     let c = Day(Int(order.time / 86_400)).civil
-    return "O" + String(c.year * 10_000 + c.month * 100 + c.day) + "-"
-      + String(String(10_000_000 + i).dropFirst())
+    return SimulatedID.make("O\(c.year * 10_000 + c.month * 100 + c.day)-", i, digits: 7)
   }
 
   func ordersFile() -> [UInt8] {
@@ -66,7 +65,7 @@ struct ShopWriter {
     )
     for (i, row) in rows.enumerated() {
       lines.add([
-        "R" + String(String(100_000 + i).dropFirst()), row.referrer, row.referred, time(row.invited),
+        SimulatedID.make("R", i, digits: 5), row.referrer, row.referred, time(row.invited),
         row.clicked.map(time) ?? "", row.signedUp.map(time) ?? "", row.channel, row.variant,
         row.rewarded ? "3000" : "", row.rewarded ? "2000" : "",
       ])
@@ -78,7 +77,7 @@ struct ShopWriter {
     var lines = Lines("feedback_id,customer_id,submitted_at,kind,score,text,topic,order_id,responded_at")
     for (i, row) in rows.enumerated() {
       lines.add([
-        "F" + String(String(1_000_000 + i).dropFirst()), people[row.customer].id, time(row.time), row.kind,
+        SimulatedID.make("F", i, digits: 6), people[row.customer].id, time(row.time), row.kind,
         row.score.map(String.init) ?? "", row.text, row.topic, row.order.map(orderID) ?? "",
         row.answered.map(time) ?? "",
       ])
