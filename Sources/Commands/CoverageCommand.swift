@@ -12,14 +12,7 @@ struct CoverageCommand: ParsableCommand {
   @Option(help: "Samples a study.")
   var draws = 10_000
 
-  @Option(help: "The same seed gives the same page.")
-  var seed: UInt64 = 1
-
-  @Option(help: "Directory for the page.", completion: .directory)
-  var out = "docs"
-
-  @Option(help: "Threads; changes the time, never the result (default: all cores).")
-  var threads: Int?
+  @OptionGroup var page: PageOptions
 
   @OptionGroup var console: ConsoleOptions
 
@@ -30,14 +23,13 @@ struct CoverageCommand: ParsableCommand {
   func run() throws {
     let console = console.console
     try reporting(console) { () throws(DangolError) in
-      let report = CoverageReport(draws: draws, seed: seed, threads: threads ?? coreCount)
-      let folder = FileSystem.absolute(out)
-      try FileSystem.createDirectories(folder)
+      let report = CoverageReport(draws: draws, seed: page.seed, threads: page.threads ?? coreCount)
+      let folder = try page.folder()
       for (name, text) in report.files { try FileSystem.replace(folder + "/" + name, with: Array(text.utf8)) }
       guard report.failures.isEmpty else {
         throw DangolError(.difference, "outside the gate: " + report.failures.joined(separator: "; "))
       }
-      console.info("every study is within its gate; wrote \(out)/coverage.md")
+      console.info("every study is within its gate; wrote \(page.out)/coverage.md")
     }
   }
 }

@@ -134,6 +134,31 @@ import Testing
     #expect(run.status == 78 && run.error.contains(said) && run.error.contains("shop.yaml:"), "\(run.error)")
   }
 
+  /// Whoever was assigned to an arm without a share was not assigned by the split that is written down.
+  @Test func armsWithoutAShareWithholdTheVerdict() throws {
+    let workspace = try Workspace()
+    let arms = (0..<10).map { "e,\($0 % 2 == 0 ? "A" : "X"),C\($0),2026-01-01 08:00:00" }
+    try workspace.write(
+      "experiments.csv",
+      (["experiment,variant,customer_id,assigned_at"] + arms).joined(separator: "\n") + "\n")
+    try workspace.shop(
+      plainOrders(),
+      extra: """
+          experiments: { path: experiments.csv }
+        stages:
+          experiment: { aa_runs: 0, definitions: [{ name: e, split: { A: 1, B: 1 } }] }
+
+        """)
+    let run = try workspace.runShop()
+    try #require(run.status == 0, "\(run.error)")
+    let checks = workspace.rows("out/latest/experiment/checks.csv")
+    let line = try #require(checks.first { $0["check"] == "arms_without_a_share" })
+    #expect(line["expected"] == "A, B" && line["observed"] == "X 5" && line["state"] == "error")
+    #expect(checks.contains { $0["observed"] == "A 5, B 0, X 5" })
+    let results = workspace.rows("out/latest/experiment/results.csv")
+    #expect(!results.isEmpty && results.allSatisfy { $0["verdict"] == "" })
+  }
+
   /// R, power.prop.test(p1 = .03, p2 = .02, power = .8): n = 3825.15 a group.
   @Test func plansAreWordedAndCounted() throws {
     let workspace = try Workspace()

@@ -80,6 +80,16 @@ import Testing
       flat.results.allSatisfy { $0.comparison == nil && $0.note == "not computable: all values are equal" })
   }
 
+  /// Who is in the split and got nobody is an arm of 0: 40 of 40 in one of two equal arms.
+  @Test func armsThatGotNobodyAreArms() throws {
+    var b = ShopBuilder()
+    for c in 0..<40 { b.assign(c, "A", "2026-03-01") }
+    var definition = ExperimentDefinition(name: "test")
+    definition.split = ["A": 1, "B": 1]
+    let data = try #require(ExperimentData(definition, b.shop(customers: 40)))
+    #expect(data.arms == ["A", "B"] && data.units.allSatisfy { $0.arm == 0 })
+  }
+
   @Test func outcomesStayInsideTheWindow() throws {
     var b = ShopBuilder()
     b.assign(0, "A", "2026-03-01")

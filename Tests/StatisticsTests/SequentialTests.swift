@@ -45,6 +45,21 @@ import Testing
     #expect(close(ten.bounds[0] ?? 0, 3.116850127469786, digits: 11))
   }
 
+  /// A hundred looks, and looks 10⁻⁴ apart: the same recursion with 400 and 1600 nodes a look.
+  @Test func manyLooks() throws {
+    let pocock = try GroupSequential(.pocock, looks: 100)
+    #expect(close(pocock.bounds[0] ?? 0, 2.874675833813938, digits: 12))
+    let obf = try GroupSequential(.obrienFleming, looks: 100)
+    #expect(close(obf.bounds[99] ?? 0, 2.185996146200851, digits: 12))
+    let crowd = try GroupSequential(.spendingPocock, fractions: (1...19).map { 0.5 + Double($0) * 1e-4 } + [1])
+    for (look, expected) in [
+      (0, 2.156939915797521), (9, 2.2499137085911602), (18, 2.282626983396225), (19, 2.202189403607951),
+    ] { #expect(close(crowd.bounds[look] ?? 0, expected, digits: 11)) }
+    // Far and near looks by turns: what all looks spend is α.
+    let turns = (1...20).flatMap { [Double($0) / 20 - 1e-4, Double($0) / 20] }
+    #expect(close(try GroupSequential(.obrienFleming, fractions: turns).spent[39], 0.05, digits: 11))
+  }
+
   @Test func oneLookIsTheNormalTest() throws {
     for design in GroupSequential.Design.allCases {
       let one = try GroupSequential(design, looks: 1)

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Pipeline
+internal import Simulation
 internal import Tables
 
 struct PlantedCommand: ParsableCommand {
@@ -20,14 +21,7 @@ struct PlantedCommand: ParsableCommand {
   @Option(help: "Customers of the shop that the truth is read from.")
   var truthCustomers = 200_000
 
-  @Option(help: "The same seed gives the same page.")
-  var seed: UInt64 = 1
-
-  @Option(help: "Directory for the page.", completion: .directory)
-  var out = "docs"
-
-  @Option(help: "Threads; changes the time, never the result (default: all cores).")
-  var threads: Int?
+  @OptionGroup var page: PageOptions
 
   @OptionGroup var console: ConsoleOptions
 
@@ -40,17 +34,23 @@ struct PlantedCommand: ParsableCommand {
   func run() throws {
     let console = console.console
     try reporting(console) { () throws(DangolError) in
-      let folder = FileSystem.absolute(out)
-      try FileSystem.createDirectories(folder)
-      let report = try PlantedReport(
-        shops: shops, customers: customers, clusterShops: clusterShops, truthCustomers: truthCustomers,
-        seed: seed, folder: folder + "/.planted-shop", threads: threads ?? coreCount,
-        progress: { console.info($0) })
+      let folder = try page.folder()
+      let fleet = PlantedFleet(
+        customers: customers, seed: page.seed, folder: folder + "/.planted-shops",
+        threads: page.threads ?? coreCount, progress: { console.info($0) })
+      defer { FileSystem.remove(fleet.folder) }
+      let large = try fleet.large(customers: truthCustomers)
+      let report = PlantedReport(
+        options: "--shops \(shops) --customers \(customers) --cluster-shops \(clusterShops) "
+          + "--truth-customers \(truthCustomers) --seed \(page.seed)",
+        truthShare: Double(customers) / Double(truthCustomers), large: large,
+        planted: try fleet.shops(.planted, shops), null: try fleet.shops(.null, shops),
+        separated: try fleet.shops(.separated, clusterShops), uniform: try fleet.shops(.uniform, clusterShops))
       try FileSystem.replace(folder + "/planted.md", with: Array(report.text.utf8))
       guard report.failures.isEmpty else {
         throw DangolError(.difference, "outside the gate: " + report.failures.joined(separator: "; "))
       }
-      console.info("everything planted was found; wrote \(out)/planted.md")
+      console.info("everything planted was found; wrote \(page.out)/planted.md")
     }
   }
 }

@@ -5,8 +5,8 @@ internal import Statistics
 internal import Tables
 
 /// One seeded shop through the nightly run, and what the stages said of its truths.
-struct PlantedShop {
-  struct Estimate {
+struct PlantedShop: Sendable {
+  struct Estimate: Sendable {
     let name: String
     let value: Double
     let low: Double
@@ -22,54 +22,28 @@ struct PlantedShop {
   /// Of the segments found and the planted kinds.
   private(set) var adjustedRand: Double?
 
-  private static let pipeline = """
-    dangol: 1
-    name: planted
-    as_of: 2026-06-30
-    history_complete: true
-    inputs:
-      orders: { path: orders.csv }
-      referrals: { path: referrals.csv }
-      feedback: { path: feedback.csv }
-      customers: { path: customers.csv }
-      experiments: { path: experiments.csv }
-    stages:
-      segment: { features: [aov] }
-      experiment:
-        aa_runs: 0
-        definitions:
-          - name: welcome_benefit
-            control: A
-            ends: 2026-05-31
-            metrics:
-              - { id: repeat, kind: proportion, of: orders.count, at_least: 2 }
-              - { id: net_revenue, kind: mean, of: orders.net_revenue }
-              - { id: aov, kind: ratio, of: orders.net_revenue, per: orders.count }
-
-    """
-
-  /// `scan`: the number of segments is left to the stage, which takes longest.
-  init(customers: Int, seed: UInt64, _ truths: ShopTruths, scan: Bool, folder: String, threads: Int)
-    throws(DangolError)
-  {
+  init(_ truths: ShopTruths, customers: Int, seed: UInt64, folder: String, threads: Int) throws(DangolError) {
     FileSystem.remove(folder)
+    defer { FileSystem.remove(folder) }
     try FileSystem.createDirectories(folder)
     for (name, bytes) in ShopSimulation.files(.customers(customers), seed: seed, truths) {
       try FileSystem.write(bytes, to: folder + "/" + name)
     }
-    try FileSystem.write(Self.pipeline, to: folder + "/planted.yaml")
+    let plan = truths.hasSegmentsOnly ? PlantedPipeline.segments : .effects
+    try FileSystem.write(plan.text, to: folder + "/planted.yaml")
     var options = RunOptions(pipeline: folder + "/planted.yaml")
     options.threads = threads
-    if !scan { options.settings = ["segment.k=1", "segment.restarts=1"] }
-    let run = try Driver.run(options, Dangol.product) { _ in }.directory
+    let run = try Driver.run(options, Dangol.product.keeping(plan.stages)) { _ in }.directory
+    if truths.hasSegmentsOnly {
+      try readSegments(run, truth: folder + "/truth_customers.csv")
+      return
+    }
     try readExperiment(run)
     for (model, term) in [
       ("value_90d", "at_first_amount"), ("value_90d", "acquisition[referred]"),
       ("repeat_90d", "at_first_amount"), ("repeat_90d", "acquisition[referred]"),
       ("referrals_180d", "acquisition[referred]"),
     ] { try readCoefficient(run, model, term) }
-    if scan { try readSegments(run, truth: folder + "/truth_customers.csv") }
-    FileSystem.remove(folder)
   }
 
   private mutating func readExperiment(_ run: String) throws(DangolError) {

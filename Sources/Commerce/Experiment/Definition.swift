@@ -72,7 +72,7 @@ package struct ExperimentDefinition: Sendable, Equatable {
   package var name: String
   /// nil: the first arm bytewise.
   package var control: String?
-  /// Configured shares; arms that are not named have 1.
+  /// Configured shares; none: equal ones.
   package var split: [String: Double] = [:]
   package var windowDays = 30
   package var ends: End?

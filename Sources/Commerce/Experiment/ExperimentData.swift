@@ -22,11 +22,11 @@ package struct ExperimentData: Sendable {
     let a = shop.assignments
     guard let code = a.experiments.firstIndex(of: definition.name) else { return nil }
     let rows = a.time.indices.filter { a.experiment[$0] == Int32(code) && a.customer[$0] >= 0 }
-    var names = Set(rows.map { a.variants[Int(a.variant[$0])] }).sorted {
+    guard !rows.isEmpty else { return nil }
+    // An arm that nobody was assigned to is an arm of 0: the ratio check tells.
+    var names = Set(rows.map { a.variants[Int(a.variant[$0])] }).union(definition.split.keys).sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
-    guard !names.isEmpty else { return nil }
-    // A control that nobody was assigned to is an arm of 0: the ratio check tells.
     if let control = definition.control {
       names.removeAll { $0 == control }
       names.insert(control, at: 0)

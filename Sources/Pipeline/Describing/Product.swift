@@ -55,6 +55,13 @@ package struct Product: Sendable {
     self.asOf = asOf
   }
 
+  /// The same product with some of its stages only; pipeline files know no others then.
+  package func keeping(_ names: Set<String>) -> Product {
+    Product(
+      version: version, stages: stages.filter { names.contains($0.name) }, inputs: inputs, sources: sources,
+      asOf: asOf)
+  }
+
   package func stage(_ name: String) -> AnyStage? { stages.first { $0.name == name } }
   package func source(_ name: String) -> SourceProfile? { sources.first { $0.name == name } }
   package func input(_ name: String) -> InputTable? { inputs.first { $0.description.name == name } }

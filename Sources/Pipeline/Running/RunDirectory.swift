@@ -92,7 +92,7 @@ package final class RunDirectory {
 
   package func begin() throws(DangolError) {
     // Announced first: a signal in between finds nothing to remove, which is fine.
-    Interruption.building = building
+    Interruption.add(building)
     try Interruption.shielded { () throws(DangolError) in
       guard mkdir(building, 0o755) == 0 else {
         throw DangolError(
@@ -103,7 +103,7 @@ package final class RunDirectory {
 
   package func abandon() {
     FileSystem.remove(building)
-    Interruption.building = nil
+    Interruption.remove(building)
   }
 
   /// Makes everything durable, then swaps the run into its place.
@@ -120,7 +120,7 @@ package final class RunDirectory {
     }
     try FileSystem.sync(out)
     if swapped { FileSystem.remove(building) }
-    Interruption.building = nil
+    Interruption.remove(building)
   }
 
   /// Points `latest` at this run, unless it points at one that looks further.
@@ -159,19 +159,20 @@ package final class RunDirectory {
 package enum Interruption {
   private final class State: @unchecked Sendable {
     var mutex = pthread_mutex_t()
-    var building: String?
+    var building: Set<String> = []
     init() { pthread_mutex_init(&mutex, nil) }
   }
 
   private static let state = State()
 
-  static var building: String? {
-    get { state.building }
-    set {
-      pthread_mutex_lock(&state.mutex)
-      state.building = newValue
-      pthread_mutex_unlock(&state.mutex)
-    }
+  /// What is being built from now on, and what no longer: runs may go side by side.
+  static func add(_ path: String) { change { $0.insert(path) } }
+  static func remove(_ path: String) { change { $0.remove(path) } }
+
+  private static func change(_ body: (inout Set<String>) -> Void) {
+    pthread_mutex_lock(&state.mutex)
+    body(&state.building)
+    pthread_mutex_unlock(&state.mutex)
   }
 
   /// Runs `body` while no interruption can come between.
@@ -188,7 +189,7 @@ package enum Interruption {
 
   private static func end(signal: Int32) {
     pthread_mutex_lock(&state.mutex)
-    if let path = state.building { FileSystem.remove(path) }
+    for path in state.building { FileSystem.remove(path) }
     _exit(128 + signal)
   }
 }

@@ -30,6 +30,7 @@ struct StudyChecks {
       return
     }
     addSampleRatio()
+    addShareless()
     addArms()
     addBehaviour()
     let crossed = zip(study.arms, study.crossovers).map { "\($0) \($1)" }.joined(separator: ", ")
@@ -84,6 +85,18 @@ struct StudyChecks {
     if least < Self.smallExpected, let test = try? ExactSampleRatioTest(observed: counts, split: split) {
       judge("sample_ratio_exact", statistic: nil, p: test.p)
     }
+  }
+
+  /// Arms that the configured split does not know: whatever share they have is not the one that was meant.
+  private mutating func addShareless() {
+    let split = study.definition.split
+    let unknown = study.arms.indices.filter { !split.isEmpty && split[study.arms[$0]] == nil }
+    guard !unknown.isEmpty else { return }
+    faults.ratioFailed = true
+    add(
+      "arms_without_a_share",
+      expected: split.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ", "),
+      observed: unknown.map { "\(study.arms[$0]) \(counts[$0])" }.joined(separator: ", "), state: "error")
   }
 
   /// Which arm breaks the split.

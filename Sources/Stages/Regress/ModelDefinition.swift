@@ -6,8 +6,11 @@ internal import Tables
 struct ModelDefinition: Sendable, Equatable {
   enum Family: String, Sendable, CaseIterable { case gaussian, binomial, poisson, negbin }
 
-  /// `model` are model-based errors: of least squares the classical ones.
   enum Errors: String, Sendable, CaseIterable {
+    /// Right whether or not the model's law is: HC3 of least squares (HC1 where one row alone
+    /// determines a coefficient), HC1 of the other families.
+    case robust
+    /// By the model's law: of least squares the classical ones.
     case model
     case classical
     case hc0 = "HC0"
@@ -25,13 +28,14 @@ struct ModelDefinition: Sendable, Equatable {
   var conditions: [RowCondition] = []
   /// The level that others are compared with, by column.
   var references: [String: String] = [:]
+  /// No model of customers is exactly right, and few refer many: robust unless asked otherwise.
   var errors: Errors
   /// Rows with an equal word here may depend on each other.
   var cluster: String?
   /// Firth's penalised likelihood, which has an answer under separation.
   var firth = false
 
-  init(name: String, outcome: String, family: Family, predictors: [Predictor], errors: Errors) {
+  init(name: String, outcome: String, family: Family, predictors: [Predictor], errors: Errors = .robust) {
     self.name = name
     self.outcome = outcome
     self.family = family
@@ -45,13 +49,11 @@ struct ModelDefinition: Sendable, Equatable {
 
   static let standard = [
     ModelDefinition(
-      name: "value_90d", outcome: "revenue_90d", family: .gaussian, predictors: firstOrder, errors: .hc1),
+      name: "value_90d", outcome: "revenue_90d", family: .gaussian, predictors: firstOrder),
     ModelDefinition(
-      name: "repeat_90d", outcome: "repeated_90d", family: .binomial, predictors: firstOrder, errors: .model),
-    // Few refer many: counts spread far more than Poisson's law allows.
+      name: "repeat_90d", outcome: "repeated_90d", family: .binomial, predictors: firstOrder),
     ModelDefinition(
-      name: "referrals_180d", outcome: "conversions_180d", family: .poisson, predictors: firstOrder,
-      errors: .hc1),
+      name: "referrals_180d", outcome: "conversions_180d", family: .poisson, predictors: firstOrder),
   ]
 
   var isRobust: Bool { errors.isRobust || cluster != nil }

@@ -4,6 +4,8 @@ internal import Statistics
 /// A model of any family, fitted, with what is needed to judge it.
 struct ModelFit {
   private(set) var coefficients: [Coefficient]
+  /// How their standard errors were found.
+  private(set) var errors: String
   private(set) var collinear: [String]
   private(set) var df: Int
   private(set) var clusters: Int?
@@ -49,12 +51,10 @@ struct ModelFit {
   }
 
   private init(linear definition: ModelDefinition, _ data: ModelData, _ threads: Int) throws(NoAnswer) {
-    let errors = LinearModel.Errors(rawValue: definition.errors.rawValue) ?? .classical
-    let model = try LinearModel(
-      data.design, outcome: data.outcome, errors: errors, clusters: data.clusters, influence: true,
-      threads: threads)
+    let model = try Self.leastSquares(definition, data, threads)
     let diagnostics = try LinearDiagnostics(model)
     coefficients = model.coefficients
+    errors = Self.clustered(definition) ?? model.errors.rawValue
     collinear = model.dropped
     df = model.df
     clusters = model.clusters
@@ -88,6 +88,25 @@ struct ModelFit {
           detail: "residuals need not be normal at this size; shown for completeness"))
     }
     if model.exactFit { checks.append(ModelCheck(.exact, detail: "nothing can be tested")) }
+  }
+
+  private static func leastSquares(_ definition: ModelDefinition, _ data: ModelData, _ threads: Int)
+    throws(NoAnswer) -> LinearModel
+  {
+    func fit(_ errors: LinearModel.Errors) throws(NoAnswer) -> LinearModel {
+      try LinearModel(
+        data.design, outcome: data.outcome, errors: errors, clusters: data.clusters, influence: true,
+        threads: threads)
+    }
+    guard definition.errors == .robust else {
+      return try fit(LinearModel.Errors(rawValue: definition.errors.rawValue) ?? .classical)
+    }
+    // Only HC3 has no value where a row alone determines a coefficient; whatever else is wrong, HC1 says.
+    do throws(NoAnswer) { return try fit(.hc3) } catch { return try fit(.hc1) }
+  }
+
+  private static func clustered(_ definition: ModelDefinition) -> String? {
+    definition.cluster.map { "clustered by \($0)" }
   }
 
   private init(logistic definition: ModelDefinition, _ data: ModelData) throws(NoAnswer) {
@@ -129,6 +148,7 @@ struct ModelFit {
   private init(firth definition: ModelDefinition, _ data: ModelData) throws(NoAnswer) {
     let model = try FirthLogistic(data.design, outcome: data.outcome.map { $0 > 0 })
     coefficients = model.coefficients
+    errors = "profile likelihood"
     collinear = model.dropped
     df = model.df
     rSquared = 0
@@ -152,6 +172,7 @@ struct ModelFit {
     throws(NoAnswer)
   {
     coefficients = model.coefficients
+    errors = Self.clustered(definition) ?? Self.likelihoodErrors(definition).name
     collinear = model.dropped
     df = model.df
     clusters = model.clusters
@@ -179,10 +200,16 @@ struct ModelFit {
     -> GeneralisedLinearModel.Errors
   {
     if let clusters = data.clusters { return .cluster(clusters) }
-    return switch definition.errors {
-    case .hc0: .hc0
-    case .hc1: .hc1
-    default: .modelBased
+    return likelihoodErrors(definition).errors
+  }
+
+  private static func likelihoodErrors(_ definition: ModelDefinition)
+    -> (errors: GeneralisedLinearModel.Errors, name: String)
+  {
+    switch definition.errors {
+    case .hc0: (.hc0, "HC0")
+    case .hc1, .robust: (.hc1, "HC1")
+    default: (.modelBased, "model-based")
     }
   }
 
@@ -221,41 +248,4 @@ struct ModelFit {
         ModelCheck(.brier, calibration.brierSkill, detail: "1 − Brier score over that of the mean"))
     }
   }
-}
-
-/// A line of regress/diagnostics.csv.
-struct ModelCheck {
-  enum Name: String {
-    case rowsPerCoefficient = "rows_per_coefficient"
-    case inflation = "largest_vif"
-    case overall
-    case influence = "largest_cook_distance"
-    case spread = "breusch_pagan"
-    case normality = "jarque_bera"
-    case exact = "exact_fit"
-    case hosmerLemeshow = "hosmer_lemeshow"
-    case dispersion
-    case outOfSample = "out_of_sample"
-    case calibration = "calibration_slope"
-    case inTheLarge = "calibration_in_the_large"
-    case brier = "brier_skill"
-    case dropped
-  }
-
-  let name: Name
-  let value: Double?
-  let p: Double?
-  /// nil: told and not judged.
-  let fails: Bool?
-  let detail: String?
-
-  init(_ name: Name, _ value: Double? = nil, p: Double? = nil, fails: Bool? = nil, detail: String? = nil) {
-    self.name = name
-    self.value = value
-    self.p = p
-    self.fails = fails
-    self.detail = detail
-  }
-
-  var state: String { fails.map { $0 ? "warn" : "ok" } ?? "info" }
 }

@@ -17,8 +17,7 @@ enum ModelReader {
         rawValue: try values["family"]?.choice(ModelDefinition.Family.allCases.map(\.rawValue)) ?? "gaussian")
       ?? .gaussian
     var model = ModelDefinition(
-      name: try fileName(name), outcome: try self.outcome(outcome, family), family: family, predictors: [],
-      errors: family == .gaussian ? .hc1 : .model)
+      name: try fileName(name), outcome: try self.outcome(outcome, family), family: family, predictors: [])
     for item in try predictors.list() {
       let predictor = try predictor(item, outcome: model.outcome)
       guard !model.predictors.contains(predictor) else {
@@ -35,6 +34,7 @@ enum ModelReader {
     }
     if let value = values["firth"] {
       model.firth = try value.flag()
+      if model.firth, values["errors"] == nil { model.errors = .model }
       guard !model.firth || (family == .binomial && !model.isRobust) else {
         throw value.fail("firth goes with family: binomial and model-based errors")
       }
@@ -147,7 +147,7 @@ enum ModelReader {
     let errors = ModelDefinition.Errors(rawValue: name) ?? .model
     if family != .gaussian, [.hc2, .hc3, .classical].contains(errors) {
       throw config.fail(
-        "\(name) is defined for family gaussian", advice: "family \(family.rawValue) has model, HC0 and HC1")
+        "\(name) is defined for family gaussian", advice: "family \(family.rawValue) has robust, model, HC0 and HC1")
     }
     return errors
   }

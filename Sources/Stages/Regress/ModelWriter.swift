@@ -43,14 +43,9 @@ struct ModelWriter {
   private func head(_ definition: ModelDefinition, _ data: ModelData?, _ fit: ModelFit?, reason: String?)
     -> [TableBuilder.Cell]
   {
-    let errors =
-      definition.firth
-      ? "profile likelihood"
-      : definition.cluster.map { "clustered by \($0)" }
-        ?? (definition.errors == .model
-          ? definition.family == .gaussian ? "classical" : "model-based" : definition.errors.rawValue)
-    return [
-      .text(definition.name), .text(definition.outcome), .text(definition.family.rawValue), .text(errors),
+    [
+      .text(definition.name), .text(definition.outcome), .text(definition.family.rawValue),
+      .text(fit?.errors ?? definition.errors.rawValue),
       .text(fit == nil ? "not_computable" : "ok"), .string(reason), .int(data?.outcome.count ?? 0),
       .int(data?.leftOut ?? 0), .int(data?.filtered ?? 0), .int(data?.truncated ?? 0),
     ]

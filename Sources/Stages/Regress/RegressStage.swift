@@ -11,7 +11,7 @@ package enum RegressStage: Stage {
       ParameterField(
         "models",
         accepts:
-          "list of { name, outcome, family: gaussian|binomial|poisson|negbin, predictors: [a, a:b], where, reference, errors: model|HC0|HC1|HC2|HC3, cluster, firth }",
+          "list of { name, outcome, family: gaussian|binomial|poisson|negbin, predictors: [a, a:b], where, reference, errors: robust|model|HC0|HC1|HC2|HC3, cluster, firth }",
         help: "models on profile/customers.csv; predictors must be known at the first order",
         get: { .array($0.models.map(\.json)) },
         set: { (root, config) throws(DangolError) in

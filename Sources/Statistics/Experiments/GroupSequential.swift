@@ -44,16 +44,17 @@ package struct GroupSequential: Sendable, Equatable {
       previous = fraction
     }
     guard alpha >= 1e-12 else { throw .domain("α must be at least 10⁻¹²") }
+    let grid = SequentialGrid(fractions)
     self.design = design
     self.alpha = alpha
     self.fractions = fractions
     switch design {
     case .spendingOBrienFleming, .spendingPocock:
-      bounds = try Self.spending(design, fractions, alpha)
+      bounds = try Self.spending(design, grid, alpha)
     case .obrienFleming, .pocock:
       guard last == 1 else { throw .domain("the last look of this design has all the information") }
       let shape = fractions.map { design == .pocock ? 1 : 1 / $0.squareRoot() }
-      let constant = try Self.constant(shape, fractions, alpha)
+      let constant = try Self.constant(shape, grid, alpha)
       bounds = shape.map { constant * $0 }
     }
     var nominal: [Double] = []
@@ -61,7 +62,7 @@ package struct GroupSequential: Sendable, Equatable {
       if let bound { nominal.append(try Distributions.twoSidedNormal(bound)) } else { nominal.append(0) }
     }
     nominalP = nominal
-    spent = try Self.stopped(bounds, fractions)
+    spent = try Self.stopped(bounds, grid)
   }
 
   /// K looks at equal steps.
@@ -71,28 +72,25 @@ package struct GroupSequential: Sendable, Equatable {
   }
 
   /// Probability of having stopped by each look.
-  private static func stopped(_ bounds: [Double?], _ fractions: [Double]) throws(NoAnswer) -> [Double] {
-    var density = SequentialDensity()
+  private static func stopped(_ bounds: [Double?], _ grid: SequentialGrid) throws(NoAnswer) -> [Double] {
+    var density = SequentialDensity(grid)
     var total = 0.0
     var result: [Double] = []
-    for (look, t) in fractions.enumerated() {
-      if let bound = bounds[look] { total += try density.crossing(bound: bound, at: t) }
+    for (look, bound) in bounds.enumerated() {
+      if let bound { total += try density.crossing(bound: bound) }
       result.append(total)
-      if look + 1 < fractions.count {
-        density.advance(
-          to: t, bound: bounds[look] ?? SequentialDensity.reach, after: fractions[look + 1] - t)
-      }
+      if look + 1 < bounds.count { density.advance(bound: bound ?? SequentialDensity.reach) }
     }
     return result
   }
 
   /// The C with which bounds C · shape stop with probability α: regula falsi with
   /// the Illinois step between one look's bound and Bonferroni's.
-  private static func constant(_ shape: [Double], _ fractions: [Double], _ alpha: Double) throws(NoAnswer)
+  private static func constant(_ shape: [Double], _ grid: SequentialGrid, _ alpha: Double) throws(NoAnswer)
     -> Double
   {
     func excess(_ constant: Double) throws(NoAnswer) -> Double {
-      let total = try stopped(shape.map { constant * $0 }, fractions).last ?? 0
+      let total = try stopped(shape.map { constant * $0 }, grid).last ?? 0
       return (total - alpha) / alpha
     }
     var low = try Distributions.normalUpperQuantile(alpha / 2)
@@ -121,26 +119,24 @@ package struct GroupSequential: Sendable, Equatable {
   }
 
   /// Each look's bound spends what the function allows by then and was not spent before.
-  private static func spending(_ design: Design, _ fractions: [Double], _ alpha: Double) throws(NoAnswer)
+  private static func spending(_ design: Design, _ grid: SequentialGrid, _ alpha: Double) throws(NoAnswer)
     -> [Double?]
   {
-    var density = SequentialDensity()
+    var density = SequentialDensity(grid)
     var bounds: [Double?] = []
     var before = 0.0
-    for (look, t) in fractions.enumerated() {
+    for (look, t) in grid.fractions.enumerated() {
       let allowed = try spent(design, t, alpha)
       let increment = allowed - before
       before = allowed
       var bound: Double?
       if increment > 1e-290 {
         bound = try MonotoneRoot.find(0, SequentialDensity.reach) { bound throws(NoAnswer) in
-          try density.crossing(bound: bound, at: t) > increment
+          try density.crossing(bound: bound) > increment
         }
       }
       bounds.append(bound)
-      if look + 1 < fractions.count {
-        density.advance(to: t, bound: bound ?? SequentialDensity.reach, after: fractions[look + 1] - t)
-      }
+      if look + 1 < grid.fractions.count { density.advance(bound: bound ?? SequentialDensity.reach) }
     }
     return bounds
   }
