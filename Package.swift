@@ -84,7 +84,7 @@ let package = Package(
     module(
       "Commands",
       [
-        "Stages", "Pipeline", "Tables", "CivilTime", "Statistics", "Simulation", "TableAnalysis",
+        "Stages", "Pipeline", "Tables", "CivilTime", "Parallelism", "Statistics", "Simulation", "TableAnalysis",
         "Certification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

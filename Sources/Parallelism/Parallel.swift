@@ -54,8 +54,10 @@ package enum Parallel {
   }
 
   /// Values of which each thread writes its own.
-  struct SharedValues: @unchecked Sendable {
-    let base: UnsafeMutablePointer<Double>
+  package struct SharedValues: @unchecked Sendable {
+    package let base: UnsafeMutablePointer<Double>
+
+    package init(base: UnsafeMutablePointer<Double>) { self.base = base }
   }
 
   private final class Box: Sendable {

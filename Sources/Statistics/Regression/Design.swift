@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The columns of a regression: the intercept first, then one column a term.
 package struct Design: Sendable {
   package private(set) var names: [String]

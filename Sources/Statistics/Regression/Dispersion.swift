@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// Whether the outcomes spread more about their fitted means than the model's law allows.
 package struct Dispersion: Sendable, Equatable {
   package enum Method: String, Sendable {

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// A generalised linear model by maximum likelihood: binary outcomes (logit), counts by Poisson's
 /// law or the negative binomial one (log link), with an optional offset (McCullagh & Nelder 1989;
 /// Cameron & Trivedi 2013).

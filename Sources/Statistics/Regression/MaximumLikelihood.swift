@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The maximum of a generalised linear model's likelihood by Newton's iteration, each step
 /// a weighted least-squares problem solved by streaming QR, with step-halving (McCullagh & Nelder
 /// 1989, 2.5; Marschner 2011).

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The estimable columns of a design, each times a power of 2, so that columns of 1e300 or 1e−300
 /// neither overflow nor vanish in a sum of squares. The product is exact.
 ///

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The rows of the orthonormal Q of a design, formed where they are needed: Rᵀq = x.
 struct OrthonormalRows: Sendable {
   private enum Factor: Sendable {

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// β of least squares by a factor in doubles, corrected until it is right to the last digits:
 /// residuals and gradient Xᵀr carried to twice the digits (Ogita, Rump & Oishi 2005, "Accurate sum
 /// and dot product"), corrections through RᵀR δ = Xᵀr (Björck 1987, "corrected semi-normal

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// Covariances of least-squares coefficients of the form R⁻¹ (Σ u uᵀ) R⁻ᵀ, u being
 /// a row (or a cluster's sum of rows) of Q times its residual.
 ///

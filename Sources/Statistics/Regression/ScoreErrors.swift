@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// Standard errors of a maximum-likelihood fit, from R factors: no inverse of X'WX is formed.
 struct ScoreErrors {
   /// By the matrix's columns, on their scale.
