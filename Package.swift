@@ -3,6 +3,7 @@ import PackageDescription
 
 // Arrows go one way, left to right:
 //   CBoostMath → Statistics → Commerce ┐
+//   Parallelism: under Statistics, Tables, Commerce and Stages
 //   CLibCSV, CSystem, CZlib → Tables → Pipeline ├→ Stages → Commands → Executables
 //                          Reporting, Simulation ┘
 //   Statistics, Tables → TableAnalysis → Commands;  Statistics → Certification → Commands
@@ -53,12 +54,13 @@ let package = Package(
 
     // Optimised in debug builds too: the tests run it for minutes otherwise.
     .target(
-      name: "Statistics", dependencies: ["CBoostMath"],
+      name: "Statistics", dependencies: ["CBoostMath", "Parallelism"],
       swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    module("Certification", ["Statistics"]),
+    module("Certification", ["Parallelism", "Statistics"]),
     module("CivilTime"),
-    module("Tables", ["CivilTime", "CLibCSV", "CSystem", "CZlib"]),
-    module("Commerce", ["Statistics", "CivilTime"]),
+    module("Parallelism"),
+    module("Tables", ["CivilTime", "CLibCSV", "CSystem", "CZlib", "Parallelism"]),
+    module("Commerce", ["CivilTime", "Parallelism", "Statistics"]),
     module(
       "Reporting", [.product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Templates")]),
@@ -73,7 +75,9 @@ let package = Package(
     module("Simulation", ["Statistics", "CivilTime", "Tables"]),
     module(
       "Stages",
-      ["Statistics", "CivilTime", "Tables", "Commerce", "Reporting", "Pipeline", "SourceProfiles"]),
+      [
+        "Statistics", "CivilTime", "Tables", "Commerce", "Parallelism", "Reporting", "Pipeline", "SourceProfiles",
+      ]),
     module(
       "Commands",
       [
@@ -83,7 +87,7 @@ let package = Package(
       ]),
     executable("dangol"),
 
-    tests("Statistics", ["Statistics", "Certification"]),
+    tests("Statistics", ["Statistics", "Certification", "Parallelism"]),
     tests("Tables", ["Tables", "CivilTime", "Statistics"]),
     tests("Commerce", ["Commerce", "CivilTime", "Statistics"]),
     tests("Reporting", ["Reporting"]),

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Statistics
 
 /// Exact coverage of binomial intervals over the whole range of the truth, by enumeration.

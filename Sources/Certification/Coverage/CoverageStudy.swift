@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Statistics
 
 /// How often a method is right where the truth is known: samples drawn from a

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Statistics
 
 /// Means of normal data, where the theory is exact, and of skewed data, where it is not.

@@ -1,3 +1,4 @@
+internal import Parallelism
 package import CivilTime
 package import Statistics
 

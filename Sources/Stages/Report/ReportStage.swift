@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import CivilTime
 package import Pipeline
 internal import Reporting

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The replicates and jackknife values behind a bootstrap interval.
 struct Resampling: Sendable {
   let samples: [[Double]]

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// How far clusters come back when the rows are drawn anew: Hennig's (2007)
 /// cluster-wise mean Jaccard similarity over bootstrap resamples, and the mean
 /// adjusted Rand index.

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The gap statistic (Tibshirani, Walther & Hastie 2001): by how much ln W, the
 /// sum of squares within k clusters, lies below what a uniform spread over the
 /// box in principal axes gives.

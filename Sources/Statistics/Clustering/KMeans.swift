@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// k-means: greedy k-means++ seeds, Lloyd's iteration, then Hartigan's exchange
 /// of single points, the best of several restarts; points may have weights.
 ///

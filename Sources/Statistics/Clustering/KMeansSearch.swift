@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The best of several restarts of k-means on distinct weighted rows.
 struct KMeansSearch: Sendable {
   /// Distinct rows with safe squares.

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// Silhouettes of every point and cluster. Memory grows with n, not n²:
 /// distances are formed a row at a time, and one row serves every assignment.
 package struct Silhouettes: Sendable, Equatable {

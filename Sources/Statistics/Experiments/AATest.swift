@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// A/A simulation: the same units are shared out at random again and again, the
 /// whole procedure runs on each split, and, nothing having been done to anyone,
 /// every rejection is a false one (Kohavi, Tang & Xu 2020, chapter 19).

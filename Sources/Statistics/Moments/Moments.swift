@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The first four moments of a sample as a streaming state that merges.
 ///
 /// Values are summed in blocks of `blockSize` as powers of their distance to the

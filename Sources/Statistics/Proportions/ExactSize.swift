@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The exact size and power of an exact test of two proportions: how often, over
 /// all outcomes of the two arms, its p-value is at most α.
 package struct ExactSize: Sendable {

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The least-squares problem solved to the precision its data allow.
 ///
 /// Small tables, and those whose columns nearly depend on each other, are

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// How well a model predicts rows it was not fitted on, by K-fold cross-validation (Hastie,
 /// Tibshirani & Friedman 2009, 7.10): each fold is predicted by a fit to the others.
 ///

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The choice of a penalty by K-fold cross-validation (Hastie, Tibshirani & Friedman 2009, 7.10):
 /// every fold is predicted by a path fitted to the others, standardisation included.
 package struct PenalisedCrossValidation: Sendable, Equatable {

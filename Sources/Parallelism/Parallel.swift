@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The one place where the numeric module and the stages use threads.
+/// The one place where work is spread over threads.
 ///
 /// Work is a list of independent items; each result goes to its item's slot, so
 /// the outcome does not depend on how many threads took part or in which order.
