@@ -84,7 +84,7 @@ package struct CanonicalCopy {
   private mutating func copy(_ records: CSVRecords) {
     for i in 0..<records.fieldCount {
       if i > 0 { pending.append(0x2c) }
-      if !records.isNull(i) { pending += CSVWriter.field(records.field(i)) }
+      if !records.isNull(i) { pending += CSVField.bytes(records.field(i)) }
     }
     pending.append(0x0a)
     if pending.count > 1 << 16 {
@@ -99,7 +99,7 @@ package struct CanonicalCopy {
       "\(records.firstLine),\(records.lastLine),\(records.offset),\(records.length),\(code.rawValue),"
     for text in [detail, RawExcerpt.masked(records.text)] {
       var text = text
-      line += String(decoding: text.withUTF8 { CSVWriter.field($0) }, as: UTF8.self) + ","
+      line += String(decoding: text.withUTF8 { CSVField.bytes($0) }, as: UTF8.self) + ","
     }
     rejects += line.dropLast().utf8
     rejects.append(0x0a)
