@@ -79,13 +79,13 @@ package enum ProfileStage: Stage {
   package static let contract = Contract(
     name: "profile", question: "what do we know of each customer?",
     abstract: "Builds one profile a customer from orders, referrals, feedback and the customers table.",
-    reads: ShopLoader.reads,
+    shares: ShopLoader.reads,
     writes: [
       Artifact("profile/customers.csv", table: customers, help: customers.help, namesCustomers: true)
     ])
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
-    let loaded = try ShopLoader.load(job, parameters.shop.settings(job.context))
+    let loaded = try ShopLoader.shared(job, parameters.shop.settings(job.context))
     let source = ProfileSource(loaded, unit: job.context.currency.majorPerMinor)
     let table = ProfileTable(source, threads: job.context.threads)
     let scores = ProfileScores(table, job.context.currency, parameters.compat, parameters.segments)
