@@ -22,7 +22,7 @@ struct ShopWriter {
         if i > 0 { bytes.append(0x2c) }
         guard !field.isEmpty else { continue }
         var field = field
-        bytes += field.withUTF8 { CSVWriter.field($0) }
+        bytes += field.withUTF8 { CSVField.bytes($0) }
       }
       bytes.append(0x0a)
     }

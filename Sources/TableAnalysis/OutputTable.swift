@@ -64,7 +64,7 @@ package struct OutputTable: Sendable {
       for (j, field) in fields.enumerated() {
         if j > 0 { out.append(0x2c) }
         var field = field
-        if !field.isEmpty { out += field.withUTF8 { CSVWriter.field($0) } }
+        if !field.isEmpty { out += field.withUTF8 { CSVField.bytes($0) } }
       }
       out.append(0x0a)
     }

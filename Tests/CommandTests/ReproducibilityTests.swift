@@ -55,6 +55,38 @@ import Testing
     for name in expected.keys.sorted() { #expect(got[name] == expected[name], "\(name)") }
   }
 
+  /// Stages hand tables on in memory; each alone reads them from the disk.
+  @Test func stageByStageGivesTheBytesOfTheRun() throws {
+    let workspace = try Workspace()
+    try #require(try workspace.nightly(["--previous", "none"], out: "whole").status == 0)
+    let whole = workspace.files("whole/latest")
+    var compared = 0
+    for stage in ["ingest", "profile", "metrics", "segment", "regress", "experiment", "report"] {
+      let source =
+        stage == "ingest" ? ["--pipeline", Workspace.nightly] : ["--run", workspace.path("whole/latest")]
+      let result = try workspace.run("dangol-" + stage, source + ["--out", workspace.path(stage)])
+      #expect(result.status == 0, "\(stage): \(result.error)")
+      let alone = workspace.files(stage)
+      let expected = whole.filter { $0.key.hasPrefix(stage + "/") }
+      #expect(Set(alone.keys) == Set(expected.keys), "\(stage)")
+      for name in expected.keys.sorted() { #expect(alone[name] == expected[name], "\(name)") }
+      compared += expected.count
+    }
+    #expect(compared > 25)
+  }
+
+  /// Other settings of one stage give it a shop of its own, made from the artifacts.
+  @Test func stagesWithSettingsOfTheirOwnShareNothing() throws {
+    let workspace = try Workspace()
+    let settings = ["--set", "metrics.active_days=30"]
+    try #require(try workspace.nightly(settings + ["--previous", "none"], out: "a").status == 0)
+    let result = try workspace.run(
+      "dangol-metrics", ["--run", workspace.path("a/latest"), "--out", workspace.path("alone")])
+    #expect(result.status == 0, "\(result.error)")
+    let whole = workspace.files("a/latest").filter { $0.key.hasPrefix("metrics/") }
+    #expect(workspace.files("alone") == whole && whole.count > 5)
+  }
+
   private func shuffle(lines text: String) -> String {
     let lines = text.split(separator: "\n")
     return ([lines[0]] + permuted(Array(lines.dropFirst()))).joined(separator: "\n") + "\n"

@@ -30,6 +30,28 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: workspace.path("results")) == ["profile"])
   }
 
+  /// Files are written while later stages compute; a file that cannot be finished still ends
+  /// the run, with nothing left of it and the run before in its place.
+  @Test(arguments: ["1", "2"])
+  func aFileThatCannotBeFinishedEndsTheRun(threads: String) throws {
+    let workspace = try workspace()
+    try #require(try workspace.runShop().status == 0)
+    let before = workspace.files("out/latest")
+    // No file may pass 4 KiB; without the signal a write fails instead of ending the process.
+    let dangol = Workspace.binaries.appending(path: "dangol").path
+    let result = try workspace.run(
+      "bash",
+      [
+        "-c",
+        "trap '' XFSZ; ulimit -f 4; exec '\(dangol)' run shop.yaml --force --threads \(threads)",
+      ])
+    #expect(result.status == 74, "\(result.status) \(result.error)")
+    #expect(result.error.contains("File too large"), "\(result.error)")
+    #expect(workspace.files("out/latest") == before)
+    let left = try FileManager.default.contentsOfDirectory(atPath: workspace.path("out"))
+    #expect(!left.contains { $0.hasPrefix(".building") }, "\(left)")
+  }
+
   @Test func aPartOfARunTakesAPlaceOfItsOwn() throws {
     let workspace = try workspace()
     try workspace.runShop()

@@ -111,7 +111,7 @@ enum RecordLaws {
     for row in rows {
       for (j, field) in row.enumerated() {
         if j > 0 { written.append(0x2c) }
-        if let field { written += field.withUnsafeBufferPointer { CSVWriter.field($0) } }
+        if let field { written += field.withUnsafeBufferPointer { CSVField.bytes($0) } }
       }
       written.append(0x0a)
     }

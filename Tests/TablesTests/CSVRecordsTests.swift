@@ -116,7 +116,7 @@ import Testing
       for row in rows {
         for (j, field) in row.enumerated() {
           if j > 0 { bytes.append(0x2c) }
-          bytes += withBytes(field) { CSVWriter.field($0) }
+          bytes += withBytes(field) { CSVField.bytes($0) }
         }
         bytes.append(10)
       }

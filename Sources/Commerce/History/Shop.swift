@@ -14,7 +14,7 @@ package struct Assignments: Sendable {
 }
 
 /// Rules that hold for the whole shop.
-package struct ShopSettings: Sendable, Equatable {
+package struct ShopSettings: Sendable, Hashable {
   /// A buyer is active for this many local days after a counted order.
   package var activeDays = 90
   /// A referred customer's first order counts for the referral this long after its start.

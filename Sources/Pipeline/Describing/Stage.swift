@@ -18,22 +18,32 @@ package struct Contract: Sendable {
   package let inputs: [String]
   /// Paths of artifacts of earlier stages; `<stage>/summary.json` may be among them.
   package let reads: [String]
+  /// Those of them of which it makes something that other stages of a run make too.
+  package let shares: [String]
+  private let readsAlone: [String]
   /// Artifacts of the previous run that it compares its own with.
   package let compares: [String]
   package let writes: [Artifact]
 
   package init(
-    name: String, question: String, abstract: String, inputs: [String] = [], reads: [String] = [],
-    compares: [String] = [], writes: [Artifact]
+    name: String, question: String, abstract: String, inputs: [String] = [], shares: [String] = [],
+    reads: [String] = [], compares: [String] = [], writes: [Artifact]
   ) {
     self.name = name
     self.question = question
     self.abstract = abstract
     self.inputs = inputs
-    self.reads = reads
+    self.reads = shares + reads.filter { !shares.contains($0) }
+    self.shares = shares
+    readsAlone = reads
     self.compares = compares
     self.writes = writes
   }
+
+  package func reads(_ path: String) -> Bool { reads.contains { Artifact($0, help: "").matches(path) } }
+
+  /// Reads it for something else than what is shared.
+  func reads(alone path: String) -> Bool { readsAlone.contains { Artifact($0, help: "").matches(path) } }
 
   /// Stages whose artifacts are read.
   package var upstream: [String] {

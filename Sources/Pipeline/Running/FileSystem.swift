@@ -49,15 +49,18 @@ package enum FileSystem {
   }
 
   package static func write(_ bytes: [UInt8], to path: String, secret: Bool = false) throws(DangolError) {
-    // Once a signal has come nothing more may appear in a directory that is being removed.
+    let file = try OutputFile(path, secret: secret)
+    try file.append(bytes)
+    _ = try file.finish()
+  }
+
+  /// Creates a file that is not there yet. Once a signal has come nothing more may appear in
+  /// a directory that is being removed.
+  static func create(_ path: String, secret: Bool) throws(DangolError) -> Int32 {
     try Interruption.shielded { () throws(DangolError) in
       let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0o600 : 0o644)
       guard descriptor >= 0 else { throw DangolError(.cannotCreate, reason(), file: path) }
-      do throws(DangolError) { try write(bytes, descriptor, path) } catch {
-        close(descriptor)
-        throw error
-      }
-      guard close(descriptor) == 0 else { throw DangolError(.inputOutput, reason(), file: path) }
+      return descriptor
     }
   }
 
@@ -82,15 +85,16 @@ package enum FileSystem {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw DangolError(.cannotCreate, reason(), file: path) }
     defer { close(descriptor) }
-    try write(bytes, descriptor, path)
+    try bytes.withUnsafeBytes { bytes in
+      Result { () throws(DangolError) in try write(bytes, descriptor, path) }
+    }.get()
   }
 
-  private static func write(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(DangolError) {
+  static func write(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32, _ path: String) throws(DangolError)
+  {
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done)
-      }
+      let count = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw DangolError(.inputOutput, reason(), file: path) }
       done += count
@@ -113,6 +117,10 @@ package enum FileSystem {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DangolError(.inputOutput, reason(), file: path) }
     defer { close(descriptor) }
+    try flush(descriptor, path)
+  }
+
+  static func flush(_ descriptor: Int32, _ path: String) throws(DangolError) {
     // Some file systems cannot flush a directory and say so.
     guard fsync(descriptor) == 0 || errno == EINVAL else {
       throw DangolError(.inputOutput, reason(), file: path)

@@ -12,12 +12,28 @@ package enum Hash {
 
   /// Of a file of any size, without keeping it in memory.
   package static func xxh3(_ file: InputFile) -> String {
-    let state = XXH3_createState()
-    defer { XXH3_freeState(state) }
-    XXH3_128bits_reset(state)
-    file.eachPiece { XXH3_128bits_update(state, $0.baseAddress, $0.count) }
-    let hash = XXH3_128bits_digest(state)
-    return hex(hash.high64) + hex(hash.low64)
+    let stream = Stream()
+    file.eachPiece { stream.add($0) }
+    return stream.digest
+  }
+
+  /// Of bytes that come in pieces.
+  final class Stream {
+    private let state: OpaquePointer
+
+    init() {
+      state = XXH3_createState()
+      XXH3_128bits_reset(state)
+    }
+
+    deinit { XXH3_freeState(state) }
+
+    func add(_ bytes: UnsafeRawBufferPointer) { XXH3_128bits_update(state, bytes.baseAddress, bytes.count) }
+
+    var digest: String {
+      let hash = XXH3_128bits_digest(state)
+      return hex(hash.high64) + hex(hash.low64)
+    }
   }
 
   private static func hex(_ value: UInt64) -> String {

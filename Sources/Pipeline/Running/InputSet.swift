@@ -10,6 +10,8 @@ package final class InputSet {
   package let privacy: Privacy
   private var files: [String: [InputFile]] = [:]
   private var cache: [String: ReadTable] = [:]
+  /// Of tables that were read.
+  private var accounts: [String: [FileAccount]] = [:]
 
   /// Finds the files. A missing one is an error unless its table is optional.
   package init(_ pipeline: PipelineFile, _ product: Product, threads: Int = 1) throws(DangolError) {
@@ -62,8 +64,12 @@ package final class InputSet {
       found, as: input.description, mapping: mapping(table), currency: currency, zone: zone,
       privacy: rowPrivacy(of: table), rule: input.rule, threads: threads)
     cache[table] = read
+    accounts[table] = read.accounts
     return read
   }
+
+  /// Once no stage reads inputs any more.
+  func forgetTables() { cache = [:] }
 
   private func rowPrivacy(of table: String) -> RowPrivacy {
     var rows = privacy.rows
@@ -80,14 +86,14 @@ package final class InputSet {
   /// A required table has rows, whatever became of them.
   package var hasRows: Bool {
     product.inputs.contains { input in
-      guard input.required, let read = cache[input.description.name] else { return false }
-      return read.accounts.contains { $0.read > ($0.rows[.blank] ?? 0) }
+      guard input.required, let read = accounts[input.description.name] else { return false }
+      return read.contains { $0.read > ($0.rows[.blank] ?? 0) }
     }
   }
 
   /// Rows of each table that was read.
   package func rows() -> JSON {
-    .object(cache.mapValues { .int($0.accounts.reduce(0) { $0 + $1.read }) })
+    .object(accounts.mapValues { .int($0.reduce(0) { $0 + $1.read }) })
   }
 
   /// What the manifest says of the inputs: no folders, so that moving a run changes nothing.

@@ -42,7 +42,20 @@ struct RunBuild {
     _ stages: [AnyStage], base: BaseRun?, hasData: Bool, head: [String: JSON], started: Double
   ) throws(DangolError) {
     let wall = Clock.wall()
-    let store = ArtifactStore(root: directory.building, product)
+    let store = ArtifactStore(root: directory.building, product, threads: context.threads)
+    do throws(DangolError) {
+      try build(stages, store, base: base, hasData: hasData, head: head, started: started, wall: wall)
+    } catch {
+      // What is refused is published as far as it came; everything else is removed.
+      if error.code == .badData { _ = try store.finish() } else { store.abandon() }
+      throw error
+    }
+  }
+
+  private func build(
+    _ stages: [AnyStage], _ store: ArtifactStore, base: BaseRun?, hasData: Bool, head: [String: JSON],
+    started: Double, wall: Int64
+  ) throws(DangolError) {
     if let base {
       let reused = Set(BaseRun.reused(stages, product))
       for entry in base.manifest.outputs where reused.contains(String(entry.path.prefix { $0 != "/" })) {
@@ -50,16 +63,19 @@ struct RunBuild {
       }
     }
     var timings: [String: JSON] = [:]
-    for stage in stages {
+    for (i, stage) in stages.enumerated() {
       let begun = Clock.now()
+      let later = stages[(i + 1)...].map(\.contract)
+      store.begin(stage.contract, before: later)
       let note = try run(stage, store, hasData: hasData)
+      if later.allSatisfy(\.inputs.isEmpty) { inputs?.forgetTables() }
       let seconds = Clock.now() - begun
       timings[stage.name] = .number(seconds)
       report(.stage(stage.name, seconds: seconds, note: note))
     }
     try writeSummary(store, hasData: hasData)
     var manifest = head
-    manifest["outputs"] = Manifest.outputs(store.entries)
+    manifest["outputs"] = Manifest.outputs(try store.finish())
     manifest["input_rows"] = inputs?.rows() ?? base?.manifest.json["input_rows"] ?? .null
     try FileSystem.write(JSON.object(manifest).text, to: directory.building + "/manifest.json")
     try FileSystem.write(
@@ -81,7 +97,7 @@ struct RunBuild {
     }
     summary["nulls"] = store.takeNulls()
     let text = JSON.object(summary).text
-    try store.write(stage.name + "/summary.json", Array(text.utf8), rows: nil, secret: false)
+    try store.write(stage.name + "/summary.json", text: text, secret: false)
     let status = summary["status"]?.string ?? "ok"
     return status == "ok" ? "" : "\(status): \(summary["reason"]?.string ?? "")"
   }
@@ -96,7 +112,7 @@ struct RunBuild {
       "schema": .string("summary/1"), "pipeline": .string(context.pipeline),
       "as_of": hasData ? .string(context.asOf.iso) : .null, "stages": .object(stages),
     ])
-    try store.write("summary.json", Array(summary.text.utf8), rows: nil, secret: false)
+    try store.write("summary.json", text: summary.text, secret: false)
   }
 
   /// The one volatile file: clock, timings, machine.

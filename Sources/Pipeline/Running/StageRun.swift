@@ -22,7 +22,7 @@ package enum StageRun {
     let stage = product.stage(name)!
     return try build(stage, out, product, context) { (store) throws(DangolError) in
       for entry in manifest.outputs
-      where stage.contract.reads.contains(where: { Artifact($0, help: "").matches(entry.path) }) {
+      where stage.contract.reads(entry.path) {
         try store.adopt(entry, from: root)
       }
       return try stage.run(Job(stage.contract, context, store, nil), pipeline.parameters[name] ?? [:])
@@ -76,18 +76,20 @@ package enum StageRun {
     let target = FileSystem.absolute(out)
     let directory = try RunDirectory(of: stage.name, at: target)
     try directory.begin()
+    let store = ArtifactStore(root: directory.building, product, threads: context.threads)
     do throws(DangolError) {
-      let store = ArtifactStore(root: directory.building, product)
       var summary = try body(store)
       summary["nulls"] = store.takeNulls()
       summary.merge(context.summaryHead(stage.name)) { own, _ in own }
+      _ = try store.finish()
       for entry in FileSystem.list(directory.building) where entry != stage.name {
         FileSystem.remove(directory.building + "/" + entry)
       }
       let text = JSON.object(summary).text
-      try store.write(stage.name + "/summary.json", Array(text.utf8), rows: nil, secret: false)
+      try store.write(stage.name + "/summary.json", text: text, secret: false)
       try directory.publish()
     } catch {
+      store.abandon()
       directory.abandon()
       throw error
     }

@@ -56,9 +56,7 @@ package enum ExperimentStage: Stage {
     name: "experiment", question: "which incentive works?",
     abstract:
       "Compares the arms of each experiment, sample ratio first, with corrected tests and always-valid looks.",
-    reads: (ShopLoader.reads + ["ingest/touches.csv", "profile/customers.csv"]).reduce(into: []) {
-      if !$0.contains($1) { $0.append($1) }
-    },
+    shares: ShopLoader.reads, reads: ["ingest/touches.csv", "profile/customers.csv"],
     writes: [
       Artifact(
         "experiment/results.csv", table: ExperimentTables.results, help: ExperimentTables.results.help),
@@ -69,7 +67,7 @@ package enum ExperimentStage: Stage {
     ])
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
-    let loaded = try ShopLoader.load(job, parameters.shop.settings(job.context))
+    let loaded = try ShopLoader.shared(job, parameters.shop.settings(job.context))
     let shop = loaded.shop
     let clicks = try ClickLoader.load(job, loaded)
     let explorer = StudyExplorer(try job.table("profile/customers.csv"), shop)

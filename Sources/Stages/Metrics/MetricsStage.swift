@@ -61,16 +61,17 @@ package enum MetricsStage: Stage {
     name: "metrics", question: "how are the programmes doing?",
     abstract:
       "Computes the shop's, loyalty, referral and feedback metrics with intervals, cohorts, journeys and trends.",
-    reads: ShopLoader.reads + [
-      "profile/customers.csv", "ingest/summary.json",
-      "ingest/targets.csv", "ingest/spend.csv", "ingest/touches.csv", "ingest/holidays.csv",
+    shares: ShopLoader.reads,
+    reads: [
+      "profile/customers.csv", "ingest/summary.json", "ingest/referrals.csv", "ingest/targets.csv", "ingest/spend.csv",
+      "ingest/touches.csv", "ingest/holidays.csv",
     ],
     writes: [
       Artifact("metrics/metrics.csv", table: MetricTable.description, help: MetricTable.description.help)
     ] + sheets.map(\.artifact))
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
-    let loaded = try ShopLoader.load(job, parameters.shop.settings(job.context))
+    let loaded = try ShopLoader.shared(job, parameters.shop.settings(job.context))
     let shop = loaded.shop
     let unit = job.context.currency.majorPerMinor
     let options = try MetricTable.options(job, parameters, loaded.ids)

@@ -28,7 +28,7 @@ extension Sheet {
             .text(source.loaded.ids[advocate.customer]), .int(advocate.depth), .int(advocate.referrals),
             .int(advocate.credited), .int(advocate.conversions), .int(advocate.descendants),
             .integer(advocate.ownRevenue), .integer(advocate.subtreeRevenue),
-          ] + consents.map(ProfileColumn.flag))
+          ] + consents.map { .string($0.map { $0 ? "yes" : "no" }) })
       }
     })
 

@@ -1,162 +1,121 @@
 internal import CivilTime
 internal import Commerce
-internal import Pipeline
 internal import Tables
 
-/// What a profile's cell is made from.
-struct ProfileSource {
-  let id: String
-  let index: Int
-  let profile: CustomerProfile
-  let score: RFM.Score?
-  let rfmSegment: String?
-  let shop: Shop
-  let ids: [String]
-  /// Major units in a minor one.
-  let unit: Double
-}
-
-/// A column of profile/customers.csv: its description and how its cell is made.
-struct ProfileColumn {
-  let description: ColumnDescription
-  let cell: (ProfileSource) -> TableBuilder.Cell
-
-  init(
-    _ name: String, _ kind: ColumnKind, _ help: String, required: Bool = false, first: Bool = false,
-    _ cell: @escaping (ProfileSource) -> TableBuilder.Cell
-  ) {
-    description = ColumnDescription(name, kind, help, required: required, knownAtFirstOrder: first)
-    self.cell = cell
-  }
-
-  /// A cell that only buyers have.
-  static func buyer(
-    _ name: String, _ kind: ColumnKind, _ help: String, first: Bool = false,
-    _ cell: @escaping (ProfileSource) -> TableBuilder.Cell
-  ) -> ProfileColumn {
-    ProfileColumn(name, kind, help, first: first) { $0.profile.orders > 0 ? cell($0) : .empty }
-  }
-
-  static func money(_ value: Int64?) -> TableBuilder.Cell { value.map { .integer($0) } ?? .empty }
-  static func flag(_ value: Bool?) -> TableBuilder.Cell {
-    value.map { .text($0 ? "yes" : "no") } ?? .empty
-  }
-  static func name(_ code: Int32, _ names: [String]) -> TableBuilder.Cell {
-    code < 0 ? .empty : .text(names[Int(code)])
-  }
-
-  static var all: [ProfileColumn] {
-    identity + behaviour + windows + firstOrder + referral + feedback
-      + engagement + rfm
-  }
+/// Who the customers are and what they bought.
+extension ProfileColumn {
+  static let all: [ProfileColumn] = [
+    identity, behaviour, windows, firstOrder, referral, feedback, engagement,
+  ].flatMap { $0 }
 
   private static var identity: [ProfileColumn] {
     [
-      ProfileColumn("customer_id", .id, "the customer", required: true) { .text($0.id) },
-      ProfileColumn("is_buyer", .flag, "has a counted order", required: true) { flag($0.profile.orders > 0) },
-      ProfileColumn("joined_on", .date, "local day of joining") {
-        $0.shop.people.joined[$0.index].map { .integer(Int64($0.number)) } ?? .empty
+      .word("customer_id", .id, "the customer", required: true, of: \.ids) { Int32($0.index) },
+      .flag("is_buyer", "has a counted order", required: true) { $0.profile.orders > 0 },
+      .exact("joined_on", .date, "local day of joining") {
+        $0.source.shop.people.joined[$0.index].map { Int64($0.number) }
       },
-      ProfileColumn("birth_year", .integer, "year of birth", first: true) {
-        .int($0.shop.people.birth[$0.index]?.civil.year)
+      .count("birth_year", "year of birth", first: true) {
+        $0.source.shop.people.birth[$0.index]?.civil.year
       },
-      ProfileColumn("age_band", .text, "age on the as-of day in bands of ten years") { source in
-        source.shop.people.birth[source.index].map {
-          .text(AgeBand.names[Int(AgeBand.code(born: $0, on: source.shop.asOf))])
-        } ?? .empty
+      .word("age_band", .text, "age on the as-of day in bands of ten years", of: \.ageBands) { row in
+        row.source.shop.people.birth[row.index].map { AgeBand.code(born: $0, on: row.source.shop.asOf) } ?? -1
       },
-      ProfileColumn("gender", .text, "gender, in the shop's words", first: true) {
-        .string($0.shop.people.gender[$0.index])
+      .word("gender", .text, "gender, in the shop's words", first: true, of: \.genders) {
+        $0.source.shop.people.gender.codes[$0.index]
       },
-      ProfileColumn("region", .text, "region, as last recorded") { .string($0.shop.people.region[$0.index]) },
-      ProfileColumn("tier", .text, "membership tier, as last recorded") {
-        .string($0.shop.people.tier[$0.index])
+      .word("region", .text, "region, as last recorded", of: \.regions) {
+        $0.source.shop.people.region.codes[$0.index]
       },
-      ProfileColumn("member", .flag, "in the loyalty programme, as last recorded") {
-        flag($0.shop.people.member[$0.index])
+      .word("tier", .text, "membership tier, as last recorded", of: \.tiers) {
+        $0.source.shop.people.tier.codes[$0.index]
       },
-      ProfileColumn("consent", .flag, "agreed to at least one kind of message, as last recorded") {
-        flag($0.shop.people.consent($0.index))
+      .flag("member", "in the loyalty programme, as last recorded") {
+        $0.source.shop.people.member[$0.index]
       },
-      ProfileColumn("email_consent", .flag, "agreed to e-mail, as last recorded") {
-        flag($0.shop.people.email[$0.index].given)
+      .flag("consent", "agreed to at least one kind of message, as last recorded") {
+        $0.source.shop.people.consent($0.index)
       },
-      ProfileColumn("sms_consent", .flag, "agreed to text messages, as last recorded") {
-        flag($0.shop.people.sms[$0.index].given)
+      .flag("email_consent", "agreed to e-mail, as last recorded") {
+        $0.source.shop.people.email[$0.index].given
       },
-      ProfileColumn("kakao_consent", .flag, "agreed to KakaoTalk messages, as last recorded") {
-        flag($0.shop.people.kakao[$0.index].given)
+      .flag("sms_consent", "agreed to text messages, as last recorded") {
+        $0.source.shop.people.sms[$0.index].given
+      },
+      .flag("kakao_consent", "agreed to KakaoTalk messages, as last recorded") {
+        $0.source.shop.people.kakao[$0.index].given
       },
     ]
   }
 
   private static var behaviour: [ProfileColumn] {
     [
-      ProfileColumn("orders", .integer, "counted orders", required: true) {
-        .integer(Int64($0.profile.orders))
+      .count("orders", "counted orders", required: true) { $0.profile.orders },
+      .count("purchase_days", "local days with a counted order", required: true) {
+        $0.profile.purchaseDays
       },
-      ProfileColumn("purchase_days", .integer, "local days with a counted order", required: true) {
-        .integer(Int64($0.profile.purchaseDays))
+      .exact("first_order_at", .time, buyers: true, "time of the first counted order", first: true) {
+        $0.source.shop.orders.time[$0.profile.firstOrder!]
       },
-      .buyer("first_order_at", .time, "time of the first counted order", first: true) {
-        .integer($0.shop.orders.time[$0.profile.firstOrder!])
+      .exact("last_order_at", .time, buyers: true, "time of the last counted order") {
+        $0.source.shop.orders.time[$0.profile.lastOrder!]
       },
-      .buyer("last_order_at", .time, "time of the last counted order") {
-        .integer($0.shop.orders.time[$0.profile.lastOrder!])
+      .count("recency_days", buyers: true, "local days from the last counted order to the as-of day") {
+        $0.profile.recencyDays
       },
-      .buyer("recency_days", .integer, "local days from the last counted order to the as-of day") {
-        .int($0.profile.recencyDays)
+      .count("tenure_days", buyers: true, "local days from the first counted order to the as-of day") {
+        $0.profile.tenureDays
       },
-      .buyer("tenure_days", .integer, "local days from the first counted order to the as-of day") {
-        .int($0.profile.tenureDays)
+      .exact("net_revenue", .money, "amount less refunds over counted orders", required: true) {
+        $0.profile.netRevenue
       },
-      ProfileColumn("net_revenue", .money, "amount less refunds over counted orders", required: true) {
-        .integer($0.profile.netRevenue)
+      .number("aov", buyers: true, "net revenue per counted order, major units") {
+        Double($0.profile.netRevenue) / Double($0.profile.orders) * $0.source.unit
       },
-      .buyer("aov", .number, "net revenue per counted order, major units") {
-        .number(Double($0.profile.netRevenue) / Double($0.profile.orders) * $0.unit)
+      .number("gap_days_mean", buyers: true, "mean days between purchase days") { $0.profile.gapMean },
+      .number("gap_days_median", buyers: true, "median days between purchase days") {
+        $0.profile.gapMedian
       },
-      .buyer("gap_days_mean", .number, "mean days between purchase days") { .optional($0.profile.gapMean) },
-      .buyer("gap_days_median", .number, "median days between purchase days") {
-        .optional($0.profile.gapMedian)
+      .count("days_to_second_order", buyers: true, "days from the first to the second purchase day") {
+        $0.profile.daysToSecond
       },
-      .buyer("days_to_second_order", .integer, "days from the first to the second purchase day") {
-        .int($0.profile.daysToSecond)
+      .word("top_category", .text, buyers: true, "most frequent category; ties bytewise", of: \.categories) {
+        $0.profile.topCategory
       },
-      .buyer("top_category", .text, "most frequent category; ties bytewise") {
-        name($0.profile.topCategory, $0.shop.orders.categories)
+      .number("top_category_share", buyers: true, "its share of orders with a category") {
+        $0.profile.topCategoryShare
       },
-      .buyer("top_category_share", .number, "its share of orders with a category") {
-        .optional($0.profile.topCategoryShare)
+      .count("categories", buyers: true, "different categories bought") { $0.profile.categories },
+      .word("top_channel", .text, buyers: true, "most frequent channel; ties bytewise", of: \.channels) {
+        $0.profile.topChannel
       },
-      .buyer("categories", .integer, "different categories bought") { .int($0.profile.categories) },
-      .buyer("top_channel", .text, "most frequent channel; ties bytewise") {
-        name($0.profile.topChannel, $0.shop.orders.channels)
+      .count("channels", buyers: true, "different channels bought in") { $0.profile.channels },
+      .count(
+        "preferred_hour", buyers: true, "most frequent local hour of counted orders; ties to the earlier"
+      ) {
+        $0.profile.topHour
       },
-      .buyer("channels", .integer, "different channels bought in") { .int($0.profile.channels) },
-      .buyer("preferred_hour", .integer, "most frequent local hour of counted orders; ties to the earlier") {
-        .int($0.profile.topHour)
+      .count(
+        "preferred_weekday", buyers: true, "most frequent weekday, Monday 1 … Sunday 7; ties to the earlier"
+      ) {
+        $0.profile.topWeekday.map { $0 + 1 }
       },
-      .buyer("preferred_weekday", .integer, "most frequent weekday, Monday 1 … Sunday 7; ties to the earlier")
-      {
-        .int($0.profile.topWeekday.map { $0 + 1 })
+      .exact("points_used", .money, "points redeemed on counted orders; empty where not recorded") {
+        $0.profile.pointsUsed
       },
-      ProfileColumn("points_used", .money, "points redeemed on counted orders; empty where not recorded") {
-        money($0.profile.pointsUsed)
+      .exact("points_earned", .integer, "points given for counted orders; empty where not recorded") {
+        $0.profile.pointsEarned
       },
-      ProfileColumn("points_earned", .integer, "points given for counted orders; empty where not recorded") {
-        $0.profile.pointsEarned.map { .integer($0) } ?? .empty
+      .number("discount_share", buyers: true, "discounts over amounts plus discounts") {
+        $0.profile.discountShare
       },
-      .buyer("discount_share", .number, "discounts over amounts plus discounts") {
-        .optional($0.profile.discountShare)
+      .count("cancelled_orders", "cancelled orders") { $0.profile.cancelled },
+      .count("pending_orders", "orders not yet paid") { $0.profile.pending },
+      .count("returned_orders", "paid orders with any refund or returned") {
+        $0.profile.returned
       },
-      ProfileColumn("cancelled_orders", .integer, "cancelled orders") { .int($0.profile.cancelled) },
-      ProfileColumn("pending_orders", .integer, "orders not yet paid") { .int($0.profile.pending) },
-      ProfileColumn("returned_orders", .integer, "paid orders with any refund or returned") {
-        .int($0.profile.returned)
-      },
-      .buyer("left_truncated", .flag, "the first order here may not be the first ever") {
-        flag($0.profile.leftTruncated)
+      .flag("left_truncated", buyers: true, "the first order here may not be the first ever") {
+        $0.profile.leftTruncated
       },
     ]
   }
@@ -164,59 +123,64 @@ struct ProfileColumn {
   private static var windows: [ProfileColumn] {
     CustomerProfile.windows.enumerated().flatMap { i, window in
       [
-        ProfileColumn.buyer(
-          "revenue_\(window)d", .money,
+        ProfileColumn.exact(
+          "revenue_\(window)d", .money, buyers: true,
           "net revenue within \(window) days of the first order; empty if not yet observed"
-        ) { money($0.profile.revenueWithin[i]) },
-        ProfileColumn.buyer(
-          "orders_\(window)d", .integer,
+        ) { $0.profile.revenueWithin[i] },
+        ProfileColumn.count(
+          "orders_\(window)d", buyers: true,
           "counted orders within \(window) days of the first; empty if not yet observed"
-        ) { .int($0.profile.ordersWithin[i]) },
+        ) { $0.profile.ordersWithin[i] },
       ]
     } + [
-      .buyer(
-        "repeated_90d", .flag, "a second purchase day within 90 days of the first; empty if not yet observed"
-      ) { flag($0.profile.repeatedWithin90) }
+      .flag(
+        "repeated_90d", buyers: true,
+        "a second purchase day within 90 days of the first; empty if not yet observed"
+      ) { $0.profile.repeatedWithin90 }
     ]
   }
 
   private static var firstOrder: [ProfileColumn] {
     [
-      .buyer("at_first_amount", .money, "amount of the first order", first: true) {
-        .integer($0.shop.orders.amount[$0.profile.firstOrder!])
+      .exact("at_first_amount", .money, buyers: true, "amount of the first order", first: true) {
+        $0.source.shop.orders.amount[$0.profile.firstOrder!]
       },
-      .buyer("at_first_category", .text, "category of the first order", first: true) {
-        name($0.shop.orders.category[$0.profile.firstOrder!], $0.shop.orders.categories)
+      .word(
+        "at_first_category", .text, buyers: true, "category of the first order", first: true, of: \.categories
+      ) {
+        $0.source.shop.orders.category[$0.profile.firstOrder!]
       },
-      .buyer("at_first_channel", .text, "channel of the first order", first: true) {
-        name($0.shop.orders.channel[$0.profile.firstOrder!], $0.shop.orders.channels)
+      .word(
+        "at_first_channel", .text, buyers: true, "channel of the first order", first: true, of: \.channels
+      ) {
+        $0.source.shop.orders.channel[$0.profile.firstOrder!]
       },
-      .buyer("at_first_discount_share", .number, "discount share of the first order", first: true) {
+      .number("at_first_discount_share", buyers: true, "discount share of the first order", first: true) {
         let i = $0.profile.firstOrder!
-        let discount = $0.shop.orders.discount[i]
-        guard discount != Orders.missing, $0.shop.orders.amount[i] + discount > 0 else { return .empty }
-        return .number(Double(discount) / Double($0.shop.orders.amount[i] + discount))
+        let discount = $0.source.shop.orders.discount[i]
+        guard discount != Orders.missing, $0.source.shop.orders.amount[i] + discount > 0 else { return nil }
+        return Double(discount) / Double($0.source.shop.orders.amount[i] + discount)
       },
-      .buyer("at_first_coupon", .flag, "a coupon on the first order", first: true) {
-        flag($0.shop.orders.coupon[$0.profile.firstOrder!] >= 0)
+      .flag("at_first_coupon", buyers: true, "a coupon on the first order", first: true) {
+        $0.source.shop.orders.coupon[$0.profile.firstOrder!] >= 0
       },
-      .buyer("at_first_hour", .integer, "local hour of the first order", first: true) {
-        .integer(Int64($0.shop.orders.hour[$0.profile.firstOrder!]))
+      .count("at_first_hour", buyers: true, "local hour of the first order", first: true) {
+        Int($0.source.shop.orders.hour[$0.profile.firstOrder!])
       },
-      .buyer("at_first_weekday", .integer, "weekday of the first order, Monday 1 … Sunday 7", first: true) {
-        .integer(Int64(Day(Int($0.shop.orders.day[$0.profile.firstOrder!])).weekday + 1))
+      .count("at_first_weekday", buyers: true, "weekday of the first order, Monday 1 … Sunday 7", first: true)
+      {
+        Day(Int($0.source.shop.orders.day[$0.profile.firstOrder!])).weekday + 1
       },
-      .buyer(
-        "at_first_consent", .flag,
+      .flag(
+        "at_first_consent", buyers: true,
         "agreed to messages by the first order; empty where the dates do not tell", first: true
       ) {
-        flag($0.shop.people.consent($0.index, at: $0.shop.orders.time[$0.profile.firstOrder!]))
+        $0.source.shop.people.consent($0.index, at: $0.source.shop.orders.time[$0.profile.firstOrder!])
       },
-      .buyer(
-        "acquisition", .choice(["referred", "organic"]), "referred: a conversion of a referral", first: true
-      ) {
-        .text($0.profile.isReferred ? "referred" : "organic")
-      },
+      .word(
+        "acquisition", .choice(["referred", "organic"]), buyers: true, "referred: a conversion of a referral",
+        first: true, of: \.acquisitions
+      ) { $0.profile.isReferred ? 0 : 1 },
     ]
   }
 }

@@ -74,53 +74,29 @@ package enum ProfileStage: Stage {
 
   static let customers = TableDescription(
     "customers", "One row a customer.", order: "customer in the canonical order",
-    columns: ProfileColumn.all.map(\.description))
+    columns: ProfileColumn.all.map(\.description) + ProfileScores.descriptions)
 
   package static let contract = Contract(
     name: "profile", question: "what do we know of each customer?",
     abstract: "Builds one profile a customer from orders, referrals, feedback and the customers table.",
-    reads: ShopLoader.reads,
+    shares: ShopLoader.reads,
     writes: [
       Artifact("profile/customers.csv", table: customers, help: customers.help, namesCustomers: true)
     ])
 
   package static func run(_ job: borrowing Job, _ parameters: Parameters) throws(DangolError) -> Summary {
-    let loaded = try ShopLoader.load(job, parameters.shop.settings(job.context))
-    let shop = loaded.shop
-    let profiles = Profiles.all(shop, threads: job.context.threads)
-    let unit = job.context.currency.majorPerMinor
-    let buyers = profiles.filter { $0.orders > 0 }
-    func major(_ minor: Int64) -> Double { job.context.currency.major(minor) }
-    let currency = job.context.currency
-    let rfm = RFM(
-      recency: buyers.map { Double($0.recencyDays!) }, frequency: buyers.map { Double($0.orders) },
-      monetary: buyers.map { currency.major($0.netRevenue) }, compatibility: parameters.compat)
-
-    let columns = ProfileColumn.all
-    var builder = TableBuilder(customers)
-    for (c, profile) in profiles.enumerated() {
-      let score =
-        profile.orders == 0
-        ? nil
-        : rfm?.score(
-          recency: Double(profile.recencyDays!), frequency: Double(profile.orders),
-          monetary: currency.major(profile.netRevenue))
-      let segment = score.map { score in
-        parameters.segments.first { $0.matches(score) }?.name ?? "others"
-      }
-      let source = ProfileSource(
-        id: loaded.ids[c], index: c, profile: profile, score: score, rfmSegment: segment, shop: shop,
-        ids: loaded.ids, unit: unit)
-      builder.add(columns.map { $0.cell(source) })
-    }
-    try job.write("profile/customers.csv", builder.table())
+    let loaded = try ShopLoader.shared(job, parameters.shop.settings(job.context))
+    let source = ProfileSource(loaded, unit: job.context.currency.majorPerMinor)
+    let table = ProfileTable(source, threads: job.context.threads)
+    let scores = ProfileScores(table, job.context.currency, parameters.compat, parameters.segments)
+    try job.write("profile/customers.csv", Table(customers, table.columns + scores.columns))
 
     var summary = Summary()
-    summary.customers = profiles.count
-    summary.buyers = buyers.count
-    summary.leftTruncated = buyers.count { $0.leftTruncated }
-    summary.referred = buyers.count { $0.isReferred }
-    if let rfm {
+    summary.customers = loaded.shop.customers
+    summary.buyers = table.buyers
+    summary.leftTruncated = table.leftTruncated
+    summary.referred = table.referred
+    if let rfm = scores.rfm {
       func list(_ values: [Double]) -> JSON { .array(values.map { .number($0) }) }
       summary.rfm = .object([
         "recency": list(rfm.recencyThresholds), "frequency": list(rfm.frequencyThresholds),

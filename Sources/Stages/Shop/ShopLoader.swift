@@ -4,7 +4,7 @@ internal import Pipeline
 internal import Tables
 
 /// A shop and the names that its indices stand for.
-struct LoadedShop {
+struct LoadedShop: Sendable {
   let shop: Shop
   /// Customer ids in the canonical order.
   let ids: [String]

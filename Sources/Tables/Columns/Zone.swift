@@ -34,14 +34,18 @@ package struct Zone: Sendable {
   /// Seconds to add to UTC to get local time.
   package func offset(at utc: Int64) -> Int64 {
     // Most times lie behind the last change.
-    if utc >= starts[starts.count - 1] { return offsets[offsets.count - 1] }
+    utc >= starts[starts.count - 1] ? offsets[offsets.count - 1] : span(at: utc).offset
+  }
+
+  /// The offset of a moment, and the moments around it for which it is in force.
+  func span(at utc: Int64) -> (from: Int64, until: Int64, offset: Int64) {
     var low = 0
     var high = starts.count
     while low + 1 < high {
       let middle = (low + high) / 2
       if starts[middle] <= utc { low = middle } else { high = middle }
     }
-    return offsets[low]
+    return (starts[low], low + 1 < starts.count ? starts[low + 1] : Int64.max, offsets[low])
   }
 
   /// The local calendar day of a moment.

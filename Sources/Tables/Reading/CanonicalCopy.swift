@@ -136,7 +136,7 @@ package struct CanonicalCopy {
     held = holding ? HeldRow(records, start: pending.count) : nil
     for i in 0..<records.fieldCount {
       if i > 0 { pending.append(0x2c) }
-      if !records.isNull(i) { pending += CSVWriter.field(records.field(i)) }
+      if !records.isNull(i) { pending += CSVField.bytes(records.field(i)) }
     }
     pending.append(0x0a)
   }
@@ -174,7 +174,7 @@ private struct HeldRow {
     var out = "\(firstLine),\(line),\(offset),\(length),\(code.rawValue),"
     for text in [detail, text.withUnsafeBytes { RawExcerpt.masked($0) }] {
       var text = text
-      out += String(decoding: text.withUTF8 { CSVWriter.field($0) }, as: UTF8.self) + ","
+      out += String(decoding: text.withUTF8 { CSVField.bytes($0) }, as: UTF8.self) + ","
     }
     return Array(out.dropLast().utf8) + [0x0a]
   }

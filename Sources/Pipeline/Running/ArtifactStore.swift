@@ -1,0 +1,143 @@
+package import Tables
+
+/// The files of a run that is being built, and what is known of each. Tables that a later
+/// stage of the run reads stay in memory until it has.
+package final class ArtifactStore {
+  package struct Entry: Sendable {
+    package let path: String
+    package let bytes: Int
+    package let rows: Int?
+    package let hash: String
+  }
+
+  package let root: String
+  private let product: Product
+  private let writer: ArtifactWriter
+  private var memory = RunMemory()
+  /// Files that are there or are being written.
+  private var paths: Set<String> = []
+  private var entries: [Entry] = []
+  /// Empty cells by artifact and column of the stage that is at work.
+  private var nulls: [String: JSON] = [:]
+
+  package init(root: String, _ product: Product, threads: Int) {
+    self.root = root
+    self.product = product
+    writer = ArtifactWriter(threads: threads)
+  }
+
+  /// A stage begins, and after it these will.
+  func begin(_ stage: Contract, before later: [Contract]) { memory.begin(stage, before: later) }
+
+  /// Waits until every file is written, and says what they are.
+  package func finish() throws(DangolError) -> [Entry] {
+    entries += try writer.finish()
+    return entries
+  }
+
+  /// Leaves files unfinished: what is being built will not be kept.
+  package func abandon() { writer.abandon() }
+
+  func note(nulls counts: [String: Int], of path: String) {
+    nulls[path] = .object(counts.mapValues { .int($0) })
+  }
+
+  /// What a stage's summary says of its empty cells.
+  func takeNulls() -> JSON {
+    defer { nulls = [:] }
+    return .object(nulls)
+  }
+
+  /// Keeps a table for later stages; its file is written while the run goes on.
+  func write(_ path: String, _ table: Table, _ context: RunContext, secret: Bool) throws(DangolError) {
+    try prepare(path)
+    memory.keep(path) { table.asWritten(threads: context.threads) }
+    let rows = table.rows
+    let place = root + "/" + path
+    let (currency, zone) = (context.currency, context.zone)
+    try writer.add { (isAbandoned) throws(DangolError) in
+      let file = try OutputFile(place, secret: secret)
+      try CSVWriter(table, currency: currency, zone: zone).write { (block) throws(DangolError) in
+        if !isAbandoned() { try file.append(block) }
+      }
+      return Entry(path: path, bytes: file.bytes, rows: rows, hash: try file.finish(flushing: true))
+    }
+  }
+
+  package func write(_ path: String, text: String, secret: Bool) throws(DangolError) {
+    try prepare(path)
+    let file = try OutputFile(root + "/" + path, secret: secret)
+    try file.append(Array(text.utf8))
+    entries.append(Entry(path: path, bytes: file.bytes, rows: nil, hash: try file.finish()))
+  }
+
+  /// Makes room for a file. One of a run that is started from may be in its place: its bytes
+  /// are that run's too and are never written to.
+  private func prepare(_ path: String) throws(DangolError) {
+    try FileSystem.createDirectories(FileSystem.parent(root + "/" + path))
+    if !paths.insert(path).inserted {
+      FileSystem.remove(root + "/" + path)
+      entries.removeAll { $0.path == path }
+    }
+  }
+
+  /// Takes over a file of the base run as it is.
+  package func adopt(_ entry: Entry, from base: String) throws(DangolError) {
+    let file = try MappedFile(base + "/" + entry.path)
+    guard Hash.xxh3(file.bytes) == entry.hash else {
+      throw DangolError(
+        .badData, "the artifact is not what its manifest says", file: base + "/" + entry.path,
+        advice: "run stage \(entry.path.prefix { $0 != "/" }) again")
+    }
+    try FileSystem.createDirectories(FileSystem.parent(root + "/" + entry.path))
+    try FileSystem.link(base + "/" + entry.path, root + "/" + entry.path)
+    paths.insert(entry.path)
+    entries.append(entry)
+  }
+
+  /// A table of the previous run, as its manifest says it is.
+  func table(_ entry: Entry, of run: PreviousRun, _ context: RunContext) throws(DangolError) -> Table? {
+    let path = run.directory + "/" + entry.path
+    let file = try MappedFile(path)
+    guard withExtendedLifetime(file, { Hash.xxh3(file.bytes) }) == entry.hash else {
+      throw DangolError(
+        .badData, "the artifact is not what its manifest says", file: path,
+        advice: "run that day again, or compare with none: --previous none")
+    }
+    guard let description = product.artifact(entry.path)?.table else { return nil }
+    // The file is as it was written: what cannot be read is another version's form.
+    return try? ArtifactReader.read(path, as: description, currency: context.currency, zone: context.zone)
+  }
+
+  package func table(_ path: String, _ context: RunContext) throws(DangolError) -> Table? {
+    guard paths.contains(path) else { return nil }
+    guard let description = product.artifact(path)?.table else {
+      preconditionFailure("\(path) is not a table of any stage")
+    }
+    if let ready = memory.table(path) { return ready }
+    // It may be still on its way to the disk.
+    entries += try writer.finish()
+    let table = try ArtifactReader.read(
+      root + "/" + path, as: description, currency: context.currency, zone: context.zone)
+    memory.keep(path) { table }
+    return table
+  }
+
+  func shared<Key: Hashable & Sendable, Value: Sendable>(
+    _ key: Key, of paths: [String], _ make: () throws(DangolError) -> Value
+  ) throws(DangolError) -> Value {
+    if let ready = memory.shared(key) as? Value { return ready }
+    let value = try make()
+    memory.share(value, as: key, of: paths)
+    return value
+  }
+
+  package func json(_ path: String) throws(DangolError) -> JSON? {
+    guard paths.contains(path) else { return nil }
+    let file = try MappedFile(root + "/" + path)
+    guard let json = JSON.parse(file.bytes) else {
+      throw DangolError(.badData, "not JSON", file: root + "/" + path, advice: "run its stage again")
+    }
+    return json
+  }
+}

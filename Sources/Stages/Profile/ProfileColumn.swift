@@ -1,0 +1,129 @@
+internal import Commerce
+internal import Tables
+
+/// A column of profile/customers.csv: its description and how its cells are made.
+struct ProfileColumn: Sendable {
+  enum Cells: Sendable {
+    case integers(@Sendable (ProfileRow) -> Int64?)
+    case numbers(@Sendable (ProfileRow) -> Double?)
+    /// Codes of words, −1 for none.
+    case words(any KeyPath<ProfileSource, Words> & Sendable, @Sendable (ProfileRow) -> Int32)
+  }
+
+  let description: ColumnDescription
+  let cells: Cells
+
+  private init(
+    _ name: String, _ kind: ColumnKind, _ help: String, _ required: Bool, _ first: Bool, _ cells: Cells
+  ) {
+    description = ColumnDescription(name, kind, help, required: required, knownAtFirstOrder: first)
+    self.cells = cells
+  }
+
+  // `buyers`: a cell that only buyers have. `first`: known at the first order.
+
+  static func exact(
+    _ name: String, _ kind: ColumnKind, buyers: Bool = false, _ help: String, required: Bool = false,
+    first: Bool = false, _ cell: @escaping @Sendable (ProfileRow) -> Int64?
+  ) -> ProfileColumn {
+    ProfileColumn(
+      name, kind, help, required, first,
+      .integers { row in !buyers || row.profile.orders > 0 ? cell(row) : nil })
+  }
+
+  static func count(
+    _ name: String, buyers: Bool = false, _ help: String, required: Bool = false, first: Bool = false,
+    _ cell: @escaping @Sendable (ProfileRow) -> Int?
+  ) -> ProfileColumn {
+    exact(name, .integer, buyers: buyers, help, required: required, first: first) { cell($0).map(Int64.init) }
+  }
+
+  static func number(
+    _ name: String, buyers: Bool = false, _ help: String, first: Bool = false,
+    _ cell: @escaping @Sendable (ProfileRow) -> Double?
+  ) -> ProfileColumn {
+    ProfileColumn(
+      name, .number, help, false, first,
+      .numbers { row in
+        guard !buyers || row.profile.orders > 0, let value = cell(row), value.isFinite else { return nil }
+        return value
+      })
+  }
+
+  static func word(
+    _ name: String, _ kind: ColumnKind, buyers: Bool = false, _ help: String, required: Bool = false,
+    first: Bool = false, of words: any KeyPath<ProfileSource, Words> & Sendable,
+    _ cell: @escaping @Sendable (ProfileRow) -> Int32
+  ) -> ProfileColumn {
+    ProfileColumn(
+      name, kind, help, required, first,
+      .words(words) { row in !buyers || row.profile.orders > 0 ? cell(row) : -1 })
+  }
+
+  static func flag(
+    _ name: String, buyers: Bool = false, _ help: String, required: Bool = false, first: Bool = false,
+    _ cell: @escaping @Sendable (ProfileRow) -> Bool?
+  ) -> ProfileColumn {
+    word(name, .flag, buyers: buyers, help, required: required, first: first, of: \.flags) {
+      cell($0).map { $0 ? 1 : 0 } ?? -1
+    }
+  }
+}
+
+/// What profiles are made from, and the words of their columns.
+final class ProfileSource: Sendable {
+  let shop: Shop
+  /// Major units in a minor one.
+  let unit: Double
+  let ids: Words
+  let flags = Words(["no", "yes"])
+  let acquisitions = Words(["referred", "organic"])
+  let ageBands = Words(AgeBand.names)
+  let genders: Words
+  let regions: Words
+  let tiers: Words
+  let categories: Words
+  let channels: Words
+  let referralChannels: Words
+
+  init(_ loaded: LoadedShop, unit: Double) {
+    shop = loaded.shop
+    self.unit = unit
+    ids = Words(loaded.ids)
+    genders = Words(shop.people.gender.names)
+    regions = Words(shop.people.region.names)
+    tiers = Words(shop.people.tier.names)
+    categories = Words(shop.orders.categories)
+    channels = Words(shop.orders.channels)
+    referralChannels = Words(shop.referrals.channels)
+  }
+}
+
+/// A customer and what is known of them.
+struct ProfileRow {
+  let source: ProfileSource
+  /// The customer's place in the canonical order.
+  var index: Int
+  private let profiles: UnsafePointer<CustomerProfile>
+  private let first: Int
+
+  /// `profiles` of customers from `first` on.
+  init(_ source: ProfileSource, _ profiles: UnsafePointer<CustomerProfile>, first: Int) {
+    self.source = source
+    self.profiles = profiles
+    self.first = first
+    index = first
+  }
+
+  var profile: CustomerProfile {
+    @inline(__always) _read { yield profiles[index - first] }
+  }
+}
+
+extension Words {
+  /// Different words, whose indices are their places.
+  fileprivate init(_ words: [String]) {
+    self.init()
+    for word in words { _ = intern(word) }
+  }
+}

@@ -1,0 +1,47 @@
+internal import Commerce
+internal import Tables
+
+/// The RFM columns of profile/customers.csv.
+struct ProfileScores {
+  static let descriptions = [
+    ColumnDescription("rfm_recency", .integer, "recency quintile, 5 is most recent"),
+    ColumnDescription("rfm_frequency", .integer, "frequency quintile"),
+    ColumnDescription("rfm_monetary", .integer, "monetary quintile"),
+    ColumnDescription("rfm_score", .integer, "100 R + 10 F + M"),
+    ColumnDescription("rfm_segment", .text, "first matching rule of rfm.segments, else others"),
+  ]
+
+  let columns: [Column]
+  /// nil where nobody has bought.
+  let rfm: RFM?
+
+  init(_ table: ProfileTable, _ currency: Currency, _ compatibility: RFM.Compatibility, _ rules: [RFMRule]) {
+    let recency = table.integers("recency_days")
+    let orders = table.integers("orders")
+    let revenue = table.integers("net_revenue")
+    let buyers = orders.indices.filter { orders[$0] > 0 }
+    rfm = RFM(
+      recency: buyers.map { Double(recency[$0]) }, frequency: buyers.map { Double(orders[$0]) },
+      monetary: buyers.map { currency.major(revenue[$0]) }, compatibility: compatibility)
+    let absent = [Int64](repeating: Column.missing, count: orders.count)
+    var (recencies, frequencies, monetaries, combined) = (absent, absent, absent, absent)
+    var segments = [Int32](repeating: -1, count: orders.count)
+    var names = Words()
+    // Of each combined score the segment, once it has been asked for.
+    var segmentOf = [Int32](repeating: -1, count: 556)
+    for c in buyers {
+      let score = rfm!.score(
+        recency: Double(recency[c]), frequency: Double(orders[c]), monetary: currency.major(revenue[c]))
+      recencies[c] = Int64(score.recency)
+      frequencies[c] = Int64(score.frequency)
+      monetaries[c] = Int64(score.monetary)
+      combined[c] = Int64(score.combined)
+      if segmentOf[score.combined] < 0 {
+        segmentOf[score.combined] = names.intern(rules.first { $0.matches(score) }?.name ?? "others")
+      }
+      segments[c] = segmentOf[score.combined]
+    }
+    columns =
+      [recencies, frequencies, monetaries, combined].map { .integers($0) } + [.words(segments, names)]
+  }
+}

@@ -1,0 +1,91 @@
+/// A column's values in place, with the form in which they are written.
+enum Cells {
+  enum Form {
+    case plain
+    case fixed(decimals: Int)
+    case millionths
+    case day
+    case time
+  }
+
+  case absent
+  case integers(UnsafePointer<Int64>, Form)
+  case numbers(UnsafePointer<Double?>)
+  case words(UnsafePointer<Int32>, QuotedFields)
+  /// Of so many words that most stand in one cell only.
+  case longWords(UnsafePointer<Int32>)
+}
+
+/// Words as fields, each quoted once, end to end in memory that a `CellSource` owns.
+struct QuotedFields {
+  let bytes: UnsafePointer<UInt8>
+  let ends: UnsafePointer<Int>
+}
+
+/// Keeps a column in place while it is written.
+final class CellSource {
+  private let column: Column
+  private let form: Cells.Form
+  private var fields: [UInt8] = []
+  private var ends: [Int] = [0]
+
+  /// Beyond this a word is quoted when its cell is written.
+  private static let fewWords = 1 << 14
+
+  init(_ column: Column, _ kind: ColumnKind, _ currency: Currency) {
+    self.column = column
+    form =
+      switch kind {
+      case .money: .fixed(decimals: currency.decimals)
+      case .decimal: .millionths
+      case .date: .day
+      case .time: .time
+      default: .plain
+      }
+    guard let words, words.count <= Self.fewWords else { return }
+    for index in 0..<Int32(words.count) {
+      words.withBytes(index) { fields += CSVField.bytes($0) }
+      ends.append(fields.count)
+    }
+  }
+
+  var words: Words? {
+    if case .words(_, let words) = column { return words }
+    return nil
+  }
+
+  /// Calls `body` with the cells of all sources, which stay where they are until it returns.
+  static func withCells(of sources: [CellSource], _ body: (UnsafeBufferPointer<Cells>) -> Void) {
+    var cells: [Cells] = []
+    func next() {
+      guard cells.count < sources.count else { return cells.withUnsafeBufferPointer(body) }
+      sources[cells.count].withCells {
+        cells.append($0)
+        next()
+      }
+    }
+    next()
+  }
+
+  private func withCells(_ body: (Cells) -> Void) {
+    switch column {
+    case .absent: body(.absent)
+    case .integers(let values):
+      values.withUnsafeBufferPointer { body($0.baseAddress.map { .integers($0, form) } ?? .absent) }
+    case .numbers(let values):
+      values.withUnsafeBufferPointer { body($0.baseAddress.map { .numbers($0) } ?? .absent) }
+    case .words(let indices, let words):
+      indices.withUnsafeBufferPointer { indices in
+        guard let start = indices.baseAddress else { return body(.absent) }
+        guard words.count <= Self.fewWords else { return body(.longWords(start)) }
+        fields.withUnsafeBufferPointer { fields in
+          ends.withUnsafeBufferPointer { ends in
+            // Only empty words, or none: their places are all the same.
+            let bytes = fields.baseAddress ?? UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
+            body(.words(start, QuotedFields(bytes: bytes, ends: ends.baseAddress!)))
+          }
+        }
+      }
+    }
+  }
+}

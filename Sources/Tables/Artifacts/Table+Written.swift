@@ -1,0 +1,42 @@
+internal import Parallelism
+
+extension Table {
+  /// The table as reading its artifact gives it, so that a stage finds the same whether the
+  /// one before it ran with it or long ago: numbers of the digits that are written, words in
+  /// the order in which rows show them, and none that no row shows.
+  package func asWritten(threads: Int) -> Table {
+    let (columns, descriptions) = (columns, description.columns)
+    return Table(
+      description,
+      Parallel.map(columns.count, threads: threads) { j in
+        switch columns[j] {
+        case .integers, .absent: columns[j]
+        case .numbers(let values): .numbers(values.map { $0.map(NumberText.rounded) })
+        case .words(let indices, let words):
+          Self.shown(indices, words, namesCustomers: descriptions[j].customer != nil)
+        }
+      })
+  }
+
+  private static func shown(_ indices: [Int32], _ words: Words, namesCustomers: Bool) -> Column {
+    var place = [Int32](repeating: -1, count: words.count)
+    var order: [Int32] = []
+    var isInOrder = true
+    var filled = 0
+    for index in indices where index >= 0 {
+      filled += 1
+      guard place[Int(index)] < 0 else { continue }
+      place[Int(index)] = Int32(order.count)
+      if Int(index) != order.count { isInOrder = false }
+      order.append(index)
+    }
+    let areAllShown = order.count == words.count
+    // Customers have an order of their own, and rows are not grouped by a word that each has
+    // for itself: only whether words are shown matters of the first, and nothing of the second.
+    if areAllShown, isInOrder || namesCustomers { return .words(indices, words) }
+    if !namesCustomers, order.count == filled { return .words(indices, words) }
+    var kept = Words()
+    for index in order { words.withBytes(index) { _ = kept.intern($0) } }
+    return .words(indices.map { $0 < 0 ? -1 : place[Int($0)] }, kept)
+  }
+}
