@@ -3,7 +3,15 @@ package enum PeriodKind: String, Sendable, CaseIterable {
   case all, month, quarter, week, day
 
   /// nil: the whole time.
-  package var unit: CalendarUnit? { CalendarUnit(rawValue: rawValue) }
+  package var unit: CalendarUnit? {
+    switch self {
+    case .all: nil
+    case .month: .month
+    case .quarter: .quarter
+    case .week: .week
+    case .day: .day
+    }
+  }
 }
 
 /// A calendar period, or the whole time.

@@ -136,7 +136,7 @@ final class Workspace {
   }
 
   /// Records of a CSV text; a line break inside quotes belongs to its record.
-  private static func records(_ text: String) -> [String] {
+  static func records(_ text: String) -> [String] {
     var records: [String] = []
     var quoted = false
     var current = ""

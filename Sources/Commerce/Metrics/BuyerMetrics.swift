@@ -12,7 +12,7 @@ struct BuyerMetrics: MetricFamily {
   private let shop: Shop
   private let orders: Orders
   private let referrals: Referrals
-  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let splits: RowSplits
   private let unit: Double
 
   init?(_ input: MetricInput) {
@@ -24,7 +24,7 @@ struct BuyerMetrics: MetricFamily {
     unit = input.majorPerMinor
   }
 
-  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+  var rowDimensions: [Dimension] { splits.dimensions }
 
   var metrics: [Metric<Field>] {
     let unit = unit
@@ -103,7 +103,7 @@ struct BuyerMetrics: MetricFamily {
   func walk(_ c: Int, _ book: inout TallyBook<Field>) {
     let first = Int(shop.firstOrder[c])
     guard first >= 0 else { return }
-    for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[first]) }
+    book.take(first, of: splits)
     for i in orders.slice(c) where orders.isCounted(i) {
       book.locate(orders.day[i])
       book.set(.buyer)

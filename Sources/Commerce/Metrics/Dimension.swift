@@ -25,8 +25,6 @@ package struct Dimension: Sendable {
   package let name: String
   package let members: [String]
   private let memberOf: [Int32]
-  /// For a customer's attribute the member of each customer.
-  let byCustomer: [Int32]?
 
   static let other = "(other)"
   static let unknown = "(unknown)"
@@ -34,8 +32,7 @@ package struct Dimension: Sendable {
 
   var guestMember: Int { members.count - 1 }
 
-  /// A dimension of rows, or of customers where the codes are theirs.
-  package init(_ name: String, _ values: Coded, limit: Int, ofCustomers: Bool = false) {
+  package init(_ name: String, _ values: Coded, limit: Int) {
     self.name = name
     var counts = [Int](repeating: 0, count: values.names.count)
     for code in values.codes where code >= 0 { counts[Int(code)] += 1 }
@@ -49,57 +46,7 @@ package struct Dimension: Sendable {
     var memberOf = [Int32](repeating: Int32(frequent.count), count: values.names.count)
     for (member, code) in frequent.enumerated() { memberOf[code] = Int32(member) }
     self.memberOf = memberOf
-    let unknown = Int32(frequent.count + 1)
-    byCustomer = ofCustomers ? values.codes.map { $0 < 0 ? unknown : memberOf[Int($0)] } : nil
   }
 
   func member(_ code: Int32) -> Int32 { code < 0 ? Int32(members.count - 2) : memberOf[Int(code)] }
-}
-
-/// The ways in which a shop's figures can be split, as its inputs carry them.
-package struct Splits: Sendable {
-  /// Of orders, and so of a customer's first order.
-  let orders: [(dimension: Dimension, codes: [Int32])]
-  let referrals: [(dimension: Dimension, codes: [Int32])]
-  let feedback: [(dimension: Dimension, codes: [Int32])]
-  let touches: [(dimension: Dimension, codes: [Int32])]
-  let customers: [Dimension]
-
-  init(_ shop: Shop, _ options: MetricOptions) {
-    func rows(_ columns: [(String, Coded)]) -> [(dimension: Dimension, codes: [Int32])] {
-      columns.filter { options.splits($0.0) && $0.1.isRecorded }.map {
-        (Dimension($0.0, $0.1, limit: options.maxMembers), $0.1.codes)
-      }
-    }
-    let o = shop.orders
-    orders = rows([
-      ("channel", Coded(codes: o.channel, names: o.channels)),
-      ("category", Coded(codes: o.category, names: o.categories)), ("campaign", o.campaign), ("mall", o.mall),
-    ])
-    let r = shop.referrals
-    referrals = rows([
-      ("channel", Coded(codes: r.channel, names: r.channels)), ("campaign", r.campaign),
-      ("variant", Coded(codes: r.variant, names: r.variants)),
-    ])
-    feedback = rows([("channel", shop.feedback.channel)])
-    touches = rows([
-      ("channel", shop.touches.channel), ("campaign", shop.touches.campaign),
-      ("messages_30d", shop.touches.fatigue),
-    ])
-    let ages = Coded(
-      codes: shop.people.birth.map { $0.map { AgeBand.code(born: $0, on: shop.asOf) } ?? -1 },
-      names: AgeBand.names)
-    let acquisition = Coded(
-      codes: (0..<shop.customers).map { c in
-        !shop.isBuyer(c) ? -1 : shop.conversion(of: c) == nil ? 0 : 1
-      }, names: ["organic", "referred"])
-    let attributes: [(String, Coded)] =
-      [
-        ("acquisition", shop.referrals.count > 0 ? acquisition : Coded()), ("region", shop.people.region),
-        ("age_band", ages), ("gender", shop.people.gender), ("tier", shop.people.tier),
-      ] + options.attributes
-    customers = attributes.filter { options.splits($0.0) && $0.1.isRecorded }.map {
-      Dimension($0.0, $0.1, limit: options.maxMembers, ofCustomers: true)
-    }
-  }
 }

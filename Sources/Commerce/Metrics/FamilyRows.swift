@@ -17,11 +17,11 @@ struct FamilyRows<Field: TallyField> {
     for (d, dimension) in (layout.rowDimensions + layout.customerDimensions).enumerated() {
       for (m, member) in dimension.members.enumerated() {
         for (number, period) in layout.grid.periods.enumerated() {
-          let slot = layout.grid.splitSlot[number]
+          let slot = layout.grid.slots[number]
           guard slot >= 0 else { continue }
           let cell = layout.cell(d, Int32(m), slot)
           // A member without a row in a period is not shown there.
-          if book.units[cell] > 0 { add(cell: cell, period, dimension.name, member, &byMetric) }
+          if book.unitCount(cell) > 0 { add(cell: cell, period, dimension.name, member, &byMetric) }
         }
       }
     }

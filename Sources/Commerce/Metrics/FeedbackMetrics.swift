@@ -13,7 +13,7 @@ struct FeedbackMetrics: MetricFamily {
 
   private let shop: Shop
   private let feedback: Feedback
-  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let splits: RowSplits
 
   init?(_ input: MetricInput) {
     guard input.shop.feedback.count > 0 else { return nil }
@@ -22,7 +22,7 @@ struct FeedbackMetrics: MetricFamily {
     splits = input.splits.feedback
   }
 
-  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+  var rowDimensions: [Dimension] { splits.dimensions }
 
   /// Metrics of kinds of feedback that the shop collects.
   var metrics: [Metric<Field>] {
@@ -62,7 +62,7 @@ struct FeedbackMetrics: MetricFamily {
   }
 
   private func add(_ row: Int, _ book: inout TallyBook<Field>) {
-    for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[row]) }
+    book.take(row, of: splits)
     book.locate(feedback.day[row])
     if feedback.isComplaint(row) { book.add(.complaints) }
     let score = feedback.score[row]
@@ -105,7 +105,7 @@ struct OrderFeedbackMetrics: MetricFamily {
   private let shop: Shop
   private let orders: Orders
   private let feedback: Feedback
-  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let splits: RowSplits
 
   init?(_ input: MetricInput) {
     guard input.shop.feedback.count > 0 else { return nil }
@@ -119,7 +119,7 @@ struct OrderFeedbackMetrics: MetricFamily {
     complained = shop.complainedAbout()
   }
 
-  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+  var rowDimensions: [Dimension] { splits.dimensions }
 
   var metrics: [Metric<Field>] {
     var metrics: [Metric<Field>] = []
@@ -147,7 +147,7 @@ struct OrderFeedbackMetrics: MetricFamily {
   private func add(_ i: Int, _ book: inout TallyBook<Field>) {
     let day = orders.settledDay(i)
     guard orders.isCounted(i), shop.observed(Day(Int(day)), for: Self.days) else { return }
-    for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[i]) }
+    book.take(i, of: splits)
     book.locate(day)
     book.add(.observed)
     if reviewed[i] { book.add(.reviewed) }

@@ -27,7 +27,7 @@ struct LoyaltyMetrics: MetricFamily {
 
   private let shop: Shop
   private let orders: Orders
-  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let splits: RowSplits
   private let calendar: Calendar
   private let options: MetricOptions
   private let unit: Double
@@ -45,7 +45,7 @@ struct LoyaltyMetrics: MetricFamily {
     revenueFields = Self.lifetimeWindows.map { ($0, Self.revenue[$0]!) }
   }
 
-  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+  var rowDimensions: [Dimension] { splits.dimensions }
 
   var metrics: [Metric<Field>] {
     let unlessEarly: @Sendable (Period) -> String? = { [shop] period in shop.tooEarly(for: period) }
@@ -91,7 +91,7 @@ struct LoyaltyMetrics: MetricFamily {
   func walk(_ c: Int, _ book: inout TallyBook<Field>) {
     let firstIndex = Int(shop.firstOrder[c])
     guard firstIndex >= 0 else { return }
-    for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[firstIndex]) }
+    book.take(firstIndex, of: splits)
     let days = shop.purchaseDays(c)
     addActivity(days, truncated: shop.leftTruncated[c], &book)
     book.locate(period: 0)

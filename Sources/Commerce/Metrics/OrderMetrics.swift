@@ -12,7 +12,7 @@ struct OrderMetrics: MetricFamily {
   static let kinds = PeriodKind.allCases
   private let shop: Shop
   private let orders: Orders
-  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let splits: RowSplits
   private let unit: Double
 
   init?(_ input: MetricInput) {
@@ -22,7 +22,7 @@ struct OrderMetrics: MetricFamily {
     unit = input.majorPerMinor
   }
 
-  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+  var rowDimensions: [Dimension] { splits.dimensions }
 
   var metrics: [Metric<Field>] {
     let unit = unit
@@ -73,7 +73,7 @@ struct OrderMetrics: MetricFamily {
   }
 
   private func add(_ i: Int, _ book: inout TallyBook<Field>) {
-    for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[i]) }
+    book.take(i, of: splits)
     book.locate(orders.day[i])
     book.add(.all)
     if orders.status[i] == .cancelled {

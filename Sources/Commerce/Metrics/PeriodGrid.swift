@@ -8,10 +8,14 @@ package struct PeriodGrid: Sendable {
   /// The whole time first, then kind by kind, ascending.
   package let periods: [Period]
   /// For each period its number among those that splits are shown for, −1 for none.
-  let splitSlot: [Int32]
+  let slots: Numbers<Int32>
   let splitCount: Int
-  /// For each kind the period of each day from `origin` on.
-  private let byDay: [[Int32]]
+  /// By day from `origin` on the period of each kind, day after day; at the end the whole
+  /// time alone, where it is shown, for days outside.
+  private let byDay: Numbers<Int32>
+  let kindCount: Int
+  private let days: Int
+  private let hasWhole: Bool
   private let origin: Int32
   private let starts: [PeriodKind: (first: Int, start: Int, count: Int)]
 
@@ -26,42 +30,47 @@ package struct PeriodGrid: Sendable {
     let start = firstDay.month.first
     origin = Int32(start.number)
     var periods: [Period] = []
-    var byDay: [[Int32]] = []
     var starts: [PeriodKind: (first: Int, start: Int, count: Int)] = [:]
     for kind in kinds {
       let from = Period(kind, of: start).index
       let count = Period(kind, of: asOf).index - from + 1
       starts[kind] = (from, periods.count, count)
-      byDay.append(
-        (start.number...asOf.number).map {
-          Int32(periods.count + Period(kind, of: Day($0)).index - from)
-        })
       periods += (0..<count).map { Period(kind, from + $0) }
     }
-    var split: [Int32] = []
-    var slots: Int32 = 0
-    for period in periods {
-      split.append(splitKinds.contains(period.kind) ? slots : -1)
-      if splitKinds.contains(period.kind) { slots += 1 }
+    days = asOf - start + 1
+    kindCount = kinds.count
+    byDay = Numbers(repeating: 0, count: days * kinds.count + 1)
+    for (k, kind) in kinds.enumerated() {
+      let (from, place, _) = starts[kind]!
+      let numbers = kind.unit?.numbers(from: start, to: asOf) ?? Array(repeating: 0, count: days)
+      for day in 0..<days { byDay[day * kinds.count + k] = Int32(place + Int(numbers[day]) - from) }
     }
+    hasWhole = starts[.all] != nil
+    byDay[days * kinds.count] = Int32(starts[.all]?.start ?? 0)
+    slots = Numbers(repeating: -1, count: periods.count)
+    var slot: Int32 = 0
+    for (number, period) in periods.enumerated() where splitKinds.contains(period.kind) {
+      slots[number] = slot
+      slot += 1
+    }
+    splitCount = Int(slot)
     self.periods = periods
-    self.byDay = byDay
     self.starts = starts
-    splitSlot = split
-    splitCount = Int(slots)
   }
 
-  /// Calls `body` with the number of each period that holds the day; days before the
-  /// first month are in the whole time alone.
-  func each(_ day: Int32, _ body: (Int) -> Void) {
-    let offset = Int(day - origin)
-    for table in byDay {
-      if offset >= 0, offset < table.count {
-        body(Int(table[offset]))
-      } else if periods[Int(table[0])].kind == .all {
-        body(Int(table[0]))
-      }
+  /// The numbers of the periods that hold the day; days outside the months are in the
+  /// whole time alone.
+  func numbers(_ day: Int32) -> (base: UnsafePointer<Int32>, count: Int) {
+    let offset = Int(day) - Int(origin)
+    guard offset >= 0, offset < days else {
+      return (UnsafePointer(byDay.base + days * kindCount), hasWhole ? 1 : 0)
     }
+    return (UnsafePointer(byDay.base + offset * kindCount), kindCount)
+  }
+
+  func each(_ day: Int32, _ body: (Int) -> Void) {
+    let numbers = numbers(day)
+    for k in 0..<numbers.count { body(Int(numbers.base[k])) }
   }
 
   func number(of period: Period) -> Int? {

@@ -19,7 +19,7 @@ struct ReferralMetrics: MetricFamily {
   private let shop: Shop
   private let referrals: Referrals
   private let orders: Orders
-  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let splits: RowSplits
   private let options: MetricOptions
   private let unit: Double
   /// Fields of each flagged row.
@@ -39,7 +39,7 @@ struct ReferralMetrics: MetricFamily {
     }
   }
 
-  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+  var rowDimensions: [Dimension] { splits.dimensions }
 
   var metrics: [Metric<Field>] {
     let days = shop.settings.attributionDays
@@ -103,7 +103,7 @@ struct ReferralMetrics: MetricFamily {
 
   func walk(_ c: Int, _ book: inout TallyBook<Field>) {
     for row in referrals.rows(ofReferrer: c).map(Int.init) {
-      for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[row]) }
+      book.take(row, of: splits)
       addInvitation(row, &book)
       addReward(row, &book)
       if referrals.isCredited(row) { addCredit(row, &book) }

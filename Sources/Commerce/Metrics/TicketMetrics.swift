@@ -10,7 +10,7 @@ struct TicketMetrics: MetricFamily {
 
   private let shop: Shop
   private let feedback: Feedback
-  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let splits: RowSplits
 
   init?(_ input: MetricInput) {
     guard input.shop.feedback.kind.contains(.ticket) else { return nil }
@@ -19,7 +19,7 @@ struct TicketMetrics: MetricFamily {
     splits = input.splits.feedback
   }
 
-  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+  var rowDimensions: [Dimension] { splits.dimensions }
 
   var metrics: [Metric<Field>] {
     let unless: @Sendable (Period) -> String? = { [recorded = feedback.recordsSettlements] _ in
@@ -43,7 +43,7 @@ struct TicketMetrics: MetricFamily {
 
   private func add(_ rows: Range<Int>, _ book: inout TallyBook<Field>) {
     for row in rows where feedback.kind[row] == .ticket {
-      for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[row]) }
+      book.take(row, of: splits)
       book.locate(feedback.day[row])
       book.add(.opened)
       guard let settled = feedback.settled(row) else { continue }

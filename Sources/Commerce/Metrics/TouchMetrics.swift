@@ -12,7 +12,7 @@ struct TouchMetrics: MetricFamily {
   private let shop: Shop
   private let touches: Touches
   private let orders: Orders
-  private let splits: [(dimension: Dimension, codes: [Int32])]
+  private let splits: RowSplits
 
   init?(_ input: MetricInput) {
     guard input.shop.touches.count > 0 else { return nil }
@@ -22,7 +22,7 @@ struct TouchMetrics: MetricFamily {
     splits = input.splits.touches
   }
 
-  var rowDimensions: [Dimension] { splits.map(\.dimension) }
+  var rowDimensions: [Dimension] { splits.dimensions }
 
   var metrics: [Metric<Field>] {
     let unless: @Sendable (Period) -> String? = { [measured = touches.opensMeasured.contains(true)] _ in
@@ -39,7 +39,7 @@ struct TouchMetrics: MetricFamily {
 
   func walk(_ c: Int, _ book: inout TallyBook<Field>) {
     for row in touches.slice(c) where touches.isDelivered(row) {
-      for d in splits.indices { book.members[d] = splits[d].dimension.member(splits[d].codes[row]) }
+      book.take(row, of: splits)
       book.locate(touches.day[row])
       book.add(.messages)
       let clicked = touches.clickedAt[row] != Orders.missing

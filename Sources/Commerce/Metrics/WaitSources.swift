@@ -10,11 +10,10 @@ extension Waits {
   }
 
   private static func gather(
-    _ input: MetricInput, _ splits: [(dimension: Dimension, codes: [Int32])],
-    _ work: @escaping @Sendable (Int, inout WaitRows) -> Void
+    _ input: MetricInput, _ work: @escaping @Sendable (Int, inout WaitRows) -> Void
   ) -> WaitRows {
     let parts = input.parts { customers in
-      var rows = WaitRows(splits)
+      var rows = WaitRows()
       for c in customers { work(c, &rows) }
       return rows
     }
@@ -32,10 +31,10 @@ extension Waits {
       guard orders.isCounted(i), orders.completedAt[i] != Orders.missing else { return }
       rows.add(orders.completedAt[i] - orders.time[i], unit: unit, day: orders.day[i], row: i, splits)
     }
-    var rows = gather(input, splits) { c, rows in for i in orders.slice(c) { add(i, c, &rows) } }
+    var rows = gather(input) { c, rows in for i in orders.slice(c) { add(i, c, &rows) } }
     for (g, i) in orders.guests.enumerated() { add(i, shop.customers + g, &rows) }
     return Waits(
-      input: input, rows: rows, splits: splits.map(\.dimension), method: .woodruff, scale: 3600,
+      input: input, rows: rows, splits: splits.dimensions, method: .woodruff, scale: 3600,
       observedFor: 0, reason: nil,
       metrics: [("orders.completion_hours.median", 0.5), ("orders.completion_hours.p90", 0.9)]
     ).metricRows()
@@ -45,7 +44,7 @@ extension Waits {
   private static func gaps(_ input: MetricInput) -> [MetricRow] {
     let shop = input.shop
     let splits = input.splits.orders
-    let rows = gather(input, splits) { c, rows in
+    let rows = gather(input) { c, rows in
       let days = shop.purchaseDays(c)
       for g in days.indices.dropFirst() {
         rows.add(
@@ -53,7 +52,7 @@ extension Waits {
       }
     }
     return Waits(
-      input: input, rows: rows, splits: splits.map(\.dimension), method: .woodruff, scale: 1,
+      input: input, rows: rows, splits: splits.dimensions, method: .woodruff, scale: 1,
       observedFor: 0, reason: nil, metrics: [("loyalty.gap_days.median", 0.5), ("loyalty.gap_days.p90", 0.9)]
     ).metricRows()
   }
@@ -64,7 +63,7 @@ extension Waits {
     let referrals = shop.referrals
     let splits = input.splits.referrals
     let limit = shop.settings.attributionDays
-    let rows = gather(input, splits) { c, rows in
+    let rows = gather(input) { c, rows in
       for row in referrals.rows(ofReferrer: c).map(Int.init) where referrals.isCredited(row) {
         let friend = Int(referrals.referred[row])
         let start = referrals.startDay[row]
@@ -77,7 +76,7 @@ extension Waits {
       }
     }
     return Waits(
-      input: input, rows: rows, splits: splits.map(\.dimension), method: .kaplanMeier, scale: 1,
+      input: input, rows: rows, splits: splits.dimensions, method: .kaplanMeier, scale: 1,
       observedFor: limit, reason: nil,
       metrics: [("referral.days_to_convert.median", 0.5), ("referral.days_to_convert.p90", 0.9)]
     ).metricRows()
@@ -98,10 +97,10 @@ extension Waits {
           (over ?? shop.asOfEnd) - feedback.time[row], ended: over != nil, unit: unit,
           day: feedback.day[row], row: row, splits)
       }
-      var rows = gather(input, splits) { c, rows in for row in feedback.slice(c) { add(row, c, &rows) } }
+      var rows = gather(input) { c, rows in for row in feedback.slice(c) { add(row, c, &rows) } }
       for (u, row) in feedback.unknown.enumerated() { add(row, shop.customers + u, &rows) }
       return Waits(
-        input: input, rows: rows, splits: splits.map(\.dimension), method: .kaplanMeier, scale: 3600,
+        input: input, rows: rows, splits: splits.dimensions, method: .kaplanMeier, scale: 3600,
         observedFor: 0, reason: recorded ? nil : "not recorded",
         metrics: [("tickets.\(name)_hours.median", 0.5), ("tickets.\(name)_hours.p90", 0.9)]
       ).metricRows()

@@ -101,7 +101,7 @@ package struct ProgrammeEffect: Sendable {
   private static func tookPart(_ c: Int, by day: Day, _ shop: Shop) -> Bool {
     let (orders, feedback, referrals) = (shop.orders, shop.feedback, shop.referrals)
     return orders.slice(c).contains {
-      orders.isPaid($0) && orders.pointsUsed[$0] != Orders.missing && orders.pointsUsed[$0] > 0
+      orders.isCounted($0) && orders.pointsUsed[$0] > 0
         && Int(orders.day[$0]) <= day.number
     }
       || feedback.slice(c).contains { feedback.kind[$0] == .review && Int(feedback.day[$0]) <= day.number }

@@ -11,10 +11,19 @@ package struct IntegerMoments: Sendable, Equatable {
 
   /// A value or a count passed the limits: no question has an answer any more.
   private var overflowed = false
-  private static let limit: Int64 = 1_000_000_000_000_000
+  package static let limit: Int64 = 1_000_000_000_000_000
   private static let countLimit = 100_000_000
 
   package init() {}
+
+  /// Sums that were taken elsewhere; `isBeyond` where one of the values passed the limit.
+  package init(
+    n: Int, sumX: Int128, sumY: Int128, sumXX: Int128, sumXY: Int128, sumYY: Int128, isBeyond: Bool
+  ) {
+    (self.n, self.sumX, self.sumY) = (n, sumX, sumY)
+    (self.sumXX, self.sumXY, self.sumYY) = (sumXX, sumXY, sumYY)
+    overflowed = isBeyond || n > Self.countLimit
+  }
 
   package mutating func add(_ x: Int64, _ y: Int64 = 0) {
     guard x.magnitude <= Self.limit.magnitude, y.magnitude <= Self.limit.magnitude, n < Self.countLimit else {
