@@ -20,7 +20,8 @@ import Testing
     #expect(
       one.contains("--shops 2 --customers 200 --cluster-shops 1 --truth-customers 400 --seed 1"), "\(one)")
     for name in [
-      "experiment, aov", "experiment, repeat", "repeat_90d, at_first_amount", "value_90d, acquisition[referred]",
+      "experiment, aov", "experiment, repeat", "repeat_90d, at_first_amount",
+      "value_90d, acquisition[referred]",
     ] { #expect(one.contains("| \(name) |"), "\(name)") }
     #expect(try page(2) == one)
     #expect(workspace.files("page2").keys.sorted() == ["planted.md"])

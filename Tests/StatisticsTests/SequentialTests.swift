@@ -51,7 +51,8 @@ import Testing
     #expect(close(pocock.bounds[0] ?? 0, 2.874675833813938, digits: 12))
     let obf = try GroupSequential(.obrienFleming, looks: 100)
     #expect(close(obf.bounds[99] ?? 0, 2.185996146200851, digits: 12))
-    let crowd = try GroupSequential(.spendingPocock, fractions: (1...19).map { 0.5 + Double($0) * 1e-4 } + [1])
+    let crowd = try GroupSequential(
+      .spendingPocock, fractions: (1...19).map { 0.5 + Double($0) * 1e-4 } + [1])
     for (look, expected) in [
       (0, 2.156939915797521), (9, 2.2499137085911602), (18, 2.282626983396225), (19, 2.202189403607951),
     ] { #expect(close(crowd.bounds[look] ?? 0, expected, digits: 11)) }

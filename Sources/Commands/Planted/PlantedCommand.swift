@@ -45,7 +45,8 @@ struct PlantedCommand: ParsableCommand {
           + "--truth-customers \(truthCustomers) --seed \(page.seed)",
         truthShare: Double(customers) / Double(truthCustomers), large: large,
         planted: try fleet.shops(.planted, shops), null: try fleet.shops(.null, shops),
-        separated: try fleet.shops(.separated, clusterShops), uniform: try fleet.shops(.uniform, clusterShops))
+        separated: try fleet.shops(.separated, clusterShops), uniform: try fleet.shops(.uniform, clusterShops)
+      )
       try FileSystem.replace(folder + "/planted.md", with: Array(report.text.utf8))
       guard report.failures.isEmpty else {
         throw DangolError(.difference, "outside the gate: " + report.failures.joined(separator: "; "))

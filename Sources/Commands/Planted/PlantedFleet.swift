@@ -19,7 +19,8 @@ struct PlantedFleet {
   func large(customers: Int) throws(DangolError) -> PlantedShop {
     progress("one shop of \(customers) customers for the truth")
     return try PlantedShop(
-      .planted, customers: customers, seed: seed &+ 1_000_000_007, folder: folder + "/truth", threads: threads)
+      .planted, customers: customers, seed: seed &+ 1_000_000_007, folder: folder + "/truth", threads: threads
+    )
   }
 
   func shops(_ truths: ShopTruths, _ count: Int) throws(DangolError) -> [PlantedShop] {

@@ -147,7 +147,8 @@ enum ModelReader {
     let errors = ModelDefinition.Errors(rawValue: name) ?? .model
     if family != .gaussian, [.hc2, .hc3, .classical].contains(errors) {
       throw config.fail(
-        "\(name) is defined for family gaussian", advice: "family \(family.rawValue) has robust, model, HC0 and HC1")
+        "\(name) is defined for family gaussian",
+        advice: "family \(family.rawValue) has robust, model, HC0 and HC1")
     }
     return errors
   }
