@@ -72,7 +72,10 @@ import Testing
     formatter.timeZone = TimeZone(identifier: name)
     formatter.dateFormat = "yyyy-MM-dd'T'HH:mm:ssxxx"
     // 2011 to 2012 in no order, each half hour by one second more or less.
-    let times = (0..<35_000).map { 1_293_840_000 + Int64($0 * 7919 % 35_000) * 1800 + Int64($0 % 3 - 1) }
+    let times = (0..<35_000).map { (i: Int) -> Int64 in
+      let halfHour = i * 7919 % 35_000
+      return Int64(1_293_840_000 + halfHour * 1800 + i % 3 - 1)
+    }
     let lines = Self.lines(Self.table(.time, .integers(times)), zone).dropFirst()
     #expect(lines.count == times.count)
     for (time, line) in zip(times, lines) {
