@@ -113,16 +113,17 @@ package struct TableRegression: Sendable {
     switch family {
     case .binomial:
       let (events, name) = try binary(columns)
-      model = try GeneralisedLinearModel(formula.design, outcome: events, errors: errors)
+      model = try GeneralisedLinearModel(
+        formula.design, outcome: events, errors: errors, threads: threads)
       summary = common(columns, formula, model.n, model.df, model.dropped)
       summary["event"] = .string(name)
       summary["events"] = .int(events.count { $0 })
-      summary["auc"] = .optional(try? LogisticModel(formula.design, outcome: events).auc)
+      summary["auc"] = .optional(try? LogisticModel(formula.design, outcome: events, threads: threads).auc)
     default:
       let counts = try counts(columns)
       model = try GeneralisedLinearModel(
         formula.design, counts: counts, family: family == .poisson ? .poisson : .negativeBinomial,
-        errors: errors)
+        errors: errors, threads: threads)
       summary = common(columns, formula, model.n, model.df, model.dropped)
       summary["theta"] = .optional(model.theta?.theta)
     }

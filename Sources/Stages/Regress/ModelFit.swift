@@ -31,8 +31,8 @@ struct ModelFit {
     switch definition.family {
     case .gaussian: try self.init(linear: definition, data, threads)
     case .binomial where definition.firth: try self.init(firth: definition, data)
-    case .binomial: try self.init(logistic: definition, data)
-    case .poisson, .negbin: try self.init(counts: definition, data)
+    case .binomial: try self.init(logistic: definition, data, threads)
+    case .poisson, .negbin: try self.init(counts: definition, data, threads)
     }
     let shared = checks
     checks = [
@@ -109,11 +109,12 @@ struct ModelFit {
     definition.cluster.map { "clustered by \($0)" }
   }
 
-  private init(logistic definition: ModelDefinition, _ data: ModelData) throws(NoAnswer) {
+  private init(logistic definition: ModelDefinition, _ data: ModelData, _ threads: Int) throws(NoAnswer) {
     let events = data.outcome.map { $0 > 0 }
     let model: LogisticModel
     do throws(NoAnswer) {
-      model = try LogisticModel(data.design, outcome: events, errors: Self.errors(definition, data))
+      model = try LogisticModel(
+        data.design, outcome: events, errors: Self.errors(definition, data), threads: threads)
     } catch {
       guard case .separation(let term) = error else { throw error }
       throw .domain("'\(term)' separates the outcome perfectly; firth: true has an answer")
@@ -129,11 +130,11 @@ struct ModelFit {
     }
   }
 
-  private init(counts definition: ModelDefinition, _ data: ModelData) throws(NoAnswer) {
+  private init(counts definition: ModelDefinition, _ data: ModelData, _ threads: Int) throws(NoAnswer) {
     let counts = data.outcome.map { Int($0) }
     let model = try GeneralisedLinearModel(
       data.design, counts: counts, family: definition.family == .poisson ? .poisson : .negativeBinomial,
-      errors: Self.errors(definition, data))
+      errors: Self.errors(definition, data), threads: threads)
     try self.init(generalised: model, definition, data)
     traits.rowsPerCoefficient =
       Double(counts.count { $0 > 0 }) / Double(model.coefficients.count)

@@ -94,15 +94,15 @@ package struct ClusterStability: Sendable, Equatable {
     }
 
     func agreements(_ partitions: [(assignment: [Int], k: Int)], restarts: Int) -> [PartitionAgreement] {
-      let search = KMeansSearch(
-        points: points, weights: weights, seed: seed, restarts: restarts, maximumIterations: 300)
-      return partitions.map { partition in
-        let k = min(partition.k, points.count)
-        let centres = search.best(k: k).centres
-        let found = points.nearest(Points(count: k, dimensions: points.dimensions, values: centres))
-        var overlaps = [[Int]](repeating: [Int](repeating: 0, count: k), count: partition.k)
-        for (row, place) in zip(drawn, places) { overlaps[partition.assignment[row]][found[place]] += 1 }
-        return PartitionAgreement(overlaps: overlaps)
+      KMeansRows.with(points, weights) { rows in
+        let search = KMeansSearch(rows: rows, seed: seed, restarts: restarts, maximumIterations: 300)
+        return partitions.map { partition in
+          let k = min(partition.k, points.count)
+          let found = rows.nearest(search.best(k: k).centres)
+          var overlaps = [[Int]](repeating: [Int](repeating: 0, count: k), count: partition.k)
+          for (row, place) in zip(drawn, places) { overlaps[partition.assignment[row]][found[place]] += 1 }
+          return PartitionAgreement(overlaps: overlaps)
+        }
       }
     }
   }

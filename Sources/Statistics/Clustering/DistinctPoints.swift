@@ -10,6 +10,8 @@ package struct DistinctPoints: Sendable, Equatable {
   package let weights: [Double]
   /// The distinct row of each row of the table.
   package let distinct: [Int]
+  /// The largest magnitude of a value.
+  let largest: Double
 
   package var count: Int { points.count }
 
@@ -17,19 +19,16 @@ package struct DistinctPoints: Sendable, Equatable {
   /// positive and finite, and where the weights do not match the rows or their
   /// sum is not finite.
   package init(_ table: Points, weights given: [Double]? = nil) throws(NoAnswer) {
-    guard table.values.allSatisfy(\.isFinite) else { throw .domain("a point is not finite") }
+    largest = Lanes.largestMagnitude(table.values)
+    guard largest.isFinite else { throw .domain("a point is not finite") }
     if let given {
       guard given.count == table.count else { throw .domain("each point has one weight") }
       guard given.allSatisfy({ $0 > 0 && $0.isFinite }) else {
         throw .domain("weights are positive and finite")
       }
     }
-    let order = Self.sorted(table)
-    var starts: [Int] = []
-    for position in order.indices
-    where position == 0 || !Self.same(table, order[position - 1], order[position]) {
-      starts.append(position)
-    }
+    let order = RowOrder.lexicographic(table)
+    let starts = RowOrder.starts(of: order, table)
     var distinct = [Int](repeating: 0, count: table.count)
     var counts: [Int] = []
     var weights: [Double] = []
@@ -46,7 +45,7 @@ package struct DistinctPoints: Sendable, Equatable {
       weights.append(Sums.sum(sorted))
     }
     guard Sums.sum(weights).isFinite else { throw .domain("the sum of the weights is not finite") }
-    points = Self.withoutNegativeZero(table.rows(starts.map { order[$0] }))
+    points = table.rows(starts.map { order[$0] }, plus: 0)
     self.counts = counts
     self.weights = weights
     self.distinct = distinct
@@ -59,35 +58,6 @@ package struct DistinctPoints: Sendable, Equatable {
       for _ in 0..<count { rows.append(place) }
     }
     return points.rows(rows)
-  }
-
-  /// Rows by their values; the first coordinate is kept beside the row number,
-  /// because it alone decides most comparisons.
-  private static func sorted(_ table: Points) -> [Int] {
-    let d = table.dimensions
-    guard d > 0 else { return Array(0..<table.count) }
-    var keys = (0..<table.count).map { (first: table.values[$0 * d], row: $0) }
-    table.values.withUnsafeBufferPointer { x in
-      keys.sort { a, b in
-        if a.first != b.first { return a.first < b.first }
-        for j in 1..<max(1, d) where x[a.row &* d &+ j] != x[b.row &* d &+ j] {
-          return x[a.row &* d &+ j] < x[b.row &* d &+ j]
-        }
-        return a.row < b.row
-      }
-    }
-    return keys.map(\.row)
-  }
-
-  private static func same(_ table: Points, _ a: Int, _ b: Int) -> Bool {
-    let d = table.dimensions
-    for j in 0..<d where table.values[a * d + j] != table.values[b * d + j] { return false }
-    return true
-  }
-
-  /// −0 equals 0; which of the two a row shows would depend on the data's order.
-  private static func withoutNegativeZero(_ points: Points) -> Points {
-    Points(count: points.count, dimensions: points.dimensions, values: points.values.map { $0 + 0 })
   }
 }
 

@@ -44,10 +44,12 @@ package struct GapStatistic: Sendable, Equatable {
     guard !positive.isEmpty else { throw .zeroVariance }
     let logs = Parallel.map(references, threads: threads) { set in
       var generator = Xoshiro256(seed: seed, stage: "gap", purpose: "reference", index: UInt64(set))
-      let search = KMeansSearch(
-        points: box.uniform(n, &generator), weights: [Double](repeating: 1, count: n),
-        seed: generator.next(), restarts: restarts, maximumIterations: 300)
-      return positive.indices.map { Elementary.log(search.best(k: $0 + 1).inertia / Double(n)) }
+      let points = box.uniform(n, &generator)
+      return KMeansRows.with(points, [Double](repeating: 1, count: n)) { rows in
+        let search = KMeansSearch(
+          rows: rows, seed: generator.next(), restarts: restarts, maximumIterations: 300)
+        return positive.indices.map { Elementary.log(search.best(k: $0 + 1).inertia / Double(n)) }
+      }
     }
     guard logs.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw .zeroVariance }
     rows = positive.indices.map { i in

@@ -1,15 +1,17 @@
 /// Hartigan's exchange of single rows (Hartigan & Wong 1979).
 extension KMeansState {
-  /// One pass of Hartigan's exchange over all rows; returns how many moved. The
+  /// One pass of Hartigan's exchange over the rows that it can move; returns how many moved. The
   /// bounds spare most distances here too: no other cluster can offer less than
   /// the lightest one would at the least distance.
   func exchange() -> Int {
     var moves = 0
     var lightest = lightestMass()
-    var i = 0
-    while i < n {
+    drawNear(reach: exchangeReach(lightest))
+    var place = 0
+    while place < nearCount {
+      let i = near[place]
       let a = assignment[i]
-      let w = weights[i]
+      let w = rows.weights[i]
       let rest = mass[a] - w
       if members[a] > 1, rest > 0 {
         let u = upper[i] + travel[a]
@@ -22,9 +24,20 @@ extension KMeansState {
           lightest = lightestMass()
         }
       }
-      i &+= 1
+      place &+= 1
     }
+    // Rows that moved have no bounds: the list is drawn up anew.
+    if moves > 0 { horizon = -.infinity }
     return moves
+  }
+
+  /// How far apart, at half, the bounds of a row must be that cannot be exchanged: the next centre
+  /// is then farther by more than the factor that a move saves at most.
+  private func exchangeReach(_ lightest: Double) -> Double {
+    let heaviest = rows.heaviest
+    guard lightest > heaviest else { return .infinity }
+    let factor = ((lightest + heaviest) / (lightest - heaviest)).squareRoot()
+    return (factor - 1) * (1 + 1e-6) * (widest + (farthest - farthestThen))
   }
 
   private func lightestMass() -> Double {
@@ -50,7 +63,7 @@ extension KMeansState {
     var squareA = 0.0
     var squareB = 0.0
     for j in 0..<d {
-      let value = x[i * d + j]
+      let value = rows.x[i * d + j]
       let stepA = w * (value - centres[a * d + j]) / rest
       let stepB = w * (value - centres[b * d + j]) / (mass[b] + w)
       centres[a * d + j] -= stepA
@@ -63,11 +76,7 @@ extension KMeansState {
     travel[a] += stepA
     travel[b] += stepB
     farthest += max(stepA, stepB)
-    mass[a] = rest
-    mass[b] += w
-    members[a] -= 1
-    members[b] += 1
-    assignment[i] = b
+    transfer(i, from: a, to: b)
     loosen(i)
   }
 }

@@ -30,6 +30,9 @@ package struct KMeans: Sendable, Equatable {
 
   /// Distinct rows above which the restarts run on a sample.
   package static let sampleLimit = 20_000
+  /// Restarts and swaps on a sample at the least: next to the passes over all rows they cost little.
+  private static let sampleRestarts = 8
+  private static let sampleSwaps = 16
 
   /// Throws `.tooFewDistinct` for fewer distinct points than k, `.domain` for
   /// numbers that are not finite, for weights that are not positive or differ by
@@ -54,34 +57,39 @@ package struct KMeans: Sendable, Equatable {
     guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
     guard maximumIterations >= 1 else { throw .domain("at least one iteration is needed") }
     guard table.count >= k else { throw .tooFewDistinct(have: table.count, need: k) }
-    guard let (points, exponent) = table.points.withSafeSquares(), table.spreadIsFinite else {
+    guard let (points, exponent) = table.points.safeSquares(largest: table.largest), table.spreadIsFinite
+    else {
       throw .domain("squared distances overflow")
     }
     let (masses, weightExponent) = try table.unitWeights()
-    let best = Self.settle(
-      table, points, masses, k: k, seed: seed, restarts: restarts, threads: threads,
-      maximumIterations: maximumIterations, swaps: max(0, min(swaps ?? restarts, 1_000_000)))
+    let best = KMeansRows.with(points, masses) {
+      Self.settle(
+        table, points, $0, k: k, seed: seed, restarts: restarts, threads: threads,
+        maximumIterations: maximumIterations, swaps: max(0, min(swaps ?? restarts, 1_000_000)))
+    }
 
     // Centres once more as means of the partition, in one fixed way: whichever
     // restart found the partition, its numbers are the same.
-    let found = points.nearest(Points(count: k, dimensions: points.dimensions, values: best.centres))
-    guard let means = points.means(found, weights: masses, k: k) else {
+    let found = points.nearest(
+      Points(count: k, dimensions: points.dimensions, values: best.centres), threads: threads)
+    guard let means = points.means(found, weights: masses, k: k, threads: threads) else {
       throw .notConverged(iterations: best.iterations)
     }
     let centres = means.rows(means.lexicographicOrder())
-    let nearest = points.nearest(centres)
+    let nearest = points.nearest(centres, threads: threads)
     var sizes = [Int](repeating: 0, count: k)
     var weights = [Double](repeating: 0, count: k)
-    for (row, cluster) in nearest.enumerated() {
-      sizes[cluster] += table.counts[row]
-      weights[cluster] += table.weights[row]
+    nearest.withUnsafeBufferPointer { nearest in
+      for (row, cluster) in nearest.enumerated() {
+        sizes[cluster] += table.counts[row]
+        weights[cluster] += table.weights[row]
+      }
     }
     guard sizes.allSatisfy({ $0 > 0 }) else { throw .notConverged(iterations: best.iterations) }
-    let inertia = Points.scale(
-      Sums.sum(points.count) { masses[$0] * points.squaredDistance($0, centres, nearest[$0]) },
-      by: 2 * exponent + weightExponent)
+    let losses = KMeansRows.with(points, masses) { $0.losses(centres.values, nearest, threads: threads) }
+    let inertia = Points.scale(Sums.sum(losses), by: 2 * exponent + weightExponent)
     guard inertia.isFinite else { throw .domain("squared distances overflow") }
-    self.assignment = table.distinct.map { nearest[$0] }
+    self.assignment = nearest.withUnsafeBufferPointer { nearest in table.distinct.map { nearest[$0] } }
     self.centres = exponent == 0 ? centres : centres.scaled(by: exponent)
     self.sizes = sizes
     self.weights = weights
@@ -93,29 +101,33 @@ package struct KMeans: Sendable, Equatable {
 
   /// The best restart, settled on all rows.
   private static func settle(
-    _ table: DistinctPoints, _ points: Points, _ masses: [Double], k: Int, seed: UInt64, restarts: Int,
+    _ table: DistinctPoints, _ points: Points, _ rows: KMeansRows, k: Int, seed: UInt64, restarts: Int,
     threads: Int, maximumIterations: Int, swaps: Int
   ) -> LloydHartigan {
-    func search(_ points: Points, _ weights: [Double]) -> KMeansSearch {
+    func search(_ rows: KMeansRows, _ restarts: Int, _ swaps: Int) -> KMeansSearch {
       KMeansSearch(
-        points: points, weights: weights, seed: seed, restarts: restarts,
-        maximumIterations: maximumIterations, swaps: swaps)
+        rows: rows, seed: seed, restarts: restarts, maximumIterations: maximumIterations, swaps: swaps)
     }
-    guard points.count > sampleLimit else { return search(points, masses).best(k: k, threads: threads) }
+    guard rows.n > sampleLimit else { return search(rows, restarts, swaps).best(k: k, threads: threads) }
     let sample = table.sample(sampleLimit, seed: seed)
     // A few heaps with most of the weight can leave fewer sampled rows than clusters.
-    guard sample.rows.count >= k else { return search(points, masses).best(k: k, threads: threads) }
-    // The sample's noise can reorder optima: they are compared, and the best three polished, on all rows.
-    let optima = search(points.rows(sample.rows), sample.weights).optima(k: k, threads: threads)
-    let inertias = Parallel.map(optima.count, threads: threads) {
-      let centres = Points(count: k, dimensions: points.dimensions, values: optima[$0].centres)
-      let nearest = points.nearest(centres)
-      return Sums.sum(points.count) { masses[$0] * points.squaredDistance($0, centres, nearest[$0]) }
+    guard sample.rows.count >= k else { return search(rows, restarts, swaps).best(k: k, threads: threads) }
+    // The sample's noise can reorder optima: they are compared on all rows, and of those that are
+    // as good as the best but for what polishing takes off, three are polished.
+    let optima = KMeansRows.with(points.rows(sample.rows), sample.weights) {
+      search($0, max(restarts, sampleRestarts), swaps > 0 ? max(swaps, sampleSwaps) : 0)
+        .optima(k: k, threads: threads)
+    }
+    let inertias = optima.map { optimum in
+      optima.count == 1
+        ? 0
+        : Sums.sum(
+          rows.losses(optimum.centres, rows.nearest(optimum.centres, threads: threads), threads: threads))
     }
     let order = optima.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
-    let polished = Parallel.map(min(3, order.count), threads: threads) {
+    let polished = order.prefix(3).filter { inertias[$0] <= 1.002 * inertias[order[0]] }.map {
       LloydHartigan(
-        points, weights: masses, centres: optima[order[$0]].centres, maximumIterations: maximumIterations)
+        rows, centres: optima[$0].centres, maximumIterations: maximumIterations, threads: threads)
     }
     return KMeansSearch.least(polished)
   }
@@ -125,17 +137,20 @@ extension DistinctPoints {
   /// Whether no squared distance, times the total weight, can overflow.
   var spreadIsFinite: Bool {
     let d = points.dimensions
-    var square = 0.0
-    for j in 0..<d {
-      var low = Double.infinity
-      var high = -Double.infinity
-      for i in 0..<count {
-        low = min(low, points.values[i * d + j])
-        high = max(high, points.values[i * d + j])
+    guard count > 0 else { return true }
+    let total = max(1, Sums.sum(weights))
+    // No value differs from another by more than twice the largest.
+    if (4 * largest * largest * Double(d) * total).isFinite { return true }
+    var low = Array(points.values[0..<d])
+    var high = low
+    for i in 0..<count {
+      for j in 0..<d {
+        low[j] = min(low[j], points.values[i * d + j])
+        high[j] = max(high[j], points.values[i * d + j])
       }
-      if count > 0 { square += (high - low) * (high - low) }
     }
-    return (square * max(1, Sums.sum(weights))).isFinite
+    let square = (0..<d).reduce(0.0) { $0 + (high[$1] - low[$1]) * (high[$1] - low[$1]) }
+    return (square * total).isFinite
   }
 
   /// The weights times the power of two that brings the largest near 1: exact,
@@ -143,6 +158,7 @@ extension DistinctPoints {
   func unitWeights() throws(NoAnswer) -> (weights: [Double], exponent: Int) {
     let largest = weights.max() ?? 1
     let exponent = Int(largest.exponent)
+    if exponent == 0, weights.allSatisfy({ $0 >= 1e-100 }) { return (weights, 0) }
     let scaled = weights.map { Points.scale($0, by: -exponent) }
     guard scaled.allSatisfy({ $0 >= 1e-100 }) else {
       throw .domain("weights differ by more than 1e100 times")

@@ -3,9 +3,7 @@ internal import Parallelism
 /// The best of several restarts of k-means on distinct weighted rows.
 struct KMeansSearch: Sendable {
   /// Distinct rows with safe squares.
-  let points: Points
-  /// Positive, of order 1.
-  let weights: [Double]
+  let rows: KMeansRows
   let seed: UInt64
   let restarts: Int
   let maximumIterations: Int
@@ -15,7 +13,7 @@ struct KMeansSearch: Sendable {
   /// The first of equals wins, so threads do not change the result.
   func best(k: Int, threads: Int = 1) -> LloydHartigan {
     let best = Self.least(runs(k: k, threads: threads))
-    return k == 1 || k == points.count ? best : improved(best, k: k, threads: threads)
+    return k == 1 || k == rows.n ? best : improved(best, k: k, threads: threads)
   }
 
   /// Random swaps (Fränti 2018): one centre is moved to a far row and all settle
@@ -28,9 +26,8 @@ struct KMeansSearch: Sendable {
       let runs = Parallel.map(min(8, swaps - first), threads: threads) { trial in
         var generator = Xoshiro256(
           seed: seed, stage: "kmeans", purpose: "swap\(k)", index: UInt64(first + trial))
-        let centres = KMeansSeeds.swapped(points, weights: weights, centres: base, &generator)
-        return LloydHartigan(
-          points, weights: weights, centres: centres, maximumIterations: maximumIterations)
+        let centres = KMeansSeeds.swapped(rows, centres: base, &generator)
+        return LloydHartigan(rows, centres: centres, maximumIterations: maximumIterations)
       }
       best = Self.least([best] + runs)
     }
@@ -60,58 +57,44 @@ struct KMeansSearch: Sendable {
   /// A restart's stream depends on (seed, k, restart) alone. Where only one
   /// partition is possible, one restart finds it. Needs 1 ≤ k ≤ rows.
   private func runs(k: Int, threads: Int) -> [LloydHartigan] {
-    Parallel.map(k == 1 || k == points.count ? 1 : restarts, threads: threads) { restart in
+    Parallel.map(k == 1 || k == rows.n ? 1 : restarts, threads: threads) { restart in
       var generator = Xoshiro256(
         seed: seed, stage: "kmeans", purpose: "k\(k)", index: UInt64(restart))
-      let seeds = KMeansSeeds.draw(points, weights: weights, k: k, &generator)
-      return LloydHartigan(points, weights: weights, centres: seeds, maximumIterations: maximumIterations)
+      let seeds = KMeansSeeds.draw(rows, k: k, &generator)
+      return LloydHartigan(rows, centres: seeds, maximumIterations: maximumIterations)
     }
   }
 }
 
 extension Points {
   /// The nearest centre of each row, the lower number of equals.
-  func nearest(_ centres: Points) -> [Int] {
-    let d = dimensions
-    let k = centres.count
-    return values.withUnsafeBufferPointer { x in
-      centres.values.withUnsafeBufferPointer { centres in
-        (0..<count).map { i in
-          var best = 0
-          var least = Double.infinity
-          var c = 0
-          while c < k {
-            var total = 0.0
-            var j = 0
-            while j < d {
-              let gap = x[i &* d &+ j] - centres[c &* d &+ j]
-              total += gap * gap
-              j &+= 1
-            }
-            if total < least { (best, least) = (c, total) }
-            c &+= 1
-          }
-          return best
-        }
-      }
-    }
+  func nearest(_ centres: Points, threads: Int = 1) -> [Int] {
+    guard dimensions > 0 else { return [Int](repeating: 0, count: count) }
+    return KMeansRows.with(self, []) { $0.nearest(centres.values, threads: threads) }
   }
 
   /// The weighted mean of each cluster's rows, from a first mean and the mean of
-  /// what it leaves. nil where a cluster has no row.
-  func means(_ assignment: [Int], weights: [Double]?, k: Int) -> Points? {
+  /// what it leaves; sums by blocks of rows. nil where a cluster has no row.
+  func means(_ assignment: [Int], weights: [Double]?, k: Int, threads: Int = 1) -> Points? {
     let d = dimensions
     var centres = [Double](repeating: 0, count: k * d)
-    var mass = [Double](repeating: 0, count: k)
-    for i in 0..<count { mass[assignment[i]] += weights?[i] ?? 1 }
-    guard mass.allSatisfy({ $0 > 0 }) else { return nil }
-    for _ in 0..<2 {
-      var totals = [Double](repeating: 0, count: k * d)
-      for i in 0..<count {
-        let c = assignment[i]
-        let w = weights?[i] ?? 1
-        for j in 0..<d { totals[c * d + j] += w * (values[i * d + j] - centres[c * d + j]) }
+    var mass: [Double] = []
+    for pass in 0..<2 {
+      let about = centres
+      let parts = Parallel.chunks(count, threads: threads) { rows in
+        var totals = [Double](repeating: 0, count: k * d + k)
+        for i in rows {
+          let c = assignment[i]
+          let w = weights?[i] ?? 1
+          for j in 0..<d { totals[c * d + j] += w * (values[i * d + j] - about[c * d + j]) }
+          totals[k * d + c] += w
+        }
+        return totals
       }
+      var totals = [Double](repeating: 0, count: k * d + k)
+      for part in parts { for j in totals.indices { totals[j] += part[j] } }
+      if pass == 0 { mass = Array(totals[(k * d)...]) }
+      guard mass.allSatisfy({ $0 > 0 }) else { return nil }
       for c in 0..<k {
         for j in 0..<d { centres[c * d + j] += totals[c * d + j] / mass[c] }
       }

@@ -3,101 +3,124 @@
 /// to the centres so far (Arthur & Vassilvitskii 2007, with their appendix's trials).
 enum KMeansSeeds {
   /// k rows of coordinates; needs at least k distinct rows.
-  static func draw(
-    _ points: Points, weights: [Double], k: Int, _ generator: inout Xoshiro256
-  ) -> [Double] {
+  static func draw(_ rows: KMeansRows, k: Int, _ generator: inout Xoshiro256) -> [Double] {
     let trials = 2 + Int(Elementary.log(Double(k)))
-    var chosen = [draw(weights, Sums.sum(weights), &generator)]
-    var nearest = [Double](repeating: .infinity, count: points.count)
-    var potential = [Double](repeating: 0, count: points.count)
-    approach(points, weights, chosen[0], &nearest, &potential)
+    var distances = Distances(rows, trials: trials)
+    let weights = UnsafeBufferPointer(start: rows.weights, count: rows.n)
+    var chosen = [draw(Sums.sum(rows.n) { weights[$0] }, &generator, rows.n) { weights[$0] }]
+    distances.tryOut(chosen)
+    distances.accept(0)
     while chosen.count < k {
-      let total = Sums.sum(potential)
-      var best: (row: Int, total: Double, nearest: [Double], potential: [Double])?
-      for _ in 0..<trials {
-        let candidate = draw(potential, total, &generator)
-        var distances = nearest
-        var weighted = potential
-        approach(points, weights, candidate, &distances, &weighted)
-        let sum = Sums.sum(weighted)
-        if best == nil || sum < best!.total { best = (candidate, sum, distances, weighted) }
-      }
-      chosen.append(best!.row)
-      nearest = best!.nearest
-      potential = best!.potential
+      let candidates = (0..<trials).map { _ in distances.draw(&generator) }
+      let best = distances.tryOut(candidates)
+      chosen.append(candidates[best])
+      if chosen.count < k { distances.accept(best) }
     }
-    return points.rows(chosen).values
+    return chosen.flatMap { row in (0..<rows.d).map { rows.x[row * rows.d + $0] } }
   }
 
   /// The centres with one, drawn evenly, moved to a row drawn with probability
   /// proportional to weight times squared distance to its centre.
-  static func swapped(
-    _ points: Points, weights: [Double], centres: [Double], _ generator: inout Xoshiro256
-  ) -> [Double] {
-    let d = points.dimensions
+  static func swapped(_ rows: KMeansRows, centres: [Double], _ generator: inout Xoshiro256) -> [Double] {
+    let d = rows.d
     guard d > 0 else { return centres }
-    let table = Points(count: centres.count / d, dimensions: d, values: centres)
-    let nearest = points.nearest(table)
-    let potential = (0..<points.count).map {
-      weights[$0] * points.squaredDistance($0, table, nearest[$0])
-    }
-    let moved = generator.below(table.count)
-    let row = draw(potential, Sums.sum(potential), &generator)
+    let potential = rows.losses(centres, rows.nearest(centres))
+    let moved = generator.below(centres.count / d)
+    let row = draw(Sums.sum(potential), &generator, rows.n) { potential[$0] }
     var swapped = centres
-    swapped.replaceSubrange((moved * d)..<((moved + 1) * d), with: points.rows([row]).values)
+    for j in 0..<d { swapped[moved * d + j] = rows.x[row * d + j] }
     return swapped
   }
 
-  /// Takes row `centre` among the centres: squared distances to the nearest one, and times the weight.
-  private static func approach(
-    _ points: Points, _ weights: [Double], _ centre: Int, _ nearest: inout [Double],
-    _ potential: inout [Double]
-  ) {
-    let n = points.count
-    let d = points.dimensions
-    points.values.withUnsafeBufferPointer { x in
-      weights.withUnsafeBufferPointer { w in
-        nearest.withUnsafeMutableBufferPointer { nearest in
-          potential.withUnsafeMutableBufferPointer { potential in
-            guard let x = x.baseAddress, let w = w.baseAddress, let near = nearest.baseAddress,
-              let product = potential.baseAddress
-            else { return }
-            var i = 0
-            while i < n {
-              var total = 0.0
-              var j = 0
-              while j < d {
-                let gap = x[i &* d &+ j] - x[centre &* d &+ j]
-                total += gap * gap
-                j &+= 1
+  /// A row with probability proportional to its share of `total`.
+  @inline(__always)
+  fileprivate static func draw(
+    _ total: Double, _ generator: inout Xoshiro256, _ count: Int, _ share: (Int) -> Double
+  ) -> Int {
+    var rest = generator.uniform() * total
+    var last = 0
+    var i = 0
+    while i < count {
+      let share = share(i)
+      if share > 0 {
+        rest -= share
+        last = i
+        if rest < 0 { return i }
+      }
+      i &+= 1
+    }
+    return last
+  }
+
+  /// Squared distances to the nearest centre so far, and with each of some candidates added.
+  private struct Distances {
+    private let rows: KMeansRows
+    /// Padded to whole blocks of eight; the first list is the accepted one.
+    private var lists: [[Double]]
+    private var sums: [[Double]]
+    private var totals: [Double]
+    private var total = 0.0
+
+    init(_ rows: KMeansRows, trials: Int) {
+      self.rows = rows
+      let padded = (rows.n + 7) / 8 * 8
+      lists = (0...trials).map { _ in [Double](repeating: .infinity, count: padded) }
+      sums = (0..<trials).map { _ in [Double](repeating: 0, count: (rows.n + Sums.block - 1) / Sums.block) }
+      totals = [Double](repeating: 0, count: trials)
+    }
+
+    func draw(_ generator: inout Xoshiro256) -> Int {
+      lists[0].withUnsafeBufferPointer { near in
+        KMeansSeeds.draw(total, &generator, rows.n) { rows.weights[$0] * near[$0] }
+      }
+    }
+
+    /// The candidate after which Σ weight · distance is least, the first of equals.
+    @discardableResult
+    mutating func tryOut(_ candidates: [Int]) -> Int {
+      for (t, candidate) in candidates.enumerated() { approach(t, candidate) }
+      var best = 0
+      for t in candidates.indices where totals[t] < totals[best] { best = t }
+      return best
+    }
+
+    mutating func accept(_ trial: Int) {
+      lists.swapAt(0, trial + 1)
+      total = totals[trial]
+    }
+
+    private mutating func approach(_ trial: Int, _ candidate: Int) {
+      let rows = rows
+      let centre = rows.x + candidate * rows.d
+      var list = lists[trial + 1]
+      lists[trial + 1] = []
+      lists[0].withUnsafeBufferPointer { near in
+        list.withUnsafeMutableBufferPointer { list in
+          sums[trial].withUnsafeMutableBufferPointer { sums in
+            guard let near = near.baseAddress, let list = list.baseAddress else { return }
+            rows.withLanes { lanes in
+              for block in sums.indices {
+                var sum = 0.0
+                let end = min(rows.n, (block + 1) * Sums.block)
+                var start = block * Sums.block
+                while start < end {
+                  rows.gather(from: start, into: lanes)
+                  let square = rows.squares(lanes, centre)
+                  let known = Lanes(at: near + start)
+                  let least = known.replacing(with: square, where: square .< known)
+                  least.store(at: list + start)
+                  let count = min(8, end - start)
+                  for lane in 0..<count { sum += rows.weights[start + lane] * least[lane] }
+                  start += 8
+                }
+                sums[block] = sum
               }
-              if total < near[i] {
-                near[i] = total
-                product[i] = w[i] * total
-              }
-              i &+= 1
             }
           }
         }
       }
-    }
-  }
-
-  /// A row with probability proportional to its share of `total`.
-  private static func draw(_ shares: [Double], _ total: Double, _ generator: inout Xoshiro256) -> Int {
-    var rest = generator.uniform() * total
-    return shares.withUnsafeBufferPointer { shares in
-      var last = 0
-      var i = 0
-      while i < shares.count {
-        if shares[i] > 0 {
-          rest -= shares[i]
-          last = i
-          if rest < 0 { return i }
-        }
-        i &+= 1
-      }
-      return last
+      lists[trial + 1] = list
+      totals[trial] = sums[trial].withUnsafeBufferPointer { Sums.sum(blocks: $0) }
     }
   }
 }

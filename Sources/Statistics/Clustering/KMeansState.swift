@@ -1,11 +1,14 @@
+internal import Parallelism
+
 /// The state of one k-means restart. A class over its own buffers, so that the
 /// inner loops run without copies or checks.
-final class KMeansState {
+final class KMeansState: @unchecked Sendable {
+  let rows: KMeansRows
   let n: Int
   let d: Int
   let k: Int
-  let x: UnsafeMutablePointer<Double>
-  let weights: UnsafeMutablePointer<Double>
+  /// For passes over many rows.
+  let threads: Int
   let centres: UnsafeMutablePointer<Double>
   let assignment: UnsafeMutablePointer<Int>
   let members: UnsafeMutablePointer<Int>
@@ -18,21 +21,33 @@ final class KMeansState {
   let travel: UnsafeMutablePointer<Double>
   /// The sum over all steps of the farthest that any centre moved.
   var farthest = 0.0
-  let half: UnsafeMutablePointer<Double>
   /// Σ w (x − reference) of each cluster.
   let totals: UnsafeMutablePointer<Double>
   let reference: UnsafeMutablePointer<Double>
-  let partial: UnsafeMutablePointer<Double>
+  /// Whether every row has a centre.
+  var placed = false
+  /// Rows whose bounds may meet before the centres have gone `horizon` further, in order.
+  let near: UnsafeMutablePointer<Int>
+  var nearCount = 0
+  /// The value of `farthest` up to which all other rows are safe where they are.
+  var horizon = -Double.infinity
+  /// At least the largest distance of a row not on the list to its centre, when `near` was drawn up, and
+  /// `farthest` then.
+  var widest = Double.infinity
+  var farthestThen = 0.0
+  /// The last update's longest step.
+  var lastStep = 0.0
+  /// Rows that an assignment moves: their numbers and new clusters, at the places of their chunks.
+  let moving: UnsafeMutablePointer<Int>
+  let goals: UnsafeMutablePointer<Int>
   /// Rows whose sums are formed left to right before they are added up.
   static let block = 1024
   /// What bounds give way to rounding: relative, far above 2⁻⁵³ times any number of dimensions.
   static let slack = 1e-10
   /// The same for paths much longer than the distance they are taken from.
   static let pad = 1e-14
-  /// Weights alike enough for sums that follow single rows.
-  let evenWeights: Bool
 
-  init(_ points: Points, weights given: [Double], centres start: [Double]) {
+  init(_ rows: KMeansRows, centres start: [Double], threads: Int = 1) {
     func copy(_ values: [Double]) -> UnsafeMutablePointer<Double> {
       let buffer = UnsafeMutablePointer<Double>.allocate(capacity: max(1, values.count))
       values.withUnsafeBufferPointer { source in
@@ -45,48 +60,43 @@ final class KMeansState {
       buffer.initialize(repeating: zero, count: count)
       return buffer
     }
-    n = points.count
-    d = points.dimensions
-    k = start.count / max(1, points.dimensions)
-    x = copy(points.values)
-    weights = copy(given)
+    self.rows = rows
+    self.threads = threads
+    n = rows.n
+    d = rows.d
+    k = start.count / max(1, rows.d)
     centres = copy(start)
-    assignment = zeros(n, -1)
+    assignment = .allocate(capacity: max(1, n))
     members = zeros(k, 0)
     mass = zeros(k, 0)
-    upper = zeros(n, 0)
-    lower = zeros(n, 0)
+    upper = .allocate(capacity: max(1, n))
+    lower = .allocate(capacity: max(1, n))
     travel = zeros(k, 0)
-    half = zeros(k, 0)
     totals = zeros(k * d, 0)
     reference = copy(start)
-    partial = zeros(k * d + k, 0)
-    evenWeights = (given.max() ?? 1) <= 1e6 * (given.min() ?? 1)
+    near = .allocate(capacity: max(1, n))
+    moving = .allocate(capacity: max(1, n))
+    goals = .allocate(capacity: max(1, n))
   }
 
   deinit {
-    for buffer in [x, weights, centres, mass, upper, lower, travel, half, totals, reference, partial] {
-      buffer.deallocate()
-    }
-    assignment.deallocate()
-    members.deallocate()
+    for buffer in [centres, mass, upper, lower, travel, totals, reference] { buffer.deallocate() }
+    for buffer in [assignment, members, near, moving, goals] { buffer.deallocate() }
   }
 
   var centreValues: [Double] { Array(UnsafeBufferPointer(start: centres, count: k * d)) }
 
   func inertia() -> Double {
-    Sums.sum(n) { weights[$0] * squaredDistance($0, assignment[$0]) }
+    let losses = Parallel.array(n, threads: n >= KMeansRows.parallelRows ? threads : 1) {
+      [self] range, result in
+      for i in range { result[i] = rows.weights[i] * squaredDistance(i, assignment[i]) }
+    }
+    return Sums.sum(losses)
   }
 
   @inline(__always)
   func squaredDistance(_ i: Int, _ c: Int) -> Double {
-    Self.squaredDistance(x + i &* d, centres + c &* d, d)
-  }
-
-  @inline(__always)
-  static func squaredDistance(
-    _ a: UnsafeMutablePointer<Double>, _ b: UnsafeMutablePointer<Double>, _ d: Int
-  ) -> Double {
+    let (a, b) = (rows.x + i &* d, centres + c &* d)
     var total = 0.0
     var j = 0
     while j < d {
@@ -101,5 +111,7 @@ final class KMeansState {
   func loosen(_ i: Int) {
     upper[i] = .infinity
     lower[i] = -.infinity
+    // The row may not be among the near ones: they are drawn up anew.
+    horizon = -.infinity
   }
 }

@@ -15,23 +15,25 @@ struct LloydHartigan: Sendable {
   let converged: Bool
 
   /// `centres`: k rows of start values. The rows' values must have safe squares.
-  init(_ points: Points, weights: [Double], centres start: [Double], maximumIterations: Int) {
-    let search = KMeansState(points, weights: weights, centres: start)
+  init(_ rows: KMeansRows, centres start: [Double], maximumIterations: Int, threads: Int = 1) {
+    let search = KMeansState(rows, centres: start, threads: threads)
     var iterations = 0
     var converged = false
     while iterations < maximumIterations {
       iterations += 1
       let moved = search.assign()
       let repaired = search.repairEmptyClusters()
-      // Summing all rows again pays only where many moved, and where the last digits count.
-      search.update(afresh: moved * 8 > points.count || repaired > 0 || moved == 0)
+      // Summing all rows again pays only where many moved, and in small tables for the last digits:
+      // the final centres are means of the partition in any case.
+      let small = rows.n <= KMeans.sampleLimit
+      search.update(afresh: moved * 8 > rows.n || repaired > 0 || (moved == 0 && small))
       if moved + repaired == 0 {
         // Lloyd has settled: exchange single rows, and go back if any moved.
         if search.exchange() == 0 {
           converged = true
           break
         }
-        search.update(afresh: true)
+        search.update(afresh: small)
       }
     }
     centres = search.centreValues

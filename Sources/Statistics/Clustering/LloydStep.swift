@@ -1,89 +1,20 @@
-/// Lloyd's two steps (1982), with Hamerly's bounds (2010), and the repair of empty clusters.
+internal import Parallelism
+
+/// Lloyd's second step (1982), centres as means, and the repair of empty clusters.
 extension KMeansState {
-  /// Moves every row to its nearest centre; returns how many moved.
-  func assign() -> Int {
-    halveSeparations()
-    var moved = 0
-    var i = 0
-    while i < n {
-      let own = assignment[i]
-      if own < 0 {
-        let (best, least, second) = scan(i, own: 0, squaredDistance(i, 0))
-        assignment[i] = best
-        members[best] &+= 1
-        bound(i, best, least, second)
-        moved &+= 1
-      } else if upper[i] + travel[own] >= lower[i] - farthest {
-        let square = squaredDistance(i, own)
-        if square.squareRoot() * (1 + Self.slack) >= half[own] {
-          let (best, least, second) = scan(i, own: own, square)
-          bound(i, best, least, second)
-          if best != own {
-            transfer(i, from: own, to: best)
-            moved &+= 1
-          }
-        }
-      }
-      i &+= 1
-    }
-    return moved
-  }
-
-  /// The nearest centre of row i; `own` wins ties, then the lower number.
-  @inline(__always)
-  private func scan(_ i: Int, own: Int, _ ownSquare: Double) -> (best: Int, least: Double, second: Double) {
-    var best = own
-    var least = ownSquare
-    var second = Double.infinity
-    var c = 0
-    while c < k {
-      if c != own {
-        let square = squaredDistance(i, c)
-        if square < least {
-          second = least
-          least = square
-          best = c
-        } else if square < second {
-          second = square
-        }
-      }
-      c &+= 1
-    }
-    return (best, least, second)
-  }
-
-  /// Keeps the row's two distances, less what the centres have travelled so far.
-  @inline(__always)
-  private func bound(_ i: Int, _ own: Int, _ least: Double, _ second: Double) {
-    upper[i] = least.squareRoot() * (1 + Self.slack) - travel[own] * (1 - Self.pad)
-    lower[i] = second.squareRoot() * (1 - Self.slack) + farthest * (1 - Self.pad)
-  }
-
-  private func transfer(_ i: Int, from a: Int, to b: Int) {
+  func transfer(_ i: Int, from a: Int, to b: Int) {
     assignment[i] = b
     members[a] &-= 1
     members[b] &+= 1
-    let w = weights[i]
+    let w = rows.weights[i]
     mass[a] -= w
     mass[b] += w
     var j = 0
     while j < d {
-      let value = x[i &* d &+ j]
+      let value = rows.x[i &* d &+ j]
       totals[a &* d &+ j] -= w * (value - reference[a &* d &+ j])
       totals[b &* d &+ j] += w * (value - reference[b &* d &+ j])
       j &+= 1
-    }
-  }
-
-  /// Half the distance from each centre to its nearest other one: a row closer
-  /// than that to its centre has no nearer one.
-  private func halveSeparations() {
-    for c in 0..<k {
-      var least = Double.infinity
-      for other in 0..<k where other != c {
-        least = min(least, Self.squaredDistance(centres + c * d, centres + other * d, d))
-      }
-      half[c] = least.squareRoot() * 0.5 * (1 - Self.slack)
     }
   }
 
@@ -109,17 +40,16 @@ extension KMeansState {
   /// keep the digits that a sum far from 0 would lose. The sums follow the moves
   /// of single rows; `afresh` forms them again, block by block in row order.
   func update(afresh: Bool) {
-    if afresh || !evenWeights {
+    if afresh || !rows.evenWeights {
       for c in 0..<k { mass[c] = 0 }
       for j in 0..<(k * d) {
         totals[j] = 0
         reference[j] = centres[j]
       }
-      var start = 0
-      while start < n {
-        let end = min(start + Self.block, n)
-        addUp(start, end)
-        start = end
+      if n <= Parallel.chunk {
+        for sums in sums(0..<n) { add(sums) }
+      } else {
+        for chunk in rows.chunks(threads: threads, { [self] in sums($0) }) { for sums in chunk { add(sums) } }
       }
     }
     var longest = 0.0
@@ -135,27 +65,39 @@ extension KMeansState {
       longest = max(longest, step)
     }
     farthest += longest
+    lastStep = longest
   }
 
-  private func addUp(_ start: Int, _ end: Int) {
-    let partialMass = partial + k &* d
-    for j in 0..<(k * d + k) { partial[j] = 0 }
-    var i = start
-    while i < end {
-      let c = assignment[i]
-      let w = weights[i]
-      partialMass[c] += w
-      let row = x + i &* d
-      let centre = reference + c &* d
-      let sum = partial + c &* d
-      var j = 0
-      while j < d {
-        sum[j] += w * (row[j] - centre[j])
-        j &+= 1
+  /// Of each block of some rows: k rows of Σ w (x − reference), then k masses.
+  private func sums(_ range: Range<Int>) -> [[Double]] {
+    stride(from: range.lowerBound, to: range.upperBound, by: Self.block).map { start in
+      let end = min(start + Self.block, range.upperBound)
+      return [Double](unsafeUninitializedCapacity: k * d + k) { buffer, initialized in
+        initialized = k * d + k
+        guard let partial = buffer.baseAddress else { return }
+        partial.initialize(repeating: 0, count: initialized)
+        let (x, weights, assignment) = (rows.x, rows.weights, self.assignment)
+        var i = start
+        while i < end {
+          let c = assignment[i]
+          let w = weights[i]
+          partial[k &* d &+ c] += w
+          let row = x + i &* d
+          let centre = reference + c &* d
+          let sum = partial + c &* d
+          var j = 0
+          while j < d {
+            sum[j] += w * (row[j] - centre[j])
+            j &+= 1
+          }
+          i &+= 1
+        }
       }
-      i &+= 1
     }
-    for j in 0..<(k * d) { totals[j] += partial[j] }
-    for c in 0..<k { mass[c] += partialMass[c] }
+  }
+
+  private func add(_ sums: [Double]) {
+    for j in 0..<(k * d) { totals[j] += sums[j] }
+    for c in 0..<k { mass[c] += sums[k * d + c] }
   }
 }

@@ -34,11 +34,26 @@ package struct Points: Sendable, Equatable {
     return total
   }
 
-  package func rows(_ indices: [Int]) -> Points {
-    var picked: [Double] = []
-    picked.reserveCapacity(indices.count * dimensions)
-    for i in indices { picked.append(contentsOf: values[(i * dimensions)..<((i + 1) * dimensions)]) }
-    return Points(count: indices.count, dimensions: dimensions, values: picked)
+  package func rows(_ indices: [Int]) -> Points { rows(indices, plus: nil) }
+
+  /// Some rows, with a number added to each value: 0 turns −0 into 0.
+  func rows(_ indices: [Int], plus shift: Double?) -> Points {
+    let d = dimensions
+    let picked = [Double](unsafeUninitializedCapacity: indices.count * d) { buffer, initialized in
+      values.withUnsafeBufferPointer { values in
+        var place = 0
+        for i in indices {
+          precondition(i >= 0 && i < count)
+          for j in 0..<d {
+            let value = values[i &* d &+ j]
+            buffer[place &+ j] = shift.map { value + $0 } ?? value
+          }
+          place &+= d
+        }
+      }
+      initialized = indices.count * d
+    }
+    return Points(count: indices.count, dimensions: d, values: picked)
   }
 }
 
@@ -47,11 +62,12 @@ extension Points {
   /// near 1, where squares would overflow or vanish; otherwise unchanged. Exact,
   /// so nothing that depends on ratios of distances changes. nil: not finite.
   func withSafeSquares() -> (points: Points, exponent: Int)? {
-    var largest = 0.0
-    for x in values {
-      guard x.isFinite else { return nil }
-      largest = max(largest, x.magnitude)
-    }
+    safeSquares(largest: Lanes.largestMagnitude(values))
+  }
+
+  /// The same where the largest magnitude is known.
+  func safeSquares(largest: Double) -> (points: Points, exponent: Int)? {
+    guard largest.isFinite else { return nil }
     let exponent = largest > 0 ? Int(largest.exponent) : 0
     guard exponent.magnitude > 200 else { return (self, 0) }
     return (scaled(by: -exponent), exponent)

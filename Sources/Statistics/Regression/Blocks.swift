@@ -30,7 +30,9 @@ enum Blocks {
 
   @inline(__always)
   static func multiply(_ column: UnsafeMutablePointer<Double>, by other: UnsafePointer<Double>, _ rows: Int) {
-    for i in stride(from: 0, to: rows, by: 8) { (Lanes(at: column + i) * Lanes(at: other + i)).store(at: column + i) }
+    for i in stride(from: 0, to: rows, by: 8) {
+      (Lanes(at: column + i) * Lanes(at: other + i)).store(at: column + i)
+    }
   }
 
   /// Some values of a column, zeros behind them up to a multiple of eight.

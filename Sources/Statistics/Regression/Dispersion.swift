@@ -27,13 +27,14 @@ package struct Dispersion: Sendable, Equatable {
     _ family: GeneralisedLinearModel.Family, _ law: OutcomeLaw, _ y: [Double], _ eta: [Double], df: Int,
     theta: NegativeBinomialTheta?, threads: Int
   ) throws(NoAnswer) {
-    pearson = law == .binomial
+    pearson =
+      law == .binomial
       ? Sums.sum(Parallel.array(y.count, threads: threads) { OutcomeLaw.odds(y, eta, $0, $1) })
       : Sums.sum(y.count) { i in
-      let row = law.row(y[i], eta[i])
-      if row.mean == 0, y[i] == 0 { return 0 }
-      return (y[i] - row.mean) / law.variance(row.mean) * (y[i] - row.mean)
-    }
+        let row = law.row(y[i], eta[i])
+        if row.mean == 0, y[i] == 0 { return 0 }
+        return (y[i] - row.mean) / law.variance(row.mean) * (y[i] - row.mean)
+      }
     guard pearson.isFinite else { throw .domain("Pearson's χ² is not finite") }
     ratio = pearson / Double(df)
     switch family {

@@ -15,7 +15,8 @@ protocol FactorScalar: Sendable {
   /// start + Σ aᵢbᵢ. What stands behind the last row, up to a multiple of eight, is 0.
   static func dot(_ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ rows: Int, from start: Self) -> Self
   /// a − factor · b in the place of a.
-  static func subtract(_ factor: Self, _ b: UnsafePointer<Self>, from a: UnsafeMutablePointer<Self>, _ rows: Int)
+  static func subtract(
+    _ factor: Self, _ b: UnsafePointer<Self>, from a: UnsafeMutablePointer<Self>, _ rows: Int)
   /// a / divisor in the place of a.
   static func divide(_ a: UnsafeMutablePointer<Self>, by divisor: Self, _ rows: Int)
 }

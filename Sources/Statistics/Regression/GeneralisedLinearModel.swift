@@ -150,7 +150,8 @@ package struct GeneralisedLinearModel: Sendable, Equatable {
     let uncertainty = try ScoreErrors(problem, fit, errors)
     clusters = uncertainty.clusters
     coefficients = try uncertainty.coefficients(fit.beta, matrix)
-    dispersion = try Dispersion(family, problem.law, problem.y, fit.eta, df: df, theta: theta, threads: matrix.threads)
+    dispersion = try Dispersion(
+      family, problem.law, problem.y, fit.eta, df: df, theta: theta, threads: matrix.threads)
     guard logLikelihood.isFinite, self.nullLogLikelihood.isFinite, fitted.allSatisfy(\.isFinite) else {
       throw .domain("the likelihood is not finite")
     }

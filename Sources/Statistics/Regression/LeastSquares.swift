@@ -66,7 +66,9 @@ struct LeastSquares: Sendable {
     _ design: Design, _ dependent: Set<Int>, _ coefficients: [DoubleDouble], _ residuals: [Double],
     _ inverse: [[Double]], _ share: Double, _ orthonormal: OrthonormalRows
   ) throws(NoAnswer) {
-    guard coefficients.allSatisfy(\.isFinite) else { throw .domain("a coefficient passes the range of doubles") }
+    guard coefficients.allSatisfy(\.isFinite) else {
+      throw .domain("a coefficient passes the range of doubles")
+    }
     let all = design.columns.count + dependent.count
     kept = (0..<all).filter { !dependent.contains($0) }
     dropped = dependent.sorted()
@@ -80,7 +82,8 @@ struct LeastSquares: Sendable {
 
   private static func used(_ design: Design, _ dependent: Set<Int>) throws(NoAnswer) -> Design {
     guard dependent.count < design.columns.count else { throw .rankDeficient }
-    return dependent.isEmpty ? design : design.keeping(design.columns.indices.filter { !dependent.contains($0) })
+    return dependent.isEmpty
+      ? design : design.keeping(design.columns.indices.filter { !dependent.contains($0) })
   }
 
   /// The factor of [X | y], or of [X | 0].

@@ -100,7 +100,9 @@ struct ModelMatrix: Sendable {
   /// The R factor of the rows √w·[x | target]: `row` writes √w and the target of some rows.
   func factor(
     byBlocks row:
-      @escaping @Sendable (Range<Int>, _ root: UnsafeMutablePointer<Double>, _ target: UnsafeMutablePointer<Double>)
+      @escaping @Sendable (
+        Range<Int>, _ root: UnsafeMutablePointer<Double>, _ target: UnsafeMutablePointer<Double>
+      )
       -> Void
   ) -> TriangularFactor<Double> {
     let p = columns
@@ -124,7 +126,8 @@ struct ModelMatrix: Sendable {
   }
 
   /// The same, told row by row.
-  func factor(_ row: @escaping @Sendable (Int) -> (root: Double, target: Double)) -> TriangularFactor<Double> {
+  func factor(_ row: @escaping @Sendable (Int) -> (root: Double, target: Double)) -> TriangularFactor<Double>
+  {
     factor { rows, root, target in
       for i in rows { (root[i - rows.lowerBound], target[i - rows.lowerBound]) = row(i) }
     }

@@ -107,7 +107,8 @@ extension OutcomeLaw {
     root: UnsafeMutablePointer<Double>, target: UnsafeMutablePointer<Double>
   ) {
     each(y, eta, rows) { score, information, curvature, lane, count in
-      let weight = guarded ? curvature.replacing(with: information, where: information .> curvature) : curvature
+      let weight =
+        guarded ? curvature.replacing(with: information, where: information .> curvature) : curvature
       // A far row predicted wrongly weighs next to nothing; the floor keeps the step finite
       // and leaves the score, hence the maximum, as it is.
       let floor = score * score * 1e-20

@@ -57,7 +57,8 @@ enum SandwichErrors {
             guard errors == .hc2 || errors == .hc3 else { continue }
             let rest = 1 - leverage
             if any(rest .<= 1e-10) { determined = true }
-            (Lanes(at: weights + lane) / (errors == .hc3 ? rest : rest.squareRoot())).store(at: weights + lane)
+            (Lanes(at: weights + lane) / (errors == .hc3 ? rest : rest.squareRoot())).store(
+              at: weights + lane)
           }
           for j in 0..<p { Blocks.multiply(block + j * Blocks.size, by: weights, rows.count) }
           for i in 0..<Blocks.size { block[p * Blocks.size + i] = 0 }

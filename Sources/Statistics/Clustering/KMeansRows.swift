@@ -1,0 +1,141 @@
+internal import Parallelism
+
+/// The rows that a search works on, seen without copies or checks: valid inside `with` only.
+struct KMeansRows: @unchecked Sendable {
+  let n: Int
+  let d: Int
+  let x: UnsafePointer<Double>
+  /// Positive, of order 1.
+  let weights: UnsafePointer<Double>
+  /// Weights alike enough for sums that follow single rows.
+  let evenWeights: Bool
+  let heaviest: Double
+
+  static func with<T>(_ points: Points, _ weights: [Double], _ work: (KMeansRows) -> T) -> T {
+    points.values.withUnsafeBufferPointer { x in
+      weights.withUnsafeBufferPointer { w in
+        // Empty arrays have no address; nothing is read there.
+        let none = UnsafePointer<Double>(bitPattern: 8)!
+        let heaviest = weights.max() ?? 1
+        return work(
+          KMeansRows(
+            n: points.count, d: points.dimensions, x: x.baseAddress ?? none,
+            weights: w.baseAddress ?? none, evenWeights: heaviest <= 1e6 * (weights.min() ?? 1),
+            heaviest: heaviest))
+      }
+    }
+  }
+
+  /// Rows above which a pass over all of them is shared by threads.
+  static let parallelRows = 1 << 15
+
+  /// Room for eight rows, a coordinate at a time.
+  @inline(__always)
+  func withLanes<T>(_ work: (UnsafeMutablePointer<Lanes>) -> T) -> T {
+    withUnsafeTemporaryAllocation(byteCount: max(1, d) * 64, alignment: 64) {
+      work($0.baseAddress!.assumingMemoryBound(to: Lanes.self))
+    }
+  }
+
+  /// Eight rows turned on their side.
+  @inline(__always)
+  func gather(_ rows: SIMD8<Int>, into lanes: UnsafeMutablePointer<Lanes>) {
+    let at = rows &* SIMD8(repeating: d)
+    let (a, b, c, e) = (x + at[0], x + at[1], x + at[2], x + at[3])
+    let (f, g, h, i) = (x + at[4], x + at[5], x + at[6], x + at[7])
+    var j = 0
+    while j < d {
+      lanes[j] = Lanes(a[j], b[j], c[j], e[j], f[j], g[j], h[j], i[j])
+      j &+= 1
+    }
+  }
+
+  /// The eight rows from `start` on; behind the end, the last one again.
+  @inline(__always)
+  func gather(from start: Int, into lanes: UnsafeMutablePointer<Lanes>) {
+    var rows = SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &+ SIMD8(repeating: start)
+    if start &+ 8 > n { for lane in 0..<8 { rows[lane] = min(rows[lane], n &- 1) } }
+    gather(rows, into: lanes)
+  }
+
+  /// Squared distances of eight rows to a point.
+  @inline(__always)
+  func squares(_ lanes: UnsafePointer<Lanes>, _ point: UnsafePointer<Double>) -> Lanes {
+    var total = Lanes()
+    var j = 0
+    while j < d {
+      let gap = lanes[j] - point[j]
+      total += gap * gap
+      j &+= 1
+    }
+    return total
+  }
+
+  /// What eight rows find among k centres.
+  struct Found {
+    var best = SIMD8<Int64>()
+    var least = Lanes(repeating: .infinity)
+    var second = Lanes(repeating: .infinity)
+  }
+
+  /// The nearest centre of eight rows and the next distance; of equals the lower number wins.
+  @inline(__always)
+  func search(_ lanes: UnsafePointer<Lanes>, _ centres: UnsafePointer<Double>, _ k: Int) -> Found {
+    var found = Found()
+    var c = 0
+    while c < k {
+      let square = squares(lanes, centres + c &* d)
+      let nearer = square .< found.least
+      // The next distance is the less of the old one and the greater of the two.
+      let loser = square.replacing(with: found.least, where: nearer)
+      found.second = found.second.replacing(with: loser, where: loser .< found.second)
+      found.least = found.least.replacing(with: square, where: nearer)
+      found.best = found.best.replacing(with: Int64(c), where: nearer)
+      c &+= 1
+    }
+    return found
+  }
+
+  /// Work on all rows in chunks of a fixed size, by threads where they are many.
+  func chunks<T: Sendable>(threads: Int, _ work: @escaping @Sendable (Range<Int>) -> T) -> [T] {
+    Parallel.chunks(n, threads: n >= Self.parallelRows ? threads : 1, work)
+  }
+
+  /// The nearest centre of each row, the lower number of equals.
+  func nearest(_ centres: [Double], threads: Int = 1) -> [Int] {
+    let k = centres.count / max(1, d)
+    return centres.withUnsafeBufferPointer { centres in
+      let shared = Shared(centres: centres.baseAddress ?? x)
+      return [Int](unsafeUninitializedCapacity: n) { buffer, initialized in
+        let result = SharedLabels(base: buffer.baseAddress)
+        _ = chunks(threads: threads) { rows in
+          withLanes { lanes in
+            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+              gather(from: start, into: lanes)
+              let best = search(lanes, shared.centres, k).best
+              for lane in 0..<min(8, rows.upperBound - start) { result.base![start + lane] = Int(best[lane]) }
+            }
+          }
+        }
+        initialized = n
+      }
+    }
+  }
+
+  /// Each row's weight times its squared distance to its centre.
+  func losses(_ centres: [Double], _ assignment: [Int], threads: Int = 1) -> [Double] {
+    Parallel.array(n, threads: n >= Self.parallelRows ? threads : 1) { rows, result in
+      for i in rows {
+        var total = 0.0
+        for j in 0..<d {
+          let gap = x[i &* d &+ j] - centres[assignment[i] &* d &+ j]
+          total += gap * gap
+        }
+        result[i] = weights[i] * total
+      }
+    }
+  }
+
+  private struct Shared: @unchecked Sendable { let centres: UnsafePointer<Double> }
+  private struct SharedLabels: @unchecked Sendable { let base: UnsafeMutablePointer<Int>? }
+}

@@ -1,0 +1,90 @@
+import Certification
+import Statistics
+import Testing
+
+/// Tables of 100,000 rows and more take other paths (blocks on several threads, refinement in
+/// place of double-double, a start from some of the rows): what they must give is known from
+/// small tables whose rows are repeated.
+@Suite struct LongTableTests {
+  /// Greene's Spector table (table 17.1), each row 4,000 times: the same estimates, errors and
+  /// log-likelihood by √4,000 and 4,000.
+  @Test func logisticOfRepeatedRows() throws {
+    let times = 4000
+    let columns = [("GPA", RegressionData.gpa), ("TUCE", RegressionData.tuce), ("PSI", RegressionData.psi)]
+    let design = Self.design(columns.map { ($0.0, Self.repeated($0.1, times)) })
+    let outcome = RegressionData.grade.flatMap { [Bool](repeating: $0, count: times) }
+    let model = try GeneralisedLinearModel(design, outcome: outcome, threads: 2)
+    // Greene's digits.
+    for (line, printed) in zip(model.coefficients, ["-13.021347", "2.826113", "0.095158", "2.378688"]) {
+      #expect(rounds(line.estimate, to: printed))
+    }
+    #expect(close(model.coefficients[1].standardError * Double(times).squareRoot(), 1.262941, digits: 6))
+    #expect(close(model.logLikelihood / Double(times), -12.889634, digits: 7))
+    #expect(try GeneralisedLinearModel(design, outcome: outcome, threads: 1) == model)
+    let small = try GeneralisedLinearModel(RegressionData.spector, outcome: RegressionData.grade)
+    for (long, short) in zip(model.coefficients, small.coefficients) {
+      #expect(close(long.estimate, short.estimate, digits: 13))
+    }
+  }
+
+  /// R's plant weights (?lm), each row 8,000 times: β 5.032 and −.371, the residuals' squares 8,000
+  /// times theirs (8.72925, as R's anova has it and by hand), and errors by their degrees of freedom.
+  @Test func leastSquaresOfRepeatedRows() throws {
+    let times = 8000
+    let weights = [
+      4.17, 5.58, 5.18, 6.11, 4.50, 4.61, 5.17, 4.53, 5.33, 5.14, 4.81, 4.17, 4.41, 3.59, 5.87, 3.83, 6.03,
+      4.89, 4.32, 4.69,
+    ]
+    let treated = (0..<20).map { $0 < 10 ? 0.0 : 1 }
+    let design = Self.design([("treated", Self.repeated(treated, times))])
+    let outcome = Self.repeated(weights, times)
+    for errors in [LinearModel.Errors.classical, .hc1, .hc3] {
+      let model = try LinearModel(design, outcome: outcome, errors: errors, influence: true, threads: 2)
+      #expect(close(model.coefficients[0].estimate, 5.032, digits: 14))
+      #expect(close(model.coefficients[1].estimate, -0.371, digits: 13))
+      #expect(close(model.residualSumOfSquares, 8.72925 * Double(times), digits: 12))
+      // Leverages of two groups of ten, 8,000 times each.
+      #expect(close(try Influence(model).leverages[0], 1 / (10 * Double(times)), digits: 12))
+      let other = try LinearModel(design, outcome: outcome, errors: errors, influence: true, threads: 1)
+      #expect(other.coefficients == model.coefficients && other.residuals == model.residuals)
+    }
+    // R: 0.3114349 with 18 degrees of freedom.
+    let classical = try LinearModel(design, outcome: outcome, errors: .classical)
+    let n = Double(20 * times)
+    #expect(
+      close(classical.coefficients[1].standardError, 0.3114349 * (18 / (n - 2)).squareRoot(), digits: 6))
+  }
+
+  /// Four far heaps of 10,000 distinct rows: every row with its heap, whatever the order of the
+  /// rows and the number of threads.
+  @Test func farHeaps() throws {
+    var generator = Xoshiro256(seed: 21)
+    let corners = [(0.0, 0.0), (40, 0), (0, 40), (40, 40)]
+    var order = Array(0..<40_000)
+    generator.shuffle(&order)
+    let noise = (0..<80_000).map { _ in generator.normal() }
+    func points(_ order: [Int]) -> Points {
+      Points(
+        count: order.count, dimensions: 2,
+        values: order.flatMap { i in
+          [corners[i % 4].0 + noise[2 * i], corners[i % 4].1 + noise[2 * i + 1]]
+        })
+    }
+    let plain = try KMeans(points(Array(0..<40_000)), k: 4, seed: 5, restarts: 3)
+    let shuffled = try KMeans(points(order), k: 4, seed: 5, restarts: 3, threads: 2)
+    #expect(plain.sizes == [10_000, 10_000, 10_000, 10_000] && plain.converged)
+    for i in 0..<40_000 { #expect(plain.assignment[i] == plain.assignment[i % 4]) }
+    #expect(shuffled.centres == plain.centres && shuffled.inertia == plain.inertia)
+    #expect(order.indices.allSatisfy { shuffled.assignment[$0] == plain.assignment[order[$0]] })
+  }
+
+  private static func repeated(_ column: [Double], _ times: Int) -> [Double] {
+    column.flatMap { [Double](repeating: $0, count: times) }
+  }
+
+  private static func design(_ columns: [(String, [Double])]) -> Design {
+    var design = Design(rows: columns[0].1.count)
+    for (name, column) in columns { design.add(name, column) }
+    return design
+  }
+}
