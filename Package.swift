@@ -62,7 +62,9 @@ let package = Package(
     // The reader's inner loops hold classes: their accesses are not checked one by one.
     .target(
       name: "Tables", dependencies: ["CivilTime", "CLibCSV", "CSystem", "CZlib", "Parallelism"],
-      swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
+      swiftSettings: strict + [
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+      ]),
     module("Commerce", ["CivilTime", "Parallelism", "Statistics"]),
     module(
       "Reporting", [.product(name: "Mustache", package: "swift-mustache")],
@@ -79,12 +81,14 @@ let package = Package(
     module(
       "Stages",
       [
-        "Statistics", "CivilTime", "Tables", "Commerce", "Parallelism", "Reporting", "Pipeline", "SourceProfiles",
+        "Statistics", "CivilTime", "Tables", "Commerce", "Parallelism", "Reporting", "Pipeline",
+        "SourceProfiles",
       ]),
     module(
       "Commands",
       [
-        "Stages", "Pipeline", "Tables", "CivilTime", "Parallelism", "Statistics", "Simulation", "TableAnalysis",
+        "Stages", "Pipeline", "Tables", "CivilTime", "Parallelism", "Statistics", "Simulation",
+        "TableAnalysis",
         "Certification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -32,8 +32,10 @@ struct LaneTests {
   }
 
   @Test(arguments: [
-    "a,b\n1,2\n", "a,b\n,\n", "a,b\n\"\",x\n", "a,b\n\"x\",\"y\"\n", "a,b\n\"x,y\",z\n", "a,b\n\"x\"\"y\",z\n",
-    "a,b\nx\"y,z\n", "a,b\n\"x\"y,z\n", "a,b\n\"x,z\n\"\n", "a,b\n\"x\ny\",z\n", "a,b\r\n1,2\r\n", "a,b\n1\r,2\n",
+    "a,b\n1,2\n", "a,b\n,\n", "a,b\n\"\",x\n", "a,b\n\"x\",\"y\"\n", "a,b\n\"x,y\",z\n",
+    "a,b\n\"x\"\"y\",z\n",
+    "a,b\nx\"y,z\n", "a,b\n\"x\"y,z\n", "a,b\n\"x,z\n\"\n", "a,b\n\"x\ny\",z\n", "a,b\r\n1,2\r\n",
+    "a,b\n1\r,2\n",
     "a,b\n 1 ,2\n", "a,b\n\t\n", "a,b\n1,2", "a,b\n'x','y'\n", "a,b\n'x',y\n", "a,b\n단골,홈·리빙\n",
     "a,b\n단골,\u{85}\n", "a,b\n😀,é\n", "a\nx\n\n\ny\n", "a,b\n1,\u{1a}\n", "a,b\n1,\u{7f}\n",
     "a,b\n12345678,87654321\n", "a,b\n1234567,\n", "a,b\n\"1234567\",\"\"\n\"\",\"\"\n", "\"a\",\"b\"\n1,2\n",
@@ -51,7 +53,9 @@ struct LaneTests {
   }
 
   @Test func bytesThatAreNoTextAreFoundInBothLanes() {
-    for bytes in [[0xff], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xe0, 0x80, 0x80], [0xec, 0x9d], [0xc2], [0xf0, 0x9f]]
+    for bytes in [
+      [0xff], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xe0, 0x80, 0x80], [0xec, 0x9d], [0xc2], [0xf0, 0x9f],
+    ]
       as [[UInt8]]
     {
       let file = Array("a,b\nx,".utf8) + bytes + Array(",\ny,z\n".utf8)

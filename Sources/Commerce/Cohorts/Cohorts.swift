@@ -1,5 +1,5 @@
-internal import Parallelism
 internal import CivilTime
+internal import Parallelism
 internal import Statistics
 
 /// Buyers by the calendar period of their first order, followed from age to age.

@@ -1,5 +1,5 @@
-internal import Parallelism
 internal import CivilTime
+internal import Parallelism
 internal import Statistics
 
 /// A group of metrics that share a walk over one unit's rows.

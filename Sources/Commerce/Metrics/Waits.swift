@@ -1,5 +1,5 @@
-internal import Parallelism
 internal import CivilTime
+internal import Parallelism
 internal import Statistics
 
 /// Quantiles of waits by cell: with Woodruff's interval where all waits have ended or open

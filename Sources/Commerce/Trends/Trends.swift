@@ -1,5 +1,5 @@
-internal import Parallelism
 package import CivilTime
+internal import Parallelism
 package import Statistics
 
 /// One line of trends.csv.

@@ -71,7 +71,8 @@ enum RowOrder {
   /// The canonical order of a table's rows: owner, main time, key, then everything.
   static func canonical(_ table: Table) -> [Int] {
     let name = table.description.name
-    let names = name == "referrals" ? ["signed_up_at", "invited_at", "clicked_at"] : InputTables.mainTimes[name] ?? []
+    let names =
+      name == "referrals" ? ["signed_up_at", "invited_at", "clicked_at"] : InputTables.mainTimes[name] ?? []
     let times = firstFilled(names.map { table.integers($0) }, table.rows)
     let key = InputTables.keys[name].map { table.words($0) }
     func precedes(_ a: Int, _ b: Int) -> Bool {

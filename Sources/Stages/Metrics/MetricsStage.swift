@@ -63,7 +63,8 @@ package enum MetricsStage: Stage {
       "Computes the shop's, loyalty, referral and feedback metrics with intervals, cohorts, journeys and trends.",
     shares: ShopLoader.reads,
     reads: [
-      "profile/customers.csv", "ingest/summary.json", "ingest/referrals.csv", "ingest/targets.csv", "ingest/spend.csv",
+      "profile/customers.csv", "ingest/summary.json", "ingest/referrals.csv", "ingest/targets.csv",
+      "ingest/spend.csv",
       "ingest/touches.csv", "ingest/holidays.csv",
     ],
     writes: [

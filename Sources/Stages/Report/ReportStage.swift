@@ -1,5 +1,5 @@
-internal import Parallelism
 internal import CivilTime
+internal import Parallelism
 package import Pipeline
 internal import Reporting
 internal import Statistics

@@ -73,7 +73,8 @@ package struct Words: Sendable {
   /// The first eight bytes as a number in bytewise order.
   package func head(_ index: Int32) -> UInt64 { arena.head(index) }
 
-  nonisolated(unsafe) private static let nothing = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
+  nonisolated(unsafe) private static let nothing = UnsafePointer(
+    UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
 }
 
 /// Words end to end in one piece of memory, found by open addressing. Written to by its

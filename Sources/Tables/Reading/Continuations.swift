@@ -16,7 +16,8 @@ enum Continuations {
     }
     let places = origins.indices.map { Place(file: origins[$0].file, order: orders[$0]) }
     var blamed: [Int: Int] = [:]
-    for (j, description) in description.columns.enumerated() where description.required && description.kind != .id {
+    for (j, description) in description.columns.enumerated()
+    where description.required && description.kind != .id {
       let empty = CellParser.empty(description.kind)
       var cells = columns[j].cells
       var values: [Place: Int64] = [:]

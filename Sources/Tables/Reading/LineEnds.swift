@@ -74,7 +74,8 @@ struct LineEnds: @unchecked Sendable {
 
   /// Lines that end within the range, and a last one of the file that does not end.
   func count(in range: Range<Int>) -> Int {
-    var lines = range.isEmpty || range.upperBound < bytes.count || bytes[bytes.count - 1] == terminator ? 0 : 1
+    var lines =
+      range.isEmpty || range.upperBound < bytes.count || bytes[bytes.count - 1] == terminator ? 0 : 1
     let wanted = UInt64(terminator) &* 0x0101_0101_0101_0101
     let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
     var at = range.lowerBound

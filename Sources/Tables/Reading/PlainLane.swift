@@ -47,7 +47,8 @@ struct PlainLane {
       if at + 8 <= limit {
         word = UInt64(littleEndian: UnsafeRawPointer(line + at).loadUnaligned(as: UInt64.self))
         // Bytes below 0x20 have none of the upper three bits.
-        marks = Self.zeros(word ^ delimiters) | Self.zeros(word ^ quotes)
+        marks =
+          Self.zeros(word ^ delimiters) | Self.zeros(word ^ quotes)
           | Self.zeros(word & 0xe0e0_e0e0_e0e0_e0e0)
       } else {
         // The last bytes of the file one by one.

@@ -126,7 +126,8 @@ package struct TableReader {
     }
     var cuts = [body]
     while let last = cuts.last, last < source.file.bytes.count {
-      cuts.append(last + stretch < source.file.bytes.count ? ends.end(last + stretch) : source.file.bytes.count)
+      cuts.append(
+        last + stretch < source.file.bytes.count ? ends.end(last + stretch) : source.file.bytes.count)
     }
     let fixed = cuts
     let parts = Parallel.map(fixed.count - 1, threads: threads) { i -> (lines: Int, chunk: RowChunk) in
