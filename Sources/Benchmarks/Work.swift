@@ -57,7 +57,7 @@ enum Work {
       "{\"seconds\": \(seconds), \"coefficients\": [\(estimates)], \"standard_errors\": [\(errors)]\(more)}"
   }
 
-  private static func now() -> Double {
+  static func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

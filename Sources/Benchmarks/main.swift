@@ -1,13 +1,15 @@
 internal import Glibc
 internal import Statistics
+internal import Tables
 
-/// Runs one numeric kernel on a table of doubles and prints seconds and results as JSON, for
-/// `scripts/bench` to set beside a peer's. The product does not ship it.
+/// Runs one numeric kernel on a table of doubles, or the first stages on a shop's files, and prints
+/// seconds and results as JSON, for `scripts/bench` to set beside a peer's. The product does not ship it.
 let usage = """
   usage: dangol-bench kmeans FILE ROWS COLUMNS [--k 2...10] [--restarts 3] [--threads 2]
          dangol-bench scan   FILE ROWS COLUMNS [--threads 2]
          dangol-bench ols    FILE ROWS COLUMNS [--threads 2]
          dangol-bench logit  FILE ROWS COLUMNS [--threads 2]
+         dangol-bench profile PIPELINE [--threads 2]
   FILE holds little-endian doubles row by row, without a header. The last column of a regression
   is the outcome, and an intercept is added.
   """
@@ -29,6 +31,11 @@ func run(_ arguments: [String]) throws(Failure) -> String {
     }
     guard options[word] != nil, let value = rest.popFirst() else { throw Failure(usage) }
     options[word] = value
+  }
+  if words.count == 2, words[0] == "profile", let threads = Int(options["--threads"]!) {
+    do throws(DangolError) { return try ShopWork.profile(words[1], threads: threads) } catch {
+      throw Failure(error.text)
+    }
   }
   guard words.count == 4, let rows = Int(words[2]), let columns = Int(words[3]) else { throw Failure(usage) }
   let bounds = options["--k"]!.split(separator: "...").map { Int($0) ?? 0 }

@@ -13,6 +13,7 @@ package final class ArtifactStore {
   package let root: String
   private let product: Product
   private let writer: ArtifactWriter
+  private let writesFiles: Bool
   private var memory = RunMemory()
   /// Files that are there or are being written.
   private var paths: Set<String> = []
@@ -20,9 +21,11 @@ package final class ArtifactStore {
   /// Empty cells by artifact and column of the stage that is at work.
   private var nulls: [String: JSON] = [:]
 
-  package init(root: String, _ product: Product, threads: Int) {
+  /// `writesFiles` off: tables are handed from stage to stage, and nothing else is kept.
+  package init(root: String, _ product: Product, threads: Int, writesFiles: Bool = true) {
     self.root = root
     self.product = product
+    self.writesFiles = writesFiles
     writer = ArtifactWriter(threads: threads)
   }
 
@@ -50,8 +53,9 @@ package final class ArtifactStore {
 
   /// Keeps a table for later stages; its file is written while the run goes on.
   func write(_ path: String, _ table: Table, _ context: RunContext, secret: Bool) throws(DangolError) {
-    try prepare(path)
+    if writesFiles { try prepare(path) } else { paths.insert(path) }
     memory.keep(path) { table.asWritten(threads: context.threads) }
+    guard writesFiles else { return }
     let rows = table.rows
     let place = root + "/" + path
     let (currency, zone) = (context.currency, context.zone)
@@ -65,6 +69,7 @@ package final class ArtifactStore {
   }
 
   package func write(_ path: String, text: String, secret: Bool) throws(DangolError) {
+    guard writesFiles else { return }
     try prepare(path)
     let file = try OutputFile(root + "/" + path, secret: secret)
     try file.append(Array(text.utf8))

@@ -96,8 +96,9 @@ package final class CSVRecords {
 
   package func field(_ i: Int) -> UnsafeBufferPointer<UInt8> { fields[i] }
 
-  /// The offset behind the last event.
+  /// The offset behind the last event, and the lines up to there.
   var position: Int { nextOffset }
+  var linesBehind: Int { nextLine - 1 }
 
   /// An empty field without quotes, as opposed to "".
   package func isNull(_ i: Int) -> Bool { fields.isNull(i) }

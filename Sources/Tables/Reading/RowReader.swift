@@ -24,6 +24,8 @@ struct RowReader {
   private let erases: Bool
   private var chunk: RowChunk
   private var recordNumber = 0
+  /// Lines before the stretch.
+  private let linesBefore: Int
   private var accepted = (rows: 0, bytes: 0)
 
   private var binding: HeaderBinding { source.binding }
@@ -38,6 +40,7 @@ struct RowReader {
   private init(_ source: Source, _ records: CSVRecords) {
     self.source = source
     self.records = records
+    linesBefore = records.linesBehind
     parser = CellParser(source.description, source.mapping, source.currency, source.zone)
     slots = source.binding.slots.map { [parser] in parser.quick($0) }
     status = source.description.index(of: "status")
@@ -59,7 +62,7 @@ struct RowReader {
       case .rejected(let code, let detail):
         if code == .encoding {
           chunk.encodingFaults += 1
-          if chunk.firstEncodingFault == nil { chunk.firstEncodingFault = records.firstLine }
+          if chunk.firstEncodingFault == nil { chunk.firstEncodingFault = records.firstLine - linesBefore }
         }
         recordNumber += 1
         reject(nil, FieldFault(code, detail), structural: true)
@@ -86,8 +89,8 @@ struct RowReader {
     store.add(cells)
     chunk.origins.append(
       RowOrigin(
-        file: source.place, firstLine: Int32(records.firstLine), lastLine: Int32(records.lastLine),
-        length: Int32(records.length), offset: records.offset))
+        file: source.place, firstLine: Int32(records.firstLine - linesBefore),
+        lastLine: Int32(records.lastLine - linesBefore), length: Int32(records.length), offset: records.offset))
     accepted.rows += 1
     accepted.bytes += records.length
   }
@@ -224,8 +227,8 @@ struct RowReader {
     count(.rejected)
     chunk.rejects.append(
       Reject(
-        table: description.name, file: source.file.name, firstLine: records.firstLine,
-        lastLine: records.lastLine, offset: records.offset, length: records.length,
+        table: description.name, file: source.file.name, firstLine: records.firstLine - linesBefore,
+        lastLine: records.lastLine - linesBefore, offset: records.offset, length: records.length,
         column: column, code: fault.code, detail: isHidden(column) ? fault.code.help : fault.detail,
         raw: structural ? RawExcerpt.masked(records.text) : RawExcerpt.fields(records, binding)))
   }
