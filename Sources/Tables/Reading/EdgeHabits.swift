@@ -31,6 +31,8 @@ struct EdgeHabits {
   func isTorn(_ cell: Bytes, from whole: [UInt8]) -> Bool {
     whole.withUnsafeBufferPointer { whole in
       if let part = values[cell], let all = values[whole], part <= 1, all >= 1 { return true }
+      // Nothing is built like anything.
+      if cell.isEmpty { return false }
       return Self.pattern(cell).withUnsafeBufferPointer { part in
         Self.pattern(whole).withUnsafeBufferPointer { all in
           guard let part = patterns[part], let all = patterns[all] else { return false }
