@@ -95,7 +95,8 @@ let package = Package(
     executable("dangol"),
     // The numeric kernels alone, for scripts/bench.
     .executableTarget(
-      name: "dangol-bench", dependencies: ["Pipeline", "Stages", "Statistics", "Tables"], path: "Sources/Benchmarks", swiftSettings: strict),
+      name: "dangol-bench", dependencies: ["Pipeline", "Stages", "Statistics", "Tables"],
+      path: "Sources/Benchmarks", swiftSettings: strict),
 
     tests("Statistics", ["Statistics", "Certification", "Parallelism"]),
     tests("Tables", ["Tables", "CivilTime", "Statistics"]),

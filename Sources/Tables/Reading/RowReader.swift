@@ -90,7 +90,8 @@ struct RowReader {
     chunk.origins.append(
       RowOrigin(
         file: source.place, firstLine: Int32(records.firstLine - linesBefore),
-        lastLine: Int32(records.lastLine - linesBefore), length: Int32(records.length), offset: records.offset))
+        lastLine: Int32(records.lastLine - linesBefore), length: Int32(records.length), offset: records.offset
+      ))
     accepted.rows += 1
     accepted.bytes += records.length
   }
