@@ -7,24 +7,30 @@ struct WaitCells {
   /// Cell c's rows are starts[c] ..< starts[c + 1] of `row` and `length`.
   private let starts: [Int]
   private let cellOf: [Int32]
-  private(set) var row: [Int32]
-  private var length: [Int64]
+  let row: [Int32]
+  private let length: [Int64]
 
-  /// `order` has the rows by length.
-  init(count: Int, cellOf: [Int32], _ rows: WaitRows, _ order: [Int32], scale: Double) {
+  /// `order` has the rows by length; which rows they are is kept where `keepsRows` says so.
+  init(count: Int, cellOf: [Int32], _ order: WaitOrder, scale: Double, keepsRows: Bool) {
     self.scale = scale
     var starts = [Int](repeating: 0, count: count + 1)
     for cell in cellOf where cell >= 0 { starts[Int(cell) + 1] += 1 }
     for c in 0..<count { starts[c + 1] += starts[c] }
     var next = starts
-    var row = [Int32](repeating: 0, count: starts[count])
-    var length = [Int64](repeating: 0, count: starts[count])
-    for i in order {
-      let cell = Int(cellOf[Int(i)])
-      guard cell >= 0 else { continue }
-      row[next[cell]] = i
-      length[next[cell]] = rows.length[Int(i)]
-      next[cell] += 1
+    var row = [Int32](repeating: 0, count: keepsRows ? starts[count] : 0)
+    let length = [Int64](unsafeUninitializedCapacity: starts[count]) { length, filled in
+      cellOf.withUnsafeBufferPointer { cellOf in
+        next.withUnsafeMutableBufferPointer { next in
+          for (k, i) in order.rows.enumerated() {
+            let cell = Int(cellOf[Int(i)])
+            guard cell >= 0 else { continue }
+            length[next[cell]] = order.lengths[k]
+            if keepsRows { row[next[cell]] = i }
+            next[cell] += 1
+          }
+        }
+      }
+      filled = starts[count]
     }
     (self.starts, self.cellOf, self.row, self.length) = (starts, cellOf, row, length)
   }
@@ -46,9 +52,10 @@ struct WaitCells {
   /// runs, so one walk over the rows fills all cells.
   func unitMoments(_ rows: WaitRows, _ ps: [Double]) -> [IntegerMoments] {
     let count = starts.count - 1
-    var limits = [Double](repeating: 0, count: count * ps.count)
+    // The longest wait at or below each quantile, so that rows are compared without a division.
+    var limits = [Int64](repeating: 0, count: count * ps.count)
     for cell in 0..<count where !slice(cell).isEmpty {
-      for (k, p) in ps.enumerated() { limits[cell * ps.count + k] = quantile(slice(cell), p) }
+      for (k, p) in ps.enumerated() { limits[cell * ps.count + k] = longest(upTo: quantile(slice(cell), p)) }
     }
     var moments = [IntegerMoments](repeating: IntegerMoments(), count: count * ps.count)
     var unit = [Int32](repeating: -1, count: count)
@@ -68,11 +75,30 @@ struct WaitCells {
         unit[cell] = rows.unit[i]
       }
       total[cell] += 1
-      for k in cell * ps.count..<(cell + 1) * ps.count where Double(rows.length[i]) / scale <= limits[k] {
-        below[k] += 1
-      }
+      let length = rows.length[i]
+      for k in cell * ps.count..<(cell + 1) * ps.count where length <= limits[k] { below[k] += 1 }
     }
     for cell in 0..<count where total[cell] > 0 { close(cell) }
     return moments
+  }
+
+  /// The longest wait that is at most `limit` in the unit that is shown.
+  private func longest(upTo limit: Double) -> Int64 {
+    var length = Int64((limit * scale).rounded(.down))
+    while Double(length + 1) / scale <= limit { length += 1 }
+    while Double(length) / scale > limit { length -= 1 }
+    return length
+  }
+}
+
+/// Rows of waits by length.
+struct WaitOrder: Sendable {
+  let rows: [Int32]
+  /// Of each of them.
+  let lengths: [Int64]
+
+  init(_ waits: WaitRows) {
+    rows = waits.sorted
+    lengths = rows.map { waits.length[Int($0)] }
   }
 }

@@ -21,7 +21,7 @@ struct Waits: Sendable {
   /// The metrics' rows, metric by metric.
   func metricRows() -> [MetricRow] {
     let grid = input.grid([.all, .month, .quarter, .week])
-    let order = rows.sorted
+    let order = WaitOrder(rows)
     let description = MetricCatalogue.description(metrics[0].id)
     let dimensions = splits.count + input.splits.customers.dimensions.count
     // One partition for the whole by each kind of period, one for each split and kind.
@@ -38,14 +38,14 @@ struct Waits: Sendable {
     return metrics.indices.flatMap { m in found.flatMap { $0[m] } }
   }
 
-  private func partition(_ dimension: Int?, _ kind: PeriodKind, _ grid: PeriodGrid, _ order: [Int32])
+  private func partition(_ dimension: Int?, _ kind: PeriodKind, _ grid: PeriodGrid, _ order: WaitOrder)
     -> [[MetricRow]]
   {
     let numbers = grid.periods.indices.filter { grid.periods[$0].kind == kind }
     let members = dimension.map { name($0).members } ?? [""]
     let cells = WaitCells(
-      count: members.count * numbers.count, cellOf: cells(dimension, kind, numbers, grid), rows, order,
-      scale: scale)
+      count: members.count * numbers.count, cellOf: cells(dimension, kind, numbers, grid), order,
+      scale: scale, keepsRows: method == .kaplanMeier)
     let units = method == .woodruff ? cells.unitMoments(rows, metrics.map(\.p)) : []
     var result = [[MetricRow]](repeating: [], count: metrics.count)
     for (m, member) in members.enumerated() {

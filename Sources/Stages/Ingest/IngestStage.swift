@@ -102,7 +102,7 @@ package enum IngestStage: Stage {
       }
       if name == "referrals" { table = Cleaning.completeEvidence(table) }
       if name == "feedback", let lines { table = lines.resolve(table, written["orders"]) }
-      table = table.picking(RowOrder.canonical(table))
+      table = table.picking(RowOrder.canonical(table), threads: job.context.threads)
       try job.write("ingest/\(name).csv", table)
       written[name] = table
       mapped[name] = read.mappedColumns

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// A column's values. `Column.missing` marks an empty integer, −1 an empty word,
 /// and an empty number is kept apart from every finite one.
 package enum Column: Sendable {
@@ -123,9 +125,11 @@ package struct Table: Sendable {
     return counts
   }
 
-  package func picking(_ rows: [Int]) -> Table {
+  package func picking(_ rows: [Int], threads: Int = 1) -> Table {
     let absent = AbsentCells(rows.count)
-    return Table(description, columns.map { $0.picking(rows, absent) })
+    let columns = columns
+    return Table(
+      description, Parallel.map(columns.count, threads: threads) { columns[$0].picking(rows, absent) })
   }
 
   /// The column as numbers, whatever exact kind it has; nil where empty.
