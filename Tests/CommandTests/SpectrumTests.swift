@@ -97,6 +97,25 @@ import Testing
     #expect(peak < 64 << 10, "\(peak) KiB")
   }
 
+  /// The same where the rows are typed, which is read in stretches.
+  @Test func memoryOnALineOfAGigabyteInATable() throws {
+    let workspace = try Workspace()
+    let path = workspace.path("orders.csv")
+    try workspace.write("orders.csv", "order_id,customer_id,ordered_at,amount\nA1,c1,2026-01-05 10:00:00,1\n")
+    let file = try FileHandle(forWritingTo: URL(filePath: path))
+    try file.truncate(atOffset: 1 << 30)
+    try file.seekToEnd()
+    try file.write(contentsOf: Data("\nA2,c2,2026-01-06 10:00:00,2\n".utf8))
+    try file.close()
+    try workspace.write(
+      "pipeline.yaml",
+      "dangol: 1\nname: big\ntimezone: Asia/Seoul\ncurrency: KRW\ninputs: { orders: { path: orders.csv } }\n")
+    let (result, peak) = try workspace.peak(["validate", "pipeline.yaml"])
+    #expect(result.status == 0, "\(result.error)")
+    #expect((result.out + result.error).contains("3 rows, 1 refused"), "\(result.out) \(result.error)")
+    #expect(peak < 64 << 10, "\(peak) KiB")
+  }
+
   /// Nor does the text of a `.csv.gz`: here a quarter of that, which takes a second to pack.
   @Test func memoryOnAPackedLine() throws {
     let workspace = try Workspace()

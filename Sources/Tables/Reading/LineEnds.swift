@@ -74,23 +74,37 @@ struct LineEnds: @unchecked Sendable {
 
   /// Lines that end within the range, and a last one of the file that does not end.
   func count(in range: Range<Int>) -> Int {
-    var lines =
-      range.isEmpty || range.upperBound < bytes.count || bytes[bytes.count - 1] == terminator ? 0 : 1
+    guard !range.isEmpty else { return 0 }
+    var lines = range.upperBound == bytes.count && bytes[bytes.count - 1] != terminator ? 1 : 0
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let end = min(at + InputFile.piece, range.upperBound)
+      lines += terminators(at, end)
+      // A range is that large where a line is; what is read next is better left in memory.
+      if range.count > 4 * InputFile.piece { release?(at..<end) }
+      at = end
+    }
+    return lines
+  }
+
+  /// Line ends of one byte, eight bytes at a time.
+  private func terminators(_ start: Int, _ end: Int) -> Int {
     let wanted = UInt64(terminator) &* 0x0101_0101_0101_0101
     let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
-    var at = range.lowerBound
-    while at + 8 <= range.upperBound {
+    var count = 0
+    var at = start
+    while at + 8 <= end {
       let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ wanted
       // The upper bit of every byte that is zero, moved down and added up in the uppermost byte.
       let hits = ~(((word & low) &+ low) | word | low) >> 7
-      lines += Int((hits &* 0x0101_0101_0101_0101) >> 56)
+      count += Int((hits &* 0x0101_0101_0101_0101) >> 56)
       at += 8
     }
-    while at < range.upperBound {
-      if bytes[at] == terminator { lines += 1 }
+    while at < end {
+      if bytes[at] == terminator { count += 1 }
       at += 1
     }
-    return lines
+    return count
   }
 
   /// The offset behind the line that starts at `from` and ends in LF, CRLF or CR.
