@@ -9,15 +9,8 @@ package enum MemoryRun {
     after: (String, [String: JSON], (String) throws(DangolError) -> Table?) throws(DangolError) -> Void
   ) throws(DangolError) {
     let inputs = try InputSet(pipeline, product, threads: threads)
-    guard let asOf = try product.asOf(inputs, pipeline.asOf) else {
-      throw DangolError(
-        .badData, "there is no accepted order", file: pipeline.path, advice: "check the orders file")
-    }
-    let context = RunContext(
-      pipeline: pipeline.name, shopName: pipeline.shopName, version: product.version, asOf: asOf,
-      zone: pipeline.zone, currency: pipeline.currency, seed: UInt64(pipeline.seed),
-      historyComplete: pipeline.historyComplete, threads: threads, previous: nil, parameters: .object([:]),
-      inputs: .null, settings: [])
+    // The files' hashes are for manifests.
+    let context = try StageRun.context(pipeline, product, inputs, manifest: .null, threads: threads)
     let store = ArtifactStore(root: "", product, threads: threads, writesFiles: false)
     let chosen = product.stages.filter { stages.contains($0.name) }
     for (i, stage) in chosen.enumerated() {

@@ -34,19 +34,26 @@ package enum StageRun {
     throws(DangolError) -> String
   {
     let inputs = try InputSet(pipeline, product)
-    guard let asOf = try product.asOf(inputs, pipeline.asOf) else {
-      throw DangolError(
-        .badData, "there is no accepted order", file: pipeline.path, advice: "check the orders file")
-    }
-    let context = RunContext(
-      pipeline: pipeline.name, shopName: pipeline.shopName, version: product.version, asOf: asOf,
-      zone: pipeline.zone, currency: pipeline.currency, seed: UInt64(pipeline.seed),
-      historyComplete: pipeline.historyComplete, threads: 1, previous: nil, parameters: .object([:]),
-      inputs: inputs.manifest(), settings: [])
+    let context = try context(pipeline, product, inputs, manifest: inputs.manifest(), threads: 1)
     let stage = product.stage(name)!
     return try build(stage, out, product, context) { (store) throws(DangolError) in
       try stage.run(Job(stage.contract, context, store, inputs), pipeline.parameters[name] ?? [:])
     }
+  }
+
+  /// What holds for stages on the files that a pipeline names, outside of a run.
+  static func context(
+    _ pipeline: PipelineFile, _ product: Product, _ inputs: InputSet, manifest: JSON, threads: Int
+  ) throws(DangolError) -> RunContext {
+    guard let asOf = try product.asOf(inputs, pipeline.asOf) else {
+      throw DangolError(
+        .badData, "there is no accepted order", file: pipeline.path, advice: "check the orders file")
+    }
+    return RunContext(
+      pipeline: pipeline.name, shopName: pipeline.shopName, version: product.version, asOf: asOf,
+      zone: pipeline.zone, currency: pipeline.currency, seed: UInt64(pipeline.seed),
+      historyComplete: pipeline.historyComplete, threads: threads, previous: nil, parameters: .object([:]),
+      inputs: manifest, settings: [])
   }
 
   private static func context(_ manifest: Manifest, _ product: Product, root: String, threads: Int)

@@ -70,17 +70,12 @@ package struct Zone: Sendable {
   /// The offset of a local time and the local times around it that surely have the same one;
   /// nil within two days of a change.
   func steadyOffset(at local: Int64) -> (from: Int64, through: Int64, offset: Int64)? {
-    var low = 0
-    var high = starts.count
-    while low + 1 < high {
-      let middle = (low + high) / 2
-      if starts[middle] <= local { low = middle } else { high = middle }
-    }
     // No offset is longer than a day.
     let margin: Int64 = 2 * 86_400
-    let from = low == 0 ? Int64.min : starts[low] + margin
-    let through = low + 1 == starts.count ? Int64.max : starts[low + 1] - margin
-    return local >= from && local <= through ? (from, through, offsets[low]) : nil
+    let (from, until, offset) = span(at: local)
+    let first = from == .min ? from : from + margin
+    let last = until == .max ? until : until - margin
+    return local >= first && local <= last ? (first, last, offset) : nil
   }
 
   /// The first moment of a local day (00:00, or the end of a gap at midnight).

@@ -89,14 +89,13 @@ struct LineEnds: @unchecked Sendable {
 
   /// Line ends of one byte, eight bytes at a time.
   private func terminators(_ start: Int, _ end: Int) -> Int {
-    let wanted = UInt64(terminator) &* 0x0101_0101_0101_0101
-    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+    let wanted = ByteMarks.repeated(terminator)
     var count = 0
     var at = start
     while at + 8 <= end {
       let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ wanted
-      // The upper bit of every byte that is zero, moved down and added up in the uppermost byte.
-      let hits = ~(((word & low) &+ low) | word | low) >> 7
+      // Each hit moved down to a one, all added up in the uppermost byte.
+      let hits = ByteMarks.zeros(word) >> 7
       count += Int((hits &* 0x0101_0101_0101_0101) >> 56)
       at += 8
     }

@@ -3,7 +3,6 @@
 package struct ParsedRow {
   let description: TableDescription
   let cells: UnsafeMutablePointer<Int64>
-  let words: [Words]
 
   /// nil where empty.
   package func integer(_ name: String) -> Int64? {
@@ -15,11 +14,6 @@ package struct ParsedRow {
   package func choice(_ name: String) -> Int? {
     let value = cells[description.index(of: name)!]
     return value < 0 ? nil : Int(value)
-  }
-
-  package func word(_ name: String) -> String? {
-    let index = description.index(of: name)!
-    return cells[index] < 0 ? nil : words[index][Int32(cells[index])]
   }
 }
 

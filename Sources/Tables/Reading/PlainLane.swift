@@ -15,8 +15,8 @@ struct PlainLane {
     delimiter = dialect.delimiter
     quote = dialect.quote
     otherQuote = dialect.quote == UInt8(ascii: "\"") ? UInt8(ascii: "'") : UInt8(ascii: "\"")
-    delimiters = Self.repeated(dialect.delimiter)
-    quotes = Self.repeated(dialect.quote)
+    delimiters = ByteMarks.repeated(dialect.delimiter)
+    quotes = ByteMarks.repeated(dialect.quote)
   }
 
   /// Longer lines may pass the limits of a field or record.
@@ -48,8 +48,8 @@ struct PlainLane {
         word = UInt64(littleEndian: UnsafeRawPointer(line + at).loadUnaligned(as: UInt64.self))
         // Bytes below 0x20 have none of the upper three bits.
         marks =
-          Self.zeros(word ^ delimiters) | Self.zeros(word ^ quotes)
-          | Self.zeros(word & 0xe0e0_e0e0_e0e0_e0e0)
+          ByteMarks.zeros(word ^ delimiters) | ByteMarks.zeros(word ^ quotes)
+          | ByteMarks.zeros(word & 0xe0e0_e0e0_e0e0_e0e0)
       } else {
         // The last bytes of the file one by one.
         word = UInt64(line[at])
@@ -132,15 +132,5 @@ struct PlainLane {
       }
     }
     return true
-  }
-
-  @inline(__always)
-  private static func repeated(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
-
-  /// The upper bit of every byte that is zero, and of no other.
-  @inline(__always)
-  private static func zeros(_ word: UInt64) -> UInt64 {
-    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
-    return ~(((word & low) &+ low) | word | low)
   }
 }

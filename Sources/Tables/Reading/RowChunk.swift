@@ -14,7 +14,6 @@ struct RowChunk: Sendable {
   var rejects: [Reject] = []
   var outcomes: [FileAccount.Outcome: (rows: Int, bytes: Int)] = [:]
   var lines = 0
-  var records = 0
   var masked = 0
   var recomposed: [Words] = []
   var erasedOrders = Words()

@@ -105,7 +105,6 @@ struct RowReader {
     cells.deallocate()
     chunk.end = records.position
     chunk.words = parser.words
-    chunk.records = recordNumber
     chunk.masked = parser.masked
     chunk.recomposed = parser.recomposed
     chunk.lineFeedEnds = records.lineFeedEnds
@@ -163,7 +162,7 @@ struct RowReader {
       }
     }
     if let rule = source.rule,
-      let broken = rule(ParsedRow(description: description, cells: cells, words: parser.words))
+      let broken = rule(ParsedRow(description: description, cells: cells))
     {
       return (broken.column, broken.fault)
     }
