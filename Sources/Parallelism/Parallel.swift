@@ -31,6 +31,20 @@ package enum Parallel {
     return queue.results()
   }
 
+  /// Items handed to as many states as there are threads, to each as many as it gets done. Only for
+  /// states that merge to the same whole whoever took which item, as exact sums do.
+  package static func states<State: Sendable>(
+    _ count: Int, threads: Int, _ empty: @escaping @Sendable () -> State,
+    _ work: @escaping @Sendable (Int, inout State) -> Void
+  ) -> [State] {
+    let tickets = Tickets(count: count)
+    return map(max(1, min(threads, count)), threads: threads) { _ in
+      var state = empty()
+      while let item = tickets.take() { work(item, &state) }
+      return state
+    }
+  }
+
   /// Rows in a chunk of the work on one long table. Fixed, because the order of sums follows from it.
   package static let chunk = 4096
 
@@ -65,14 +79,37 @@ package enum Parallel {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// Hands out item numbers under a mutex and keeps the results by number.
-  private final class Queue<T: Sendable>: @unchecked Sendable {
+  /// Hands out item numbers under a mutex.
+  private final class Tickets: @unchecked Sendable {
     private var mutex = pthread_mutex_t()
     private var next = 0
+    private let count: Int
+
+    init(count: Int) {
+      self.count = count
+      pthread_mutex_init(&mutex, nil)
+    }
+
+    deinit { pthread_mutex_destroy(&mutex) }
+
+    func take() -> Int? {
+      pthread_mutex_lock(&mutex)
+      defer { pthread_mutex_unlock(&mutex) }
+      guard next < count else { return nil }
+      next += 1
+      return next - 1
+    }
+  }
+
+  /// Keeps the results of items by number.
+  private final class Queue<T: Sendable>: @unchecked Sendable {
+    private var mutex = pthread_mutex_t()
+    private let tickets: Tickets
     private var slots: [T?]
     private let work: @Sendable (Int) -> T
 
     init(count: Int, work: @escaping @Sendable (Int) -> T) {
+      tickets = Tickets(count: count)
       slots = [T?](repeating: nil, count: count)
       self.work = work
       pthread_mutex_init(&mutex, nil)
@@ -81,12 +118,7 @@ package enum Parallel {
     deinit { pthread_mutex_destroy(&mutex) }
 
     func drain() {
-      while true {
-        pthread_mutex_lock(&mutex)
-        let item = next
-        next += 1
-        pthread_mutex_unlock(&mutex)
-        guard item < slots.count else { return }
+      while let item = tickets.take() {
         let result = work(item)
         pthread_mutex_lock(&mutex)
         slots[item] = result

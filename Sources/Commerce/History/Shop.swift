@@ -110,6 +110,19 @@ package struct Shop: Sendable {
     return days
   }
 
+  /// The same days, in memory that is there for `body` alone.
+  func withPurchaseDays<Result>(_ c: Int, _ body: (UnsafeBufferPointer<Int32>) -> Result) -> Result {
+    let own = orders.slice(c)
+    return withUnsafeTemporaryAllocation(of: Int32.self, capacity: own.count) { days in
+      var count = 0
+      for i in own where orders.isCounted(i) && (count == 0 || days[count - 1] != orders.day[i]) {
+        days.initializeElement(at: count, to: orders.day[i])
+        count += 1
+      }
+      return body(UnsafeBufferPointer(rebasing: days[..<count]))
+    }
+  }
+
   /// The referral that brought a customer, if its first order converts it:
   /// at or after the start and within `attributionDays` local days of it.
   package func conversion(of c: Int) -> Int? {

@@ -14,7 +14,7 @@ struct Activity {
   /// Calls `body` for each period in which any of it holds, from the first purchase until
   /// `active` days after the last. `days` are purchase days, ascending.
   static func each(
-    _ days: [Int32], _ spans: [Calendar.Span], active: Int32, _ body: (Activity) -> Void
+    _ days: UnsafeBufferPointer<Int32>, _ spans: [Calendar.Span], active: Int32, _ body: (Activity) -> Void
   ) {
     let last = days[days.count - 1]
     guard var p = Calendar.place(spans, days[0]) else { return }

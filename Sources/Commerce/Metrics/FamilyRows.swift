@@ -1,16 +1,16 @@
 internal import CivilTime
 internal import Statistics
 
-/// The rows of a family's metrics, from what its book adds up to.
+/// The rows of a family's metrics, from what its cells add up to.
 struct FamilyRows<Field: TallyField> {
-  let book: TallyBook<Field>
+  let layout: CellLayout
+  let sums: CellSums
   let metrics: [Metric<Field>]
   /// Major units in a minor one.
   let unit: Double
 
   var rows: [MetricRow] {
     var byMetric = [[MetricRow]](repeating: [], count: metrics.count)
-    let layout = book.layout
     for (number, period) in layout.grid.periods.enumerated() {
       add(cell: number, period, "all", "", &byMetric)
     }
@@ -21,7 +21,7 @@ struct FamilyRows<Field: TallyField> {
           guard slot >= 0 else { continue }
           let cell = layout.cell(d, Int32(m), slot)
           // A member without a row in a period is not shown there.
-          if book.unitCount(cell) > 0 { add(cell: cell, period, dimension.name, member, &byMetric) }
+          if sums.unitCount(cell) > 0 { add(cell: cell, period, dimension.name, member, &byMetric) }
         }
       }
     }
@@ -43,7 +43,7 @@ struct FamilyRows<Field: TallyField> {
       } else {
         fill(&row, m, cell, ready)
       }
-      if !book.layout.grid.isOver(period, observedFor: metric.observedFor) { row.add(note: "in_progress") }
+      if !layout.grid.isOver(period, observedFor: metric.observedFor) { row.add(note: "in_progress") }
       if needed { ready[description.id] = row }
       byMetric[m].append(row)
     }
@@ -52,16 +52,16 @@ struct FamilyRows<Field: TallyField> {
   private func fill(_ row: inout MetricRow, _ m: Int, _ cell: Int, _ ready: [String: MetricRow]) {
     let money = metrics[m].description.unit == .money
     switch metrics[m].measure {
-    case .sum, .units: row.count(Double(book.count(cell, m)) * (money ? unit : 1))
-    case .share: row.share(book.count(cell, m), of: book.count(cell, m, 1))
-    case .ratio: row.ratio(book.moment(cell, m), unit: money ? unit : 1)
-    case .mean: row.mean(book.moment(cell, m), unit: money ? unit : 1)
+    case .sum, .units: row.count(Double(sums.count(cell, m, 0)) * (money ? unit : 1))
+    case .share: row.share(sums.count(cell, m, 0), of: sums.count(cell, m, 1))
+    case .ratio: row.ratio(sums.moment(cell, m, 0), unit: money ? unit : 1)
+    case .mean: row.mean(sums.moment(cell, m, 0), unit: money ? unit : 1)
     case .promoterScore:
-      row.promoterScore(book.count(cell, m), book.count(cell, m, 1), book.count(cell, m, 2))
-    case .uplift: row.uplift((0..<6).map { book.moment(cell, m, $0) }, unit: unit)
-    case .topTenth: row.topTenth(book.histogram(cell, m))
-    case .pair(_, _, _, let fill): fill(book.moment(cell, m), &row)
-    case .contrast(_, _, _, let fill): fill(book.moment(cell, m), book.moment(cell, m, 1), &row)
+      row.promoterScore(sums.count(cell, m, 0), sums.count(cell, m, 1), sums.count(cell, m, 2))
+    case .uplift: row.uplift((0..<6).map { sums.moment(cell, m, $0) }, unit: unit)
+    case .topTenth: row.topTenth(sums.histogram(cell, m))
+    case .pair(_, _, _, let fill): fill(sums.moment(cell, m, 0), &row)
+    case .contrast(_, _, _, let fill): fill(sums.moment(cell, m, 0), sums.moment(cell, m, 1), &row)
     case .derived(let fill): fill(ready, &row)
     }
   }

@@ -54,11 +54,10 @@ struct FeedbackMetrics: MetricFamily {
     for row in feedback.slice(c) { add(row, &book) }
   }
 
-  func walkUnidentified(_ book: inout TallyBook<Field>) {
-    for row in feedback.unknown {
-      add(row, &book)
-      book.close(nil)
-    }
+  var unidentified: Range<Int> { feedback.unknown }
+
+  func walk(unidentified row: Int, _ book: inout TallyBook<Field>) {
+    add(row, &book)
   }
 
   private func add(_ row: Int, _ book: inout TallyBook<Field>) {
@@ -137,11 +136,10 @@ struct OrderFeedbackMetrics: MetricFamily {
     for i in orders.slice(c) { add(i, &book) }
   }
 
-  func walkUnidentified(_ book: inout TallyBook<Field>) {
-    for i in orders.guests {
-      add(i, &book)
-      book.close(nil)
-    }
+  var unidentified: Range<Int> { orders.guests }
+
+  func walk(unidentified i: Int, _ book: inout TallyBook<Field>) {
+    add(i, &book)
   }
 
   private func add(_ i: Int, _ book: inout TallyBook<Field>) {

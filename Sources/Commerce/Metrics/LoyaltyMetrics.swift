@@ -32,6 +32,7 @@ struct LoyaltyMetrics: MetricFamily {
   private let options: MetricOptions
   private let unit: Double
   private let windowFields: [(days: Int, observed: Field, again: Field)]
+  /// As many as `addFromFirst` has sums.
   private let revenueFields: [(days: Int, field: Field)]
 
   init?(_ input: MetricInput) {
@@ -92,21 +93,24 @@ struct LoyaltyMetrics: MetricFamily {
     let firstIndex = Int(shop.firstOrder[c])
     guard firstIndex >= 0 else { return }
     book.take(firstIndex, of: splits)
-    let days = shop.purchaseDays(c)
-    addActivity(days, truncated: shop.leftTruncated[c], &book)
-    book.locate(period: 0)
-    book.add(.days, Int64(days.count))
-    addChannels(c, &book)
-    if !shop.leftTruncated[c] { addFromFirst(c, firstIndex, days, &book) }
+    shop.withPurchaseDays(c) { days in
+      addActivity(days, truncated: shop.leftTruncated[c], &book)
+      book.locate(period: 0)
+      book.add(.days, Int64(days.count))
+      addChannels(c, &book)
+      if !shop.leftTruncated[c] { addFromFirst(c, firstIndex, days, &book) }
+    }
   }
 
   /// What counts from the first order on.
-  private func addFromFirst(_ c: Int, _ firstIndex: Int, _ days: [Int32], _ book: inout TallyBook<Field>) {
+  private func addFromFirst(
+    _ c: Int, _ firstIndex: Int, _ days: UnsafeBufferPointer<Int32>, _ book: inout TallyBook<Field>
+  ) {
     let first = days[0]
     let age = Int32(shop.asOf.number) - first
     var later: Int64 = 0
     var laterCount: Int64 = 0
-    var within = [Int64](repeating: 0, count: revenueFields.count)
+    var within = InlineArray<4, Int64>(repeating: 0)
     for i in orders.slice(c) where orders.isCounted(i) {
       let net = orders.net(i)
       if i != firstIndex {
@@ -114,15 +118,15 @@ struct LoyaltyMetrics: MetricFamily {
         laterCount += 1
       }
       let elapsed = Int(orders.day[i] - first)
-      for (w, window) in revenueFields.enumerated() where elapsed <= window.days { within[w] += net }
+      for w in within.indices where elapsed <= revenueFields[w].days { within[w] += net }
     }
     book.locate(first)
     for window in windowFields where Int(age) >= window.days {
       book.add(window.observed)
       if days.count > 1, Int(days[1] - first) <= window.days { book.add(window.again) }
     }
-    for (w, window) in revenueFields.enumerated() where Int(age) >= window.days {
-      book.add(window.field, within[w])
+    for w in within.indices where Int(age) >= revenueFields[w].days {
+      book.add(revenueFields[w].field, within[w])
     }
     book.add(.first, orders.net(firstIndex))
     book.add(.firstCount)
@@ -146,7 +150,9 @@ struct LoyaltyMetrics: MetricFamily {
     }
   }
 
-  private func addActivity(_ days: [Int32], truncated: Bool, _ book: inout TallyBook<Field>) {
+  private func addActivity(
+    _ days: UnsafeBufferPointer<Int32>, truncated: Bool, _ book: inout TallyBook<Field>
+  ) {
     for spans in calendar.spans {
       Activity.each(days, spans, active: Int32(shop.settings.activeDays)) { activity in
         let span = spans[activity.place]

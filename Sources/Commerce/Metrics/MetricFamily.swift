@@ -14,13 +14,15 @@ protocol MetricFamily: Sendable {
   var rowDimensions: [Dimension] { get }
   /// Adds one customer's rows to the book, without closing it.
   func walk(_ customer: Int, _ book: inout TallyBook<Field>)
-  /// Adds and closes what belongs to nobody known.
-  func walkUnidentified(_ book: inout TallyBook<Field>)
+  /// Rows that belong to nobody known: each is a unit of its own.
+  var unidentified: Range<Int> { get }
+  func walk(unidentified row: Int, _ book: inout TallyBook<Field>)
 }
 
 extension MetricFamily {
   static var kinds: [PeriodKind] { [.all, .month, .quarter, .week] }
-  func walkUnidentified(_ book: inout TallyBook<Field>) {}
+  var unidentified: Range<Int> { 0..<0 }
+  func walk(unidentified row: Int, _ book: inout TallyBook<Field>) {}
 }
 
 /// What all families are made from.
@@ -49,18 +51,26 @@ struct MetricInput: Sendable {
     guard let family = F(self) else { return [] }
     let metrics = family.metrics
     let layout = CellLayout(grid(F.kinds), rows: family.rowDimensions, customers: splits.customers)
-    let books = parts { customers in
-      var book = TallyBook(layout, metrics)
-      for c in customers {
+    let terms = CellTerms(metrics)
+    let (shop, unidentified) = (shop, family.unidentified)
+    // A share of the customers and of the rows of nobody known at a time.
+    let shares = 64
+    let books = Parallel.states(shares, threads: threads) {
+      TallyBook<F.Field>(layout, terms)
+    } _: { share, book in
+      for c in shop.buckets[share * 4]..<shop.buckets[share * 4 + 4] {
         family.walk(c, &book)
         book.close(c)
       }
-      return book
+      let (first, count) = (unidentified.lowerBound, unidentified.count)
+      for row in first + count * share / shares..<first + count * (share + 1) / shares {
+        family.walk(unidentified: row, &book)
+        book.close(nil)
+      }
     }
     var whole = books[0]
     for book in books.dropFirst() { whole.merge(book) }
-    family.walkUnidentified(&whole)
-    return FamilyRows(book: whole, metrics: metrics, unit: majorPerMinor).rows
+    return FamilyRows(layout: layout, sums: whole.sums, metrics: metrics, unit: majorPerMinor).rows
   }
 }
 

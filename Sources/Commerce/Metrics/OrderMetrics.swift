@@ -64,12 +64,11 @@ struct OrderMetrics: MetricFamily {
     }
   }
 
-  func walkUnidentified(_ book: inout TallyBook<Field>) {
-    for i in orders.guests {
-      add(i, &book)
-      if orders.isCounted(i) { book.add(.guest) }
-      book.close(nil)
-    }
+  var unidentified: Range<Int> { orders.guests }
+
+  func walk(unidentified i: Int, _ book: inout TallyBook<Field>) {
+    add(i, &book)
+    if orders.isCounted(i) { book.add(.guest) }
   }
 
   private func add(_ i: Int, _ book: inout TallyBook<Field>) {

@@ -72,12 +72,14 @@ enum SimpleLifetimeValue {
           open[month].net += shop.orders.net(i)
           open[month].orders += 1
         }
-        Activity.each(days, calendar, active: active) { activity in
-          let month = activity.place
-          open[month].wasActive = activity.before
-          open[month].isLost = activity.before && !activity.after
-          if activity.before || activity.bought > 0 { sums[month].add(open[month]) }
-          open[month] = MonthlyValue.Unit()
+        days.withUnsafeBufferPointer { days in
+          Activity.each(days, calendar, active: active) { activity in
+            let month = activity.place
+            open[month].wasActive = activity.before
+            open[month].isLost = activity.before && !activity.after
+            if activity.before || activity.bought > 0 { sums[month].add(open[month]) }
+            open[month] = MonthlyValue.Unit()
+          }
         }
       }
       return sums

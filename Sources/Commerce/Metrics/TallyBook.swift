@@ -1,42 +1,5 @@
 internal import Statistics
 
-/// The cells of a family: its periods, and the members of its splits in theirs.
-struct CellLayout: Sendable {
-  let grid: PeriodGrid
-  /// Splits by the rows' own words, then splits by the customers' attributes.
-  let rowDimensions: [Dimension]
-  let customerDimensions: [Dimension]
-  private let customers: RowSplits
-  /// First cell of each dimension.
-  private let bases: Numbers<Int>
-  let count: Int
-
-  init(_ grid: PeriodGrid, rows: [Dimension], customers: RowSplits) {
-    self.grid = grid
-    self.customers = customers
-    rowDimensions = rows
-    customerDimensions = customers.dimensions
-    var bases: [Int] = []
-    var next = grid.periods.count
-    for dimension in rows + customers.dimensions {
-      bases.append(next)
-      next += dimension.members.count * grid.splitCount
-    }
-    self.bases = Numbers(repeating: 0, count: bases.count)
-    for (d, base) in bases.enumerated() { self.bases[d] = base }
-    count = next
-  }
-
-  func cell(_ dimension: Int, _ member: Int32, _ slot: Int32) -> Int {
-    bases[dimension] + Int(member) * grid.splitCount + Int(slot)
-  }
-
-  /// The members of a customer, or of nobody known, in each of the customers' attributes.
-  func customerMembers(_ customer: Int?) -> UnsafePointer<Int32> {
-    customers.members(customer ?? customers.rows - 1)
-  }
-}
-
 /// Tallies of the unit at hand by cell, and what all units so far add up to. A family
 /// locates each row's cells, adds to their fields, and closes the unit; all sums are
 /// exact, so books of disjoint customers merge to the same whole in any order.
@@ -44,14 +7,13 @@ struct CellLayout: Sendable {
 /// What a book adds up to is shared by its copies.
 struct TallyBook<Field: TallyField>: @unchecked Sendable {
   let layout: CellLayout
-  private let steps: [MeasureStep]
-  private let width = Field.allCases.count
-  private let sizes: (counts: Int, pairs: Int, histograms: Int)
+  private(set) var sums: CellSums
 
   /// The row's member in each split by rows; set before `locate`.
   private var members: UnsafePointer<Int32>?
 
-  /// The open unit: cells it touched, the place of each cell's tally, the tallies.
+  /// The open unit: cells it touched, the place of each cell's tally, the tallies. A tally is a bit
+  /// for each field that is set, and then the fields.
   private let touched: Numbers<Int32>
   private var touchedCount = 0
   private let placeOf: Numbers<Int32>
@@ -59,46 +21,15 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
   private var used = 0
   private let located: Numbers<Int>
   private var locatedCount = 0
+  private static var width: Int { 1 + Field.allCases.count }
 
-  /// Units by cell, and their sums.
-  private let units: Numbers<Int32>
-  private let counts: Numbers<Int64>
-  private let pairs: Numbers<MomentSums>
-  private var histograms: [[Int64: Int64]]
-
-  /// What one cell of the unit adds: counts, pairs, and which pairs those are.
-  private let ownCounts: Numbers<Int64>
-  private let ownPairs: Numbers<MomentSums>
-  private let active: Numbers<Int>
-  private var activeCount = 0
-
-  init(_ layout: CellLayout, _ metrics: [Metric<Field>]) {
+  init(_ layout: CellLayout, _ terms: CellTerms) {
     self.layout = layout
-    var sizes = (counts: 0, pairs: 0, histograms: 0)
-    var steps: [MeasureStep] = []
-    for metric in metrics {
-      var step = MeasureStep(metric.measure)
-      let size = step.size
-      step.place = size.counts > 0 ? sizes.counts : size.moments > 0 ? sizes.pairs : sizes.histograms
-      sizes.counts += size.counts
-      sizes.pairs += size.moments
-      sizes.histograms += size.histograms
-      steps.append(step)
-    }
-    self.steps = steps
-    self.sizes = sizes
-    let cells = layout.count
-    touched = Numbers(repeating: 0, count: cells)
-    placeOf = Numbers(repeating: -1, count: cells)
-    tallies = Numbers(repeating: 0, count: 64 * width)
+    sums = CellSums(terms, cells: layout.count)
+    touched = Numbers(repeating: 0, count: layout.count)
+    placeOf = Numbers(repeating: -1, count: layout.count)
+    tallies = Numbers(zeros: 64 * Self.width)
     located = Numbers(repeating: 0, count: layout.grid.kindCount * (1 + layout.rowDimensions.count))
-    units = Numbers(repeating: 0, count: cells)
-    counts = Numbers(repeating: 0, count: cells * sizes.counts)
-    pairs = Numbers(repeating: MomentSums(), count: cells * sizes.pairs)
-    histograms = Array(repeating: [:], count: cells * sizes.histograms)
-    ownCounts = Numbers(repeating: 0, count: sizes.counts)
-    ownPairs = Numbers(repeating: MomentSums(), count: sizes.pairs)
-    active = Numbers(repeating: 0, count: sizes.pairs)
   }
 
   /// Whose members the next rows have; the splits must outlive them.
@@ -128,36 +59,49 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
     var place = Int(placeOf[cell])
     if place < 0 {
       place = used
-      if used + width > tallies.count { grow() }
+      used += Self.width
+      if used > tallies.count { grow() }
       placeOf[cell] = Int32(place)
       touched[touchedCount] = Int32(cell)
       touchedCount += 1
-      (tallies.base + place).update(repeating: 0, count: width)
-      used += width
+      tallies[place] = 0
     }
     located[locatedCount] = place
     locatedCount += 1
   }
 
   private mutating func grow() {
-    let larger = Numbers<Int64>(repeating: 0, count: 2 * tallies.count)
-    larger.base.update(from: tallies.base, count: used)
+    let larger = Numbers<Int64>(zeros: 2 * tallies.count)
+    larger.base.update(from: tallies.base, count: tallies.count)
     tallies = larger
   }
 
   mutating func add(_ field: Field, _ value: Int64 = 1) {
-    let base = tallies.base + field.rawValue
-    for k in 0..<locatedCount { base[located[k]] &+= value }
+    let bit: Int64 = 1 << Int64(field.rawValue)
+    let (base, located) = (tallies.base, located.base)
+    for k in 0..<locatedCount {
+      let tally = base + located[k]
+      let sum = tally + (1 + field.rawValue)
+      // What an earlier unit left in the field does not count.
+      sum.pointee = (tally.pointee & bit != 0 ? sum.pointee : 0) &+ value
+      tally.pointee |= bit
+    }
   }
 
   /// A later row of the unit replaces what an earlier one set.
   mutating func set(_ field: Field, _ value: Int64 = 1) {
-    let base = tallies.base + field.rawValue
-    for k in 0..<locatedCount { base[located[k]] = value }
+    let bit: Int64 = 1 << Int64(field.rawValue)
+    let (base, located) = (tallies.base, located.base)
+    for k in 0..<locatedCount {
+      let tally = base + located[k]
+      tally[1 + field.rawValue] = value
+      tally.pointee |= bit
+    }
   }
 
   /// Ends the unit: a customer, or nobody known.
   mutating func close(_ customer: Int?) {
+    guard touchedCount > 0 else { return }
     let dimensions = layout.customerDimensions.count
     let first = layout.rowDimensions.count
     let periods = layout.grid.periods.count
@@ -166,90 +110,17 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
       let number = Int(touched[k])
       let tally = UnsafePointer(tallies.base + Int(placeOf[number]))
       placeOf[number] = -1
-      measure(tally)
-      settle(number, tally)
-      guard number < periods else { continue }
-      let slot = layout.grid.slots[number]
-      guard slot >= 0 else { continue }
-      for d in 0..<dimensions { settle(layout.cell(first + d, members[d], slot), tally) }
+      sums.measure(tally + 1, UInt64(bitPattern: tally.pointee))
+      sums.settle(number)
+      if number < periods, layout.grid.slots[number] >= 0 {
+        let slot = layout.grid.slots[number]
+        for d in 0..<dimensions { sums.settle(layout.cell(first + d, members[d], slot)) }
+      }
+      sums.clear()
     }
     touchedCount = 0
     used = 0
   }
 
-  /// What a tally comes to, step by step.
-  private mutating func measure(_ tally: UnsafePointer<Int64>) {
-    activeCount = 0
-    for step in steps {
-      let a = tally[step.fields.0]
-      let place = step.place
-      switch step.kind {
-      case .sum: ownCounts[place] = a
-      case .units: ownCounts[place] = a >= step.atLeast ? 1 : 0
-      case .share:
-        let isMember = tally[step.fields.1] > 0
-        ownCounts[place] = isMember && a >= step.atLeast ? 1 : 0
-        ownCounts[place + 1] = isMember ? 1 : 0
-      case .score:
-        ownCounts[place] = a
-        ownCounts[place + 1] = tally[step.fields.1]
-        ownCounts[place + 2] = tally[step.fields.2]
-      case .moments: if tally[step.fields.2] != 0 { activate(place, a, tally[step.fields.1]) }
-      case .mean: if tally[step.fields.2] != 0 { activate(place, a, 0) }
-      case .uplift:
-        let (b, c, d) = (tally[step.fields.1], tally[step.fields.2], tally[step.fields.3])
-        guard d != 0 || b != 0 else { continue }
-        activate(place, a, b)
-        activate(place + 1, c, d)
-        activate(place + 2, a, c)
-        activate(place + 3, a, d)
-        activate(place + 4, b, c)
-        activate(place + 5, b, d)
-      case .contrast:
-        if tally[step.fields.1] > 0 { activate(place, a, 0) }
-        if tally[step.fields.2] > 0 { activate(place + 1, a, 0) }
-      case .histogram, .none: continue
-      }
-    }
-  }
-
-  private mutating func activate(_ place: Int, _ a: Int64, _ b: Int64) {
-    ownPairs[place] = MomentSums(a, b)
-    active[activeCount] = place
-    activeCount += 1
-  }
-
-  /// Adds what was measured to a cell.
-  private mutating func settle(_ cell: Int, _ tally: UnsafePointer<Int64>) {
-    units[cell] &+= 1
-    let count = counts.base + cell * sizes.counts
-    for k in 0..<sizes.counts { count[k] &+= ownCounts[k] }
-    let pair = pairs.base + cell * sizes.pairs
-    for k in 0..<activeCount { pair[active[k]] += ownPairs[active[k]] }
-    guard sizes.histograms > 0 else { return }
-    for step in steps where step.kind == .histogram && tally[step.fields.1] > 0 {
-      histograms[cell * sizes.histograms + step.place][tally[step.fields.0], default: 0] += 1
-    }
-  }
-
-  mutating func merge(_ other: TallyBook) {
-    for i in 0..<units.count { units[i] &+= other.units[i] }
-    for i in 0..<counts.count { counts[i] &+= other.counts[i] }
-    for i in 0..<pairs.count { pairs.base[i] += other.pairs[i] }
-    for i in histograms.indices { histograms[i].merge(other.histograms[i]) { $0 + $1 } }
-  }
-
-  func unitCount(_ cell: Int) -> Int { Int(units[cell]) }
-
-  func count(_ cell: Int, _ metric: Int, _ offset: Int = 0) -> Int64 {
-    counts[cell * sizes.counts + steps[metric].place + offset]
-  }
-
-  func moment(_ cell: Int, _ metric: Int, _ offset: Int = 0) -> IntegerMoments {
-    pairs[cell * sizes.pairs + steps[metric].place + offset].moments
-  }
-
-  func histogram(_ cell: Int, _ metric: Int) -> [Int64: Int64] {
-    histograms[cell * sizes.histograms + steps[metric].place]
-  }
+  mutating func merge(_ other: TallyBook) { sums.merge(other.sums) }
 }

@@ -34,11 +34,10 @@ struct TicketMetrics: MetricFamily {
 
   func walk(_ c: Int, _ book: inout TallyBook<Field>) { add(feedback.slice(c), &book) }
 
-  func walkUnidentified(_ book: inout TallyBook<Field>) {
-    for row in feedback.unknown {
-      add(row..<row + 1, &book)
-      book.close(nil)
-    }
+  var unidentified: Range<Int> { feedback.unknown }
+
+  func walk(unidentified row: Int, _ book: inout TallyBook<Field>) {
+    add(row..<row + 1, &book)
   }
 
   private func add(_ rows: Range<Int>, _ book: inout TallyBook<Field>) {

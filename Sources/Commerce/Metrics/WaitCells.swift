@@ -1,43 +1,78 @@
+internal import CivilTime
 internal import Statistics
 
-/// Rows of waits by cell, in each by length.
+/// Rows of waits by cell, in each by length. A cell is a member of a split in a period.
 struct WaitCells {
+  /// Where the rows are: members by row and by place in the order of length, and the periods of days.
+  struct Split {
+    let members: [Int32]
+    let membersByLength: [Int32]
+    private let periods: Int32
+    /// From `firstDay` on; nil: any day is in the one period that there is.
+    private let periodOf: Numbers<Int32>?
+    private let firstDay: Int32
+
+    init(
+      _ kind: PeriodKind, _ grid: PeriodGrid, first: Int, periods: Int, members: [Int32],
+      membersByLength: [Int32]
+    ) {
+      self.members = members
+      self.membersByLength = membersByLength
+      self.periods = Int32(periods)
+      let start = grid.firstDay.month.first
+      firstDay = Int32(start.number)
+      periodOf = kind.unit.map { unit in
+        Numbers(unit.numbers(from: start, to: grid.asOf).map { $0 - Int32(first) })
+      }
+    }
+
+    /// −1 for a day that no period has.
+    func cell(_ member: Int32, _ day: Int32) -> Int32 {
+      guard let periodOf else { return member }
+      let offset = Int(day) - Int(firstDay)
+      guard offset >= 0, offset < periodOf.count else { return -1 }
+      return member &* periods &+ periodOf[offset]
+    }
+  }
+
+  private let order: WaitOrder
   /// Of the rows' lengths in a unit that is shown.
   private let scale: Double
-  /// Cell c's rows are starts[c] ..< starts[c + 1] of `row` and `length`.
+  /// Cell c's rows are starts[c] ..< starts[c + 1] of `places`.
   private let starts: [Int]
   private let cellOf: [Int32]
-  let row: [Int32]
-  private let length: [Int64]
+  /// Places in the order.
+  private let places: [Int32]
 
-  /// `order` has the rows by length; which rows they are is kept where `keepsRows` says so.
-  init(count: Int, cellOf: [Int32], _ order: WaitOrder, scale: Double, keepsRows: Bool) {
+  init(count: Int, _ rows: WaitRows, _ order: WaitOrder, _ split: Split, scale: Double) {
+    self.order = order
     self.scale = scale
     var starts = [Int](repeating: 0, count: count + 1)
+    let cellOf = zip(split.members, rows.day).map { split.cell($0, $1) }
     for cell in cellOf where cell >= 0 { starts[Int(cell) + 1] += 1 }
     for c in 0..<count { starts[c + 1] += starts[c] }
     var next = starts
-    var row = [Int32](repeating: 0, count: keepsRows ? starts[count] : 0)
-    let length = [Int64](unsafeUninitializedCapacity: starts[count]) { length, filled in
-      cellOf.withUnsafeBufferPointer { cellOf in
-        next.withUnsafeMutableBufferPointer { next in
-          for (k, i) in order.rows.enumerated() {
-            let cell = Int(cellOf[Int(i)])
-            guard cell >= 0 else { continue }
-            length[next[cell]] = order.lengths[k]
-            if keepsRows { row[next[cell]] = i }
-            next[cell] += 1
-          }
+    places = [Int32](unsafeUninitializedCapacity: starts[count]) { places, filled in
+      next.withUnsafeMutableBufferPointer { next in
+        for (k, (member, day)) in zip(split.membersByLength, order.days).enumerated() {
+          let cell = Int(split.cell(member, day))
+          guard cell >= 0 else { continue }
+          places[next[cell]] = Int32(truncatingIfNeeded: k)
+          next[cell] += 1
         }
       }
       filled = starts[count]
     }
-    (self.starts, self.cellOf, self.row, self.length) = (starts, cellOf, row, length)
+    (self.starts, self.cellOf) = (starts, cellOf)
   }
+
+  private var count: Int { starts.count - 1 }
 
   func slice(_ cell: Int) -> Range<Int> { starts[cell]..<starts[cell + 1] }
 
-  func value(_ place: Int) -> Double { Double(length[place]) / scale }
+  func row(_ place: Int) -> Int { Int(order.rows[Int(places[place])]) }
+
+  func value(_ place: Int) -> Double { Double(order.lengths[Int(places[place])]) / scale }
 
   /// Type 7, as `Quantiles` has it, of a cell that has rows.
   func quantile(_ own: Range<Int>, _ p: Double) -> Double {
@@ -51,35 +86,16 @@ struct WaitCells {
   /// For each cell and p the rows at or below the quantile, and all, by unit. Units come in
   /// runs, so one walk over the rows fills all cells.
   func unitMoments(_ rows: WaitRows, _ ps: [Double]) -> [IntegerMoments] {
-    let count = starts.count - 1
     // The longest wait at or below each quantile, so that rows are compared without a division.
     var limits = [Int64](repeating: 0, count: count * ps.count)
     for cell in 0..<count where !slice(cell).isEmpty {
       for (k, p) in ps.enumerated() { limits[cell * ps.count + k] = longest(upTo: quantile(slice(cell), p)) }
     }
-    var moments = [IntegerMoments](repeating: IntegerMoments(), count: count * ps.count)
-    var unit = [Int32](repeating: -1, count: count)
-    var total = [Int64](repeating: 0, count: count)
-    var below = [Int64](repeating: 0, count: count * ps.count)
-    func close(_ cell: Int) {
-      for k in cell * ps.count..<(cell + 1) * ps.count {
-        moments[k].add(below[k], total[cell])
-        below[k] = 0
-      }
-      total[cell] = 0
+    var shares = UnitShares(cells: count, limits: limits)
+    for (i, cell) in cellOf.enumerated() where cell >= 0 {
+      shares.add(Int(cell), unit: rows.unit[i], rows.length[i])
     }
-    for i in cellOf.indices where cellOf[i] >= 0 {
-      let cell = Int(cellOf[i])
-      if unit[cell] != rows.unit[i] {
-        if total[cell] > 0 { close(cell) }
-        unit[cell] = rows.unit[i]
-      }
-      total[cell] += 1
-      let length = rows.length[i]
-      for k in cell * ps.count..<(cell + 1) * ps.count where length <= limits[k] { below[k] += 1 }
-    }
-    for cell in 0..<count where total[cell] > 0 { close(cell) }
-    return moments
+    return shares.moments()
   }
 
   /// The longest wait that is at most `limit` in the unit that is shown.
@@ -88,17 +104,5 @@ struct WaitCells {
     while Double(length + 1) / scale <= limit { length += 1 }
     while Double(length) / scale > limit { length -= 1 }
     return length
-  }
-}
-
-/// Rows of waits by length.
-struct WaitOrder: Sendable {
-  let rows: [Int32]
-  /// Of each of them.
-  let lengths: [Int64]
-
-  init(_ waits: WaitRows) {
-    rows = waits.sorted
-    lengths = rows.map { waits.length[Int($0)] }
   }
 }

@@ -21,8 +21,7 @@ struct WaitRows: Sendable {
     ended.append(over)
     unit.append(Int32(owner))
     day.append(began)
-    let own = splits.members(row)
-    for d in splits.dimensions.indices { members.append(own[d]) }
+    members.append(contentsOf: UnsafeBufferPointer(start: splits.members(row), count: splits.dimensions.count))
   }
 
   mutating func append(_ other: WaitRows) {
@@ -32,26 +31,44 @@ struct WaitRows: Sendable {
     day += other.day
     members += other.members
   }
+}
 
-  /// Row numbers by length, equal lengths by row: a counting sort by eleven bits at a time.
-  var sorted: [Int32] {
-    guard let least = length.min(), let most = length.max() else { return [] }
-    let keys = length.map { UInt64(bitPattern: $0 &- least) }
-    var order = Array(0..<Int32(count))
-    var next = order
+/// Rows of waits by length, equal lengths by row.
+struct WaitOrder: Sendable {
+  let rows: [Int32]
+  /// Of each of them.
+  let lengths: [Int64]
+  let days: [Int32]
+
+  private struct Key {
+    /// Above the shortest.
+    let length: UInt64
+    let row: Int32
+  }
+
+  /// A counting sort by eleven bits at a time.
+  init(_ waits: WaitRows) {
+    let least = waits.length.min() ?? 0
+    let spread = UInt64(bitPattern: (waits.length.max() ?? 0) &- least)
+    var keys = waits.length.indices.map {
+      Key(length: UInt64(bitPattern: waits.length[$0] &- least), row: Int32($0))
+    }
+    var next = keys
     var shift: UInt64 = 0
-    while shift < 64, UInt64(bitPattern: most &- least) >> shift > 0 {
-      var starts = [Int32](repeating: 0, count: 2049)
-      for key in keys { starts[Int(key >> shift & 2047) + 1] += 1 }
+    while shift < 64, spread >> shift > 0 {
+      var starts = [Int](repeating: 0, count: 2049)
+      for key in keys { starts[Int(key.length >> shift & 2047) + 1] += 1 }
       for digit in 0..<2048 { starts[digit + 1] += starts[digit] }
-      for row in order {
-        let digit = Int(keys[Int(row)] >> shift & 2047)
-        next[Int(starts[digit])] = row
+      for key in keys {
+        let digit = Int(key.length >> shift & 2047)
+        next[starts[digit]] = key
         starts[digit] += 1
       }
-      swap(&order, &next)
+      swap(&keys, &next)
       shift += 11
     }
-    return order
+    rows = keys.map(\.row)
+    lengths = rows.map { waits.length[Int($0)] }
+    days = rows.map { waits.day[Int($0)] }
   }
 }

@@ -45,10 +45,11 @@ extension Waits {
     let shop = input.shop
     let splits = input.splits.orders
     let rows = gather(input) { c, rows in
-      let days = shop.purchaseDays(c)
-      for g in days.indices.dropFirst() {
-        rows.add(
-          Int64(days[g] - days[g - 1]), unit: c, day: days[g - 1], row: Int(shop.firstOrder[c]), splits)
+      shop.withPurchaseDays(c) { days in
+        for g in days.indices.dropFirst() {
+          rows.add(
+            Int64(days[g] - days[g - 1]), unit: c, day: days[g - 1], row: Int(shop.firstOrder[c]), splits)
+        }
       }
     }
     return Waits(

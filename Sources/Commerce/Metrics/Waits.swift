@@ -24,28 +24,38 @@ struct Waits: Sendable {
     let order = WaitOrder(rows)
     let description = MetricCatalogue.description(metrics[0].id)
     let dimensions = splits.count + input.splits.customers.dimensions.count
-    // One partition for the whole by each kind of period, one for each split and kind.
-    var partitions: [(dimension: Int?, kind: PeriodKind)] = []
-    for kind in description.periods { partitions.append((nil, kind)) }
-    for d in 0..<dimensions {
-      for kind in description.periods where input.options.splitPeriods.contains(kind) {
-        partitions.append((d, kind))
-      }
+    // The whole, then each split: one task, so that a split's members are looked up once.
+    let found = Parallel.map(dimensions + 1, threads: input.threads) { task in
+      let dimension = task == 0 ? nil : task - 1
+      let kinds = description.periods.filter { dimension == nil || input.options.splitPeriods.contains($0) }
+      let members = rowMembers(dimension)
+      let byLength = order.rows.map { members[Int($0)] }
+      return kinds.map { partition(dimension, $0, grid, order, (members, byLength)) }
     }
-    let found = Parallel.map(partitions.count, threads: input.threads) { [partitions] i in
-      partition(partitions[i].dimension, partitions[i].kind, grid, order)
-    }
-    return metrics.indices.flatMap { m in found.flatMap { $0[m] } }
+    return metrics.indices.flatMap { m in found.flatMap { $0.flatMap { $0[m] } } }
   }
 
-  private func partition(_ dimension: Int?, _ kind: PeriodKind, _ grid: PeriodGrid, _ order: WaitOrder)
-    -> [[MetricRow]]
-  {
+  /// A row's member in a dimension; 0 in the whole.
+  private func rowMembers(_ dimension: Int?) -> [Int32] {
+    guard let dimension else { return Array(repeating: 0, count: rows.count) }
+    if dimension < splits.count {
+      return (0..<rows.count).map { rows.members[$0 * splits.count + dimension] }
+    }
+    let customers = input.splits.customers
+    return rows.unit.map { customers.members(min(Int($0), customers.rows - 1))[dimension - splits.count] }
+  }
+
+  private func partition(
+    _ dimension: Int?, _ kind: PeriodKind, _ grid: PeriodGrid, _ order: WaitOrder,
+    _ memberOf: (rows: [Int32], byLength: [Int32])
+  ) -> [[MetricRow]] {
     let numbers = grid.periods.indices.filter { grid.periods[$0].kind == kind }
     let members = dimension.map { name($0).members } ?? [""]
     let cells = WaitCells(
-      count: members.count * numbers.count, cellOf: cells(dimension, kind, numbers, grid), order,
-      scale: scale, keepsRows: method == .kaplanMeier)
+      count: members.count * numbers.count, rows, order,
+      WaitCells.Split(
+        kind, grid, first: grid.periods[numbers[0]].index, periods: numbers.count, members: memberOf.rows,
+        membersByLength: memberOf.byLength), scale: scale)
     let units = method == .woodruff ? cells.unitMoments(rows, metrics.map(\.p)) : []
     var result = [[MetricRow]](repeating: [], count: metrics.count)
     for (m, member) in members.enumerated() {
@@ -58,7 +68,7 @@ struct Waits: Sendable {
         let curve =
           method == .kaplanMeier
           ? try? KaplanMeier(
-            sorted: own.map { cells.value($0) }, ended: own.map { rows.ended[Int(cells.row[$0])] })
+            sorted: own.map { cells.value($0) }, ended: own.map { rows.ended[cells.row($0)] })
           : nil
         for (i, metric) in metrics.enumerated() {
           var row = MetricRow(metric.id, period, name, member)
@@ -84,28 +94,6 @@ struct Waits: Sendable {
   private func name(_ dimension: Int) -> Dimension {
     dimension < splits.count
       ? splits[dimension] : input.splits.customers.dimensions[dimension - splits.count]
-  }
-
-  /// The cell of each row, −1 for days that no period shows.
-  private func cells(_ dimension: Int?, _ kind: PeriodKind, _ numbers: [Int], _ grid: PeriodGrid) -> [Int32] {
-    let start = grid.firstDay.month.first
-    let periods = kind.unit?.numbers(from: start, to: grid.asOf) ?? []
-    let from = Int32(grid.periods[numbers[0]].index)
-    let customers = input.splits.customers
-    return rows.day.indices.map { i in
-      var number: Int32 = 0
-      if kind != .all {
-        let offset = Int(rows.day[i]) - start.number
-        guard periods.indices.contains(offset) else { return -1 }
-        number = periods[offset] - from
-      }
-      guard let dimension else { return number }
-      let member =
-        dimension < splits.count
-        ? rows.members[i * splits.count + dimension]
-        : customers.members(min(Int(rows.unit[i]), customers.rows - 1))[dimension - splits.count]
-      return member * Int32(numbers.count) + number
-    }
   }
 
   private func survival(_ curve: KaplanMeier, _ p: Double, _ row: inout MetricRow) {
