@@ -5,17 +5,19 @@ import Testing
 /// Rows beside the plain comparison: CUPED, winsorising, guardrails, groups, A/A.
 @Suite struct ExperimentRowsTests {
   /// Arms alternate and begin alike; the outcome follows the time before, and B has a lift.
-  private func units(_ n: Int, lift: Int64 = 0, seed: UInt64 = 1, crossed: Bool = false) -> [ObservedUnit] {
+  private func units(_ n: Int, lift: Int64 = 0, seed: UInt64 = 1, crossed: Bool = false) -> ObservedUnits {
     var generator = Xoshiro256(seed: seed)
     var before: Int64 = 0
-    return (0..<n).map { i in
+    var units = ObservedUnits(metrics: 2)
+    for i in 0..<n {
       if i % 2 == 0 { before = Int64(generator.below(10_000)) }
       let value = before + Int64(generator.below(2000)) + (i % 2 == 1 ? lift : 0)
       let bad = generator.bernoulli(0.1)
-      return ObservedUnit(
-        arm: i % 2, knownOn: Int32(i / 10), inHorizon: true, crossedOver: crossed && i % 50 == 0,
-        pairs: [(value, 1), (bad ? 1 : 0, 1)], covariates: [(before, 1), nil])
+      units.add(
+        arm: i % 2, knownOn: Int32(i / 10), inHorizon: true, crossedOver: crossed && i % 50 == 0
+      ) { $0 == 0 ? ((value, 1), (before, 1)) : ((bad ? 1 : 0, 1), nil) }
     }
+    return units
   }
 
   private var definition: ExperimentDefinition {
@@ -30,7 +32,7 @@ import Testing
     return definition
   }
 
-  private func analysis(_ definition: ExperimentDefinition, _ units: [ObservedUnit]) -> ExperimentAnalysis {
+  private func analysis(_ definition: ExperimentDefinition, _ units: ObservedUnits) -> ExperimentAnalysis {
     ExperimentAnalysis(
       definition, arms: ["A", "B"], units: units, horizonValid: true, plannedTotal: 1000, majorPerMinor: 1)
   }
@@ -76,10 +78,9 @@ import Testing
   /// Capping both arms at one quantile leaves the number of units, and moves the means down.
   @Test func winsorisedRowsCapTheTail() throws {
     var units = units(200)
-    units.append(
-      ObservedUnit(
-        arm: 1, knownOn: 1, inHorizon: true, crossedOver: false, pairs: [(10_000_000, 1), (0, 1)],
-        covariates: [(1, 1), nil]))
+    units.add(arm: 1, knownOn: 1, inHorizon: true, crossedOver: false) {
+      $0 == 0 ? ((10_000_000, 1), (1, 1)) : ((0, 1), nil)
+    }
     let rows = analysis(definition, units).results.filter { $0.metric.id == "spent" }
     let plain = try #require(rows.first { $0.estimator == .plain }?.comparison)
     let capped = try #require(rows.first { $0.estimator == .winsorised })
@@ -107,7 +108,7 @@ import Testing
   /// Cochran's Q of two levels is the square of the z of their difference.
   @Test func groupsDifferByTheirZ() throws {
     let units = units(400, lift: 300)
-    let levels = units.indices.map { $0 % 4 < 2 ? "x" : "y" }
+    let levels = Coded(codes: (0..<Int32(units.count)).map { $0 % 4 < 2 ? 1 : 0 }, names: ["y", "x"])
     let found = Exploration(definition, arms: 2, units: units, levels: levels, majorPerMinor: 1)
     let rows = found.rows.filter { $0.metric.id == "spent" }
     #expect(rows.map(\.level) == ["x", "y"] && rows.map(\.controlCount) == [100, 100])
@@ -117,7 +118,8 @@ import Testing
     #expect((rows[0].heterogeneity! - p).magnitude < 1e-9)
     #expect(rows.allSatisfy { $0.adjusted! >= $0.comparison!.p })
     let one = Exploration(
-      definition, arms: 2, units: units, levels: units.map { _ in "x" }, majorPerMinor: 1)
+      definition, arms: 2, units: units, levels: Coded(codes: levels.codes.map { _ in 1 }, names: levels.names),
+      majorPerMinor: 1)
     #expect(one.rows.isEmpty)
   }
 

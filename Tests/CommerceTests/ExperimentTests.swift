@@ -5,15 +5,18 @@ import Testing
 
 @Suite struct ExperimentTests {
   /// Both arms draw from the same shop unless B has a lift.
-  private func units(_ n: Int, lift: Double, seed: UInt64, horizon: Bool = true) -> [ObservedUnit] {
+  private func units(_ n: Int, lift: Double, seed: UInt64, horizon: Bool = true) -> ObservedUnits {
     var generator = Xoshiro256(seed: seed)
-    return (0..<n).map { i in
+    var units = ObservedUnits(metrics: 2)
+    for i in 0..<n {
       let arm = i % 2
       let bought = generator.bernoulli(0.3 + (arm == 1 ? lift : 0))
-      return ObservedUnit(
-        arm: arm, knownOn: Int32(i / 20), inHorizon: horizon, crossedOver: false,
-        pairs: [(bought ? 1 : 0, 1), (bought ? Int64(20_000 + generator.below(9000)) : 0, 1)])
+      let spent = bought ? Int64(20_000 + generator.below(9000)) : 0
+      units.add(arm: arm, knownOn: Int32(i / 20), inHorizon: horizon, crossedOver: false) {
+        ($0 == 0 ? (bought ? 1 : 0, 1) : (spent, 1), nil)
+      }
     }
+    return units
   }
 
   private let metrics = [
@@ -27,7 +30,7 @@ import Testing
     return definition
   }
 
-  private func analysis(_ units: [ObservedUnit], valid: Bool, ratioFails: Bool = false) -> ExperimentAnalysis
+  private func analysis(_ units: ObservedUnits, valid: Bool, ratioFails: Bool = false) -> ExperimentAnalysis
   {
     var faults = ExperimentAnalysis.Faults()
     faults.ratioFailed = ratioFails
@@ -70,10 +73,11 @@ import Testing
 
   @Test func oneArmAndNoVariance() {
     let alone = ExperimentAnalysis(
-      definition, arms: ["A"], units: [], horizonValid: true, plannedTotal: 10, majorPerMinor: 1)
+      definition, arms: ["A"], units: ObservedUnits(metrics: 2), horizonValid: true, plannedTotal: 10, majorPerMinor: 1)
     #expect(alone.results.isEmpty)
-    let same = (0..<400).map {
-      ObservedUnit(arm: $0 % 2, knownOn: 0, inHorizon: true, crossedOver: false, pairs: [(1, 1), (5, 1)])
+    var same = ObservedUnits(metrics: 2)
+    for i in 0..<400 {
+      same.add(arm: i % 2, knownOn: 0, inHorizon: true, crossedOver: false) { ($0 == 0 ? (1, 1) : (5, 1), nil) }
     }
     let flat = analysis(same, valid: true)
     #expect(

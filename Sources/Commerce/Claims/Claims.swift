@@ -113,26 +113,27 @@ package enum Claims {
   /// Orders with a good answer whose review came within 30 days of delivery, else of the order.
   private static func reviews(_ shop: Shop) -> Claim {
     let (orders, feedback) = (shop.orders, shop.feedback)
-    var good: Set<Int> = []
-    var reviewed: Set<Int> = []
+    var good = [Bool](repeating: false, count: orders.count)
+    var reviewed = good
     for row in 0..<feedback.count {
       guard let i = shop.order(ofFeedback: row), orders.isCounted(i) else { continue }
       let score = feedback.score[row]
       switch feedback.kind[row] {
-      case .csat: if score >= 4_000_000 { good.insert(i) }
-      case .nps: if score >= 9_000_000 { good.insert(i) }
+      case .csat: if score >= 4_000_000 { good[i] = true }
+      case .nps: if score >= 9_000_000 { good[i] = true }
       case .review:
-        if Shop.within(30, of: clock(i, orders), feedback.day[row]) { reviewed.insert(i) }
+        if Shop.within(30, of: clock(i, orders), feedback.day[row]) { reviewed[i] = true }
       case .ces, .complaint, .ticket: break
       }
     }
     var moments = IntegerMoments()
     for c in 0..<shop.customers {
-      let own = orders.slice(c).filter {
-        good.contains($0) && shop.observed(Day(Int(clock($0, orders))), for: 30)
+      var (all, followed): (Int64, Int64) = (0, 0)
+      for i in orders.slice(c) where good[i] && shop.observed(Day(Int(clock(i, orders))), for: 30) {
+        all += 1
+        if reviewed[i] { followed += 1 }
       }
-      guard !own.isEmpty else { continue }
-      moments.add(Int64(own.count { reviewed.contains($0) }), Int64(own.count))
+      if all > 0 { moments.add(followed, all) }
     }
     return Claim(
       rule: .goodExperienceIsReviewed,
@@ -202,7 +203,11 @@ package enum Claims {
     for c in 0..<shop.customers {
       guard let first = shop.firstDay(of: c) else { continue }
       if covered(first), !shop.leftTruncated[c] { newBuyers += 1 }
-      if shop.purchaseDays(c).dropFirst().contains(where: { covered(Day(Int($0))) }) { returning += 1 }
+      let comesBack = shop.orders.slice(c).contains {
+        shop.orders.isCounted($0) && Int(shop.orders.day[$0]) != first.number
+          && covered(Day(Int(shop.orders.day[$0])))
+      }
+      if comesBack { returning += 1 }
     }
     // What was spent on those who had bought before the message.
     let kept = costs.messages.reduce(Int64(0)) { total, message in

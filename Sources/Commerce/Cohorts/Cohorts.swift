@@ -17,6 +17,9 @@ package struct Cohorts: Sendable {
   }
 
   private let unit: CalendarUnit
+  /// The period of each day from the first one's first on.
+  private let numbers: [Int32]
+  private let origin: Int
   private let first: Int
   private let lastWhole: Int
   private var sizes: [Int]
@@ -26,31 +29,38 @@ package struct Cohorts: Sendable {
   private init(_ unit: CalendarUnit, _ shop: Shop) {
     self.unit = unit
     first = unit.number(of: min(shop.firstDay ?? shop.asOf, shop.asOf))
+    origin = unit.first(first).number
+    numbers = unit.numbers(from: unit.first(first), to: unit.last(unit.number(of: shop.asOf)))
     lastWhole = unit.lastWhole(shop.asOf)
     let count = unit.number(of: shop.asOf) - first + 1
     sizes = Array(repeating: 0, count: count)
     tallies = Array(repeating: [], count: count)
   }
 
+  /// The period of a day, nil for one that no period has.
+  private func number(_ day: Int32) -> Int? {
+    let offset = Int(day) - origin
+    return offset >= 0 && offset < numbers.count ? Int(numbers[offset]) : nil
+  }
+
   private mutating func add(_ c: Int, _ shop: Shop) {
     guard let firstDay = shop.firstDay(of: c), !shop.leftTruncated[c] else { return }
-    let start = unit.number(of: firstDay)
+    guard let start = number(Int32(firstDay.number)) else { return }
     let cohort = start - first
-    guard sizes.indices.contains(cohort) else { return }
     if tallies[cohort].isEmpty { tallies[cohort] = Array(repeating: Tally(), count: sizes.count - cohort) }
     sizes[cohort] += 1
     let orders = shop.orders
     var last = -1
     var again = false
     for i in orders.slice(c) where orders.isCounted(i) {
-      let day = Day(Int(orders.day[i]))
-      let age = unit.number(of: day) - start
+      guard let number = number(orders.day[i]) else { continue }
+      let age = number - start
       guard tallies[cohort].indices.contains(age) else { continue }
       if age != last { tallies[cohort][age].active += 1 }
       last = age
       tallies[cohort][age].orders += 1
       tallies[cohort][age].revenue += orders.net(i)
-      if !again, day != firstDay {
+      if !again, Int(orders.day[i]) != firstDay.number {
         again = true
         tallies[cohort][age].again += 1
       }

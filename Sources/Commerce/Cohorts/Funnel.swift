@@ -49,10 +49,11 @@ package struct Funnel {
   /// Steps that the source records at all.
   private let steps: [FunnelStep]
   private let travelling: [Int]
-  /// For each travelling row its steps' local days, `missing` where not on record.
-  private let days: [[Int32]]
+  /// For each travelling row its steps' local days, row after row, `missing` where not on record.
+  private let days: [Int32]
 
   private static let missing = Int32.min
+  private static let width = FunnelStep.allCases.count
   /// An order is kept if nothing came back within this many days of delivery.
   private static let keptDays = 7
 
@@ -77,17 +78,22 @@ package struct Funnel {
     self.shop = shop
     let referrals = shop.referrals
     let keepsFailed = referrals.recordsFailedInvitations
-    travelling = (0..<referrals.count).filter {
+    let travelling = (0..<referrals.count).filter {
       referrals.isCredited($0) || (keepsFailed && referrals.referred[$0] < 0)
     }
-    let days = travelling.map { Self.journey($0, shop) }
+    self.travelling = travelling
+    var days = [Int32](repeating: Self.missing, count: travelling.count * Self.width)
+    for (index, row) in travelling.enumerated() {
+      Self.travel(row, shop) { step, day in days[index * Self.width + step.rawValue] = day }
+    }
     self.days = days
     // A step that a source never records is absent; so is the invitation where only
     // those that led to a sign-up are kept.
     steps = FunnelStep.allCases.filter { step in
       switch step {
       case .invited: keepsFailed
-      case .clicked: days.contains { $0[step.rawValue] != Self.missing }
+      case .clicked:
+        travelling.indices.contains { days[$0 * Self.width + step.rawValue] != Self.missing }
       case .kept: shop.orders.completedAt.contains { $0 != Orders.missing }
       case .gaveFeedback: shop.feedback.count > 0
       case .signedUp, .firstOrder, .secondPurchaseDay, .invitedOthers: true
@@ -95,30 +101,28 @@ package struct Funnel {
     }
   }
 
-  /// Local day of each step of one row.
-  private static func journey(_ row: Int, _ shop: Shop) -> [Int32] {
+  private func day(_ index: Int, _ step: FunnelStep) -> Int32 { days[index * Self.width + step.rawValue] }
+
+  /// Tells the local day of each step of one row.
+  private static func travel(_ row: Int, _ shop: Shop, _ set: (FunnelStep, Int32) -> Void) {
     let referrals = shop.referrals
-    var days = [Int32](repeating: missing, count: FunnelStep.allCases.count)
-    func set(_ step: FunnelStep, _ day: Int32) { days[step.rawValue] = day }
     set(.invited, referrals.invitedDay[row])
     set(.clicked, referrals.clickedDay[row])
-    guard referrals.isCredited(row) else { return days }
+    guard referrals.isCredited(row) else { return }
     let c = Int(referrals.referred[row])
     // A row that names a customer is a sign-up, dated or not.
     set(.signedUp, referrals.signedUpAt[row] == Orders.missing ? missing : referrals.startDay[row])
-    guard shop.firstOrder[c] >= 0 else { return days }
+    guard shop.firstOrder[c] >= 0 else { return }
     let first = Int(shop.firstOrder[c])
     set(.firstOrder, shop.orders.day[first])
     if let day = keptDay(first, shop) { set(.kept, day) }
-    let purchases = shop.purchaseDays(c)
-    if purchases.count > 1 { set(.secondPurchaseDay, purchases[1]) }
+    if let again = shop.secondPurchaseDay(of: c) { set(.secondPurchaseDay, Int32(again.number)) }
     let answer = shop.feedback.slice(c).first { shop.feedback.time[$0] >= shop.orders.time[first] }
     if let answer { set(.gaveFeedback, shop.feedback.day[answer]) }
-    let own = referrals.rows(ofReferrer: c).map {
+    let own = referrals.rows(ofReferrer: c).lazy.map {
       referrals.invitedDay[Int($0)] == missing ? referrals.startDay[Int($0)] : referrals.invitedDay[Int($0)]
     }
     if let day = own.min() { set(.invitedOthers, day) }
-    return days
   }
 
   /// The seventh day after delivery, once it is over and nothing had come back by then.
@@ -136,7 +140,7 @@ package struct Funnel {
 
   /// The last step that a row has on record; a row that names a customer has signed up.
   private func reached(_ index: Int) -> Int {
-    let last = days[index].lastIndex { $0 != Self.missing } ?? -1
+    let last = FunnelStep.allCases.last { day(index, $0) != Self.missing }?.rawValue ?? -1
     return max(last, shop.referrals.isCredited(travelling[index]) ? FunnelStep.signedUp.rawValue : -1)
   }
 
@@ -147,10 +151,10 @@ package struct Funnel {
       let count = reached.count { $0 >= step.rawValue }
       let next = place + 1 < steps.count ? steps[place + 1] : nil
       let waits = next.map { next in
-        members.compactMap { index -> Double? in
-          let (from, to) = (days[index][step.rawValue], days[index][next.rawValue])
-          return from == Self.missing || to == Self.missing || to < from ? nil : Double(to - from)
-        }
+        members.compactMap { index -> Int32? in
+          let (from, to) = (day(index, step), day(index, next))
+          return from == Self.missing || to == Self.missing || to < from ? nil : to - from
+        }.sorted()
       }
       func share(_ whole: Int?) -> Double? {
         whole.flatMap { $0 > 0 ? Double(count) / Double($0) : nil }
@@ -158,9 +162,9 @@ package struct Funnel {
       rows.append(
         FunnelRow(
           dimension: dimension, member: member, step: step, count: count,
-          recorded: members.count { days[$0][step.rawValue] != Self.missing },
+          recorded: members.count { day($0, step) != Self.missing },
           stepRate: share(rows.last?.count), totalRate: share(rows.first?.count ?? count),
-          medianDaysToNext: waits.flatMap { try? Quantiles.median($0) }, daysRows: waits?.count ?? 0))
+          medianDaysToNext: waits.flatMap { try? Quantiles.type7(sorted: $0.map(Double.init), 0.5) }, daysRows: waits?.count ?? 0))
     }
     return rows
   }

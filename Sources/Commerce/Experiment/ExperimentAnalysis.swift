@@ -59,36 +59,34 @@ package struct ExperimentAnalysis: Sendable {
   ///   - horizonValid: the fixed-horizon test has all its outcomes.
   ///   - plannedTotal: units in all arms together at which looks are tightest.
   package init(
-    _ definition: ExperimentDefinition, arms: [String], units: [ObservedUnit], horizonValid: Bool,
+    _ definition: ExperimentDefinition, arms: [String], units: ObservedUnits, horizonValid: Bool,
     plannedTotal: Int, faults: Faults = Faults(), majorPerMinor: Double
   ) {
     let metrics = definition.metrics
     let engine = ExperimentEngine(
       metrics: metrics, arms: arms.count, majorPerMinor: majorPerMinor, plannedTotal: plannedTotal,
       comparisons: metrics.count { !$0.isGuardrail } * max(1, arms.count - 1))
-    let horizon = units.filter(\.inHorizon)
     var rows = ExperimentRows(definition, engine, arms: arms.count)
-    for m in metrics.indices { rows.addPlain(m, horizon, all: units, valid: horizonValid) }
+    for m in metrics.indices { rows.addPlain(m, units, valid: horizonValid) }
     for m in metrics.indices where metrics[m].covariateDays != nil {
-      rows.addCUPED(m, horizon, all: units, valid: horizonValid)
+      rows.addCUPED(m, units, valid: horizonValid)
     }
     rows.chooseDeciding()
     rows.correct()
     rows.judge(faults, arms: arms, pace: Self.pace(units))
     for m in metrics.indices where metrics[m].winsorise != nil {
-      rows.addWinsorised(m, horizon, valid: horizonValid)
+      rows.addWinsorised(m, units, valid: horizonValid)
     }
-    if units.contains(where: \.crossedOver) {
-      let faithful = horizon.filter { !$0.crossedOver }
-      for m in metrics.indices { rows.addPerProtocol(m, faithful, valid: horizonValid) }
+    if units.crossedOver.contains(true) {
+      for m in metrics.indices { rows.addPerProtocol(m, units, valid: horizonValid) }
     }
     results = rows.results
     looks = engine.looks(units)
   }
 
   /// Units a day, from the first to the last that became known.
-  private static func pace(_ units: [ObservedUnit]) -> Double? {
-    guard let first = units.map(\.knownOn).min(), let last = units.map(\.knownOn).max() else { return nil }
+  private static func pace(_ units: ObservedUnits) -> Double? {
+    guard let first = units.knownOn.min(), let last = units.knownOn.max() else { return nil }
     return Double(units.count) / Double(last - first + 1)
   }
 }

@@ -23,38 +23,39 @@ package struct ExperimentData: Sendable {
     guard let code = a.experiments.firstIndex(of: definition.name) else { return nil }
     let rows = a.time.indices.filter { a.experiment[$0] == Int32(code) && a.customer[$0] >= 0 }
     guard !rows.isEmpty else { return nil }
+    var isUsed = [Bool](repeating: false, count: a.variants.count)
+    for row in rows { isUsed[Int(a.variant[row])] = true }
     // An arm that nobody was assigned to is an arm of 0: the ratio check tells.
-    var names = Set(rows.map { a.variants[Int(a.variant[$0])] }).union(definition.split.keys).sorted {
+    let used = isUsed.indices.filter { isUsed[$0] }.map { a.variants[$0] }
+    var names = Set(used).union(definition.split.keys).sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
     if let control = definition.control {
       names.removeAll { $0 == control }
       names.insert(control, at: 0)
     }
-    var place: [Int32: Int] = [:]
-    for (arm, name) in names.enumerated() {
-      if let code = a.variants.firstIndex(of: name) { place[Int32(code)] = arm }
-    }
-    var first: [Int32: Int] = [:]
-    var crossed: Set<Int32> = []
+    let place = a.variants.map { names.firstIndex(of: $0) }
+    // By customer: the row of the first assignment, −1 for none; whether another arm was seen later.
+    var first = [Int32](repeating: -1, count: shop.customers)
+    var crossed = [Bool](repeating: false, count: shop.customers)
     var order: [Int32] = []
     for row in rows {
-      let c = a.customer[row]
-      if let earlier = first[c] {
-        if a.variant[earlier] != a.variant[row] { crossed.insert(c) }
-      } else {
-        first[c] = row
-        order.append(c)
+      let c = Int(a.customer[row])
+      if first[c] < 0 {
+        first[c] = Int32(row)
+        order.append(Int32(c))
+      } else if a.variant[Int(first[c])] != a.variant[row] {
+        crossed[c] = true
       }
     }
     name = definition.name
     arms = names
     windowDays = definition.windowDays
     units = order.map { c in
-      let row = first[c]!
+      let row = Int(first[Int(c)])
       return ExperimentUnit(
-        customer: c, arm: place[a.variant[row]]!, time: a.time[row], day: a.day[row],
-        crossedOver: crossed.contains(c))
+        customer: c, arm: place[Int(a.variant[row])]!, time: a.time[row], day: a.day[row],
+        crossedOver: crossed[Int(c)])
     }
   }
 

@@ -14,27 +14,34 @@ struct ExperimentEngine: Sendable {
     metric.of.isMoney && metric.kind != .proportion ? majorPerMinor : 1
   }
 
-  func states(_ units: [ObservedUnit], _ m: Int) -> [ArmState] {
+  /// Units whose numbers `include` takes.
+  func states(_ units: ObservedUnits, _ m: Int, _ include: (Int) -> Bool = { _ in true }) -> [ArmState] {
     var states = empty(m)
-    for unit in units { if let pair = unit.pairs[m] { states[unit.arm].add(pair) } }
+    for u in 0..<units.count where include(u) {
+      if let pair = units.pairs[m][u] { states[units.arm[u]].add(pair) }
+    }
     return states
   }
 
-  func covariates(_ units: [ObservedUnit], _ m: Int) -> [CovariateState] {
+  func covariates(_ units: ObservedUnits, _ m: Int, _ include: (Int) -> Bool = { _ in true })
+    -> [CovariateState]
+  {
     var states = Array(repeating: CovariateState(metrics[m].kind, unit: unit(metrics[m])), count: arms)
-    for unit in units {
-      if let pair = unit.pairs[m], let covariate = unit.covariates[m] {
-        states[unit.arm].add(pair, covariate)
+    for u in 0..<units.count where include(u) {
+      if let pair = units.pairs[m][u], let covariate = units.covariates[m][u] {
+        states[units.arm[u]].add(pair, covariate)
       }
     }
     return states
   }
 
   /// Values by arm, major units, for methods that need them one by one.
-  func values(_ units: [ObservedUnit], _ m: Int) -> [[Double]] {
+  func values(_ units: ObservedUnits, _ m: Int, _ include: (Int) -> Bool) -> [[Double]] {
     var values = [[Double]](repeating: [], count: arms)
     let unit = unit(metrics[m])
-    for one in units { if let pair = one.pairs[m] { values[one.arm].append(Double(pair.0) * unit) } }
+    for u in 0..<units.count where include(u) {
+      if let pair = units.pairs[m][u] { values[units.arm[u]].append(Double(pair.0) * unit) }
+    }
     return values
   }
 
@@ -76,18 +83,20 @@ struct ExperimentEngine: Sendable {
   }
 
   /// The sequence by day, as units become known.
-  func looks(_ units: [ObservedUnit]) -> [ExperimentLook] {
-    let sorted = units.sorted { $0.knownOn < $1.knownOn }
+  func looks(_ units: ObservedUnits) -> [ExperimentLook] {
+    let days = Set(units.knownOn).sorted()
+    let place = Dictionary(uniqueKeysWithValues: zip(days, days.indices))
+    let placeOf = units.knownOn.map { place[$0]! }
     var looks: [ExperimentLook] = []
     for (m, metric) in metrics.enumerated() {
+      // Exact moments, so each day's own can be added to those before it.
+      var ofDay = [IntegerMoments](repeating: IntegerMoments(), count: days.count * arms)
+      for u in 0..<units.count {
+        if let pair = units.pairs[m][u] { ofDay[placeOf[u] * arms + units.arm[u]].add(pair.0, pair.1) }
+      }
       var states = empty(m)
-      var i = 0
-      while i < sorted.count {
-        let day = sorted[i].knownOn
-        while i < sorted.count, sorted[i].knownOn == day {
-          if let pair = sorted[i].pairs[m] { states[sorted[i].arm].add(pair) }
-          i += 1
-        }
+      for (d, day) in days.enumerated() {
+        for arm in 0..<arms { states[arm].moments.merge(ofDay[d * arms + arm]) }
         for arm in 1..<max(1, arms) where arms > 1 {
           guard let interval = look(metric, states, arm) else { continue }
           looks.append(

@@ -15,9 +15,9 @@ struct ExperimentRows {
 
   private var variants: Range<Int> { 1..<max(1, arms) }
 
-  mutating func addPlain(_ m: Int, _ horizon: [ObservedUnit], all: [ObservedUnit], valid: Bool) {
-    let states = engine.states(horizon, m)
-    let everyone = engine.states(all, m)
+  mutating func addPlain(_ m: Int, _ units: ObservedUnits, valid: Bool) {
+    let states = engine.states(units, m) { units.inHorizon[$0] }
+    let everyone = engine.states(units, m)
     for arm in variants {
       var result = row(m, arm, .plain, states) { () throws(NoAnswer) in
         try Comparison(control: states[0], variant: states[arm])
@@ -29,12 +29,12 @@ struct ExperimentRows {
     }
   }
 
-  mutating func addCUPED(_ m: Int, _ horizon: [ObservedUnit], all: [ObservedUnit], valid: Bool) {
+  mutating func addCUPED(_ m: Int, _ units: ObservedUnits, valid: Bool) {
     let metric = engine.metrics[m]
-    let plain = engine.states(horizon, m)
-    let states = engine.covariates(horizon, m)
-    let everyone = engine.covariates(all, m)
-    let due = engine.states(all, m)
+    let plain = engine.states(units, m) { units.inHorizon[$0] }
+    let states = engine.covariates(units, m) { units.inHorizon[$0] }
+    let everyone = engine.covariates(units, m)
+    let due = engine.states(units, m)
     for arm in variants {
       var reduction: Double?
       var result = row(m, arm, .cuped, plain) { () throws(NoAnswer) in
@@ -57,11 +57,12 @@ struct ExperimentRows {
     }
   }
 
-  mutating func addWinsorised(_ m: Int, _ horizon: [ObservedUnit], valid: Bool) {
+  mutating func addWinsorised(_ m: Int, _ units: ObservedUnits, valid: Bool) {
     guard let upper = engine.metrics[m].winsorise, engine.metrics[m].kind == .mean else { return }
-    let states = engine.states(horizon, m)
+    let states = engine.states(units, m) { units.inHorizon[$0] }
+    let values = engine.values(units, m) { units.inHorizon[$0] }
     let capped = Result { () throws(NoAnswer) in
-      try Winsorised(engine.values(horizon, m), upper: upper, ignoringZeros: true)
+      try Winsorised(values, upper: upper, ignoringZeros: true)
     }
     for arm in variants {
       var result = row(m, arm, .winsorised, states) { () throws(NoAnswer) in
@@ -78,8 +79,8 @@ struct ExperimentRows {
     }
   }
 
-  mutating func addPerProtocol(_ m: Int, _ units: [ObservedUnit], valid: Bool) {
-    let states = engine.states(units, m)
+  mutating func addPerProtocol(_ m: Int, _ units: ObservedUnits, valid: Bool) {
+    let states = engine.states(units, m) { units.inHorizon[$0] && !units.crossedOver[$0] }
     for arm in variants {
       var result = row(m, arm, .perProtocol, states) { () throws(NoAnswer) in
         try Comparison(control: states[0], variant: states[arm])

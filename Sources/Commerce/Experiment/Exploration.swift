@@ -23,26 +23,37 @@ package struct Exploration: Sendable {
   /// Below this many customers in an arm nothing is told.
   package static let smallestArm = 30
 
-  /// `level` of each unit, nil where it has none.
+  /// `levels`: of each unit, none where it has none.
   package init(
-    _ definition: ExperimentDefinition, arms: Int, units: [ObservedUnit], levels: [String?],
-    majorPerMinor: Double
+    _ definition: ExperimentDefinition, arms: Int, units: ObservedUnits, levels: Coded, majorPerMinor: Double
   ) {
     let engine = ExperimentEngine(
       metrics: definition.metrics, arms: arms, majorPerMinor: majorPerMinor, plannedTotal: 1, comparisons: 1)
-    var members: [String: [ObservedUnit]] = [:]
-    for (unit, level) in zip(units, levels) {
-      if let level, unit.inHorizon { members[level, default: []].append(unit) }
+    // Levels that somebody in the horizon has, bytewise, and the place of each.
+    var isFound = [Bool](repeating: false, count: levels.names.count)
+    for u in 0..<units.count where units.inHorizon[u] && levels.codes[u] >= 0 {
+      isFound[Int(levels.codes[u])] = true
     }
-    let names = members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    guard names.count > 1 else { return }
+    let found = isFound.indices.filter { isFound[$0] }.sorted {
+      levels.names[$0].utf8.lexicographicallyPrecedes(levels.names[$1].utf8)
+    }
+    guard found.count > 1 else { return }
+    var placeOf = [Int](repeating: 0, count: levels.names.count)
+    for (place, code) in found.enumerated() { placeOf[code] = place }
     for m in definition.metrics.indices {
-      let states = names.map { engine.states(members[$0]!, m) }
+      let none = engine.states(ObservedUnits(metrics: 0), m)
+      var states = [[ArmState]](repeating: none, count: found.count)
+      for u in 0..<units.count where units.inHorizon[u] && levels.codes[u] >= 0 {
+        guard let pair = units.pairs[m][u] else { continue }
+        states[placeOf[Int(levels.codes[u])]][units.arm[u]].add(pair)
+      }
       for arm in 1..<max(1, arms) {
-        var found = zip(names, states).map { Self.row(definition.metrics[m], $0, $1, arm) }
-        let p = Self.heterogeneity(found.compactMap(\.comparison))
-        for i in found.indices { found[i].heterogeneity = p }
-        rows += found
+        var told = found.indices.map {
+          Self.row(definition.metrics[m], levels.names[found[$0]], states[$0], arm)
+        }
+        let p = Self.heterogeneity(told.compactMap(\.comparison))
+        for i in told.indices { told[i].heterogeneity = p }
+        rows += told
       }
     }
     let told = rows.indices.filter { rows[$0].comparison != nil }

@@ -8,10 +8,10 @@ package enum SelfTest {
 
   /// For each metric; nil where there are too few units.
   package static func run(
-    _ definition: ExperimentDefinition, units: [ObservedUnit], runs: Int, seed: UInt64, threads: Int
+    _ definition: ExperimentDefinition, units: ObservedUnits, runs: Int, seed: UInt64, threads: Int
   ) -> [(metric: ExperimentMetric, test: AATest?)] {
     definition.metrics.enumerated().map { m, metric in
-      let measured = units.compactMap { $0.pairs[m] }
+      let measured = (0..<units.count).compactMap { units.pairs[m][$0] }
       let sample = DistinctPoints.sample(unitLimit, of: measured.count, seed: seed).map { measured[$0] }
       let test = try? AATest(units: sample.count, runs: runs, seed: seed, threads: threads) { assignment in
         var arms = [ArmState(metric.kind, unit: 1), ArmState(metric.kind, unit: 1)]

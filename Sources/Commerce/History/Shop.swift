@@ -101,16 +101,17 @@ package struct Shop: Sendable {
   /// The as-of day lies at least `days` after `day`.
   package func observed(_ day: Day, for days: Int) -> Bool { asOf - day >= days }
 
-  /// Local days with a counted order, ascending.
-  package func purchaseDays(_ c: Int) -> [Int32] {
-    var days: [Int32] = []
-    for i in orders.slice(c) where orders.isCounted(i) && days.last != orders.day[i] {
-      days.append(orders.day[i])
+  /// The second local day with a counted order.
+  package func secondPurchaseDay(of c: Int) -> Day? {
+    guard firstOrder[c] >= 0 else { return nil }
+    let first = orders.day[Int(firstOrder[c])]
+    return orders.slice(c).first { orders.isCounted($0) && orders.day[$0] != first }.map {
+      Day(Int(orders.day[$0]))
     }
-    return days
   }
 
-  /// The same days, in memory that is there for `body` alone.
+  /// Local days with a counted order, ascending; the memory is there for `body` alone.
+  @inline(__always)  // else the closure takes copies of what it uses, and a shop is many arrays
   func withPurchaseDays<Result>(_ c: Int, _ body: (UnsafeBufferPointer<Int32>) -> Result) -> Result {
     let own = orders.slice(c)
     return withUnsafeTemporaryAllocation(of: Int32.self, capacity: own.count) { days in

@@ -24,6 +24,9 @@ struct CellSums: @unchecked Sendable {
 
   private let own: Numbers<Addend>
   private var ownCount = 0
+  /// The tally that this is: one order's tally is often the same in its month, its week and its day.
+  private let measured: Numbers<Int64>
+  private var measuredMask: UInt64?
   private var ownTails: [(place: Int, amount: Int64)] = []
   private var ownBeyond: [Int] = []
 
@@ -35,11 +38,43 @@ struct CellSums: @unchecked Sendable {
     byField = Numbers(terms.byField)
     starts = Numbers(terms.starts)
     own = Numbers(repeating: Addend(), count: terms.most)
+    measured = Numbers(zeros: 64)
   }
 
   /// Takes a unit's tally, of which the fields of `touched` are set.
   mutating func measure(_ tally: UnsafePointer<Int64>, _ touched: UInt64) {
-    let (mask, large) = Self.fields(tally, touched)
+    guard touched != measuredMask || differs(tally, touched) else { return }
+    measuredMask = touched
+    var (mask, large, left) = (touched, UInt64(0), touched)
+    while left != 0 {
+      let field = left.trailingZeroBitCount
+      left &= left &- 1
+      measured[field] = tally[field]
+      if tally[field] == 0 { mask ^= 1 << UInt64(field) }
+      if tally[field].magnitude > IntegerMoments.limit.magnitude { large |= 1 << UInt64(field) }
+    }
+    gather(tally, mask)
+    ownBeyond.removeAll(keepingCapacity: true)
+    guard large != 0 else { return }
+    for (number, pair) in terms.pairs.enumerated() where pair.fields & large != 0 && pair.among & mask != 0 {
+      ownBeyond.append(number)
+    }
+  }
+
+  private func differs(_ tally: UnsafePointer<Int64>, _ touched: UInt64) -> Bool {
+    let measured = measured.base
+    var left = touched
+    while left != 0 {
+      let field = left.trailingZeroBitCount
+      left &= left &- 1
+      if measured[field] != tally[field] { return true }
+    }
+    return false
+  }
+
+  /// What a tally adds, of which the fields of `mask` are not 0.
+  private mutating func gather(_ tally: UnsafePointer<Int64>, _ mask: UInt64) {
+    if !ownTails.isEmpty { ownTails.removeAll(keepingCapacity: true) }
     var next = own.base
     next.pointee = Addend(place: 0, low: 1)
     next += 1
@@ -83,24 +118,6 @@ struct CellSums: @unchecked Sendable {
       }
     }
     ownCount = next - own.base
-    if large != 0 {
-      ownBeyond = terms.pairs.indices.filter {
-        terms.pairs[$0].fields & large != 0 && terms.pairs[$0].among & mask != 0
-      }
-    }
-  }
-
-  /// The fields that are not 0, and those beyond what moments can take.
-  private static func fields(_ tally: UnsafePointer<Int64>, _ touched: UInt64) -> (mask: UInt64, large: UInt64) {
-    var (mask, large, left) = (touched, UInt64(0), touched)
-    while left != 0 {
-      let bit = left & (0 &- left)
-      let value = tally[left.trailingZeroBitCount]
-      left ^= bit
-      if value == 0 { mask ^= bit }
-      if value.magnitude > IntegerMoments.limit.magnitude { large |= bit }
-    }
-    return (mask, large)
   }
 
   /// Adds what was measured to a cell.
@@ -118,13 +135,6 @@ struct CellSums: @unchecked Sendable {
     guard !ownTails.isEmpty || !ownBeyond.isEmpty else { return }
     for tail in ownTails { tails[first + tail.place, default: [:]][tail.amount, default: 0] += 1 }
     for pair in ownBeyond { beyond.insert(cell * terms.pairs.count + pair) }
-  }
-
-  /// Forgets what was measured.
-  mutating func clear() {
-    ownCount = 0
-    if !ownTails.isEmpty { ownTails.removeAll(keepingCapacity: true) }
-    if !ownBeyond.isEmpty { ownBeyond.removeAll() }
   }
 
   mutating func merge(_ other: CellSums) {

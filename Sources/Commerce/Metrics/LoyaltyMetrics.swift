@@ -3,7 +3,7 @@ internal import Statistics
 
 /// loyalty.* and ltv.*: who comes back, and what a customer brings. Splits are by the
 /// first order.
-struct LoyaltyMetrics: MetricFamily {
+final class LoyaltyMetrics: MetricFamily {
   static let windows = [30, 60, 90, 180, 365]
   static let lifetimeWindows = [30, 90, 180, 365]
 

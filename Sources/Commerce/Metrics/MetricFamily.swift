@@ -82,12 +82,15 @@ package enum Metrics {
     let input = MetricInput(
       shop: shop, options: options, splits: Splits(shop, options), majorPerMinor: majorPerMinor,
       threads: threads)
-    var rows = input.rows(OrderMetrics.self) + input.rows(LoyaltyMetrics.self)
-    rows += input.rows(ReferralMetrics.self) + input.rows(BuyerMetrics.self)
-    rows += input.rows(FeedbackMetrics.self) + input.rows(OrderFeedbackMetrics.self)
-    rows += input.rows(TicketMetrics.self) + input.rows(TouchMetrics.self)
-    rows += Waits.rows(input) + TicketBacklog.rows(input) + OmnichannelMetrics.rows(input)
-    rows += ProgrammeMetrics.rows(input) + ForestMetrics.rows(input)
+    let work: [@Sendable () -> [MetricRow]] = [
+      { input.rows(OrderMetrics.self) }, { input.rows(LoyaltyMetrics.self) },
+      { input.rows(ReferralMetrics.self) }, { input.rows(BuyerMetrics.self) },
+      { input.rows(FeedbackMetrics.self) }, { input.rows(OrderFeedbackMetrics.self) },
+      { input.rows(TicketMetrics.self) }, { input.rows(TouchMetrics.self) }, { Waits.rows(input) },
+      { TicketBacklog.rows(input) }, { OmnichannelMetrics.rows(input) }, { ProgrammeMetrics.rows(input) },
+      { ForestMetrics.rows(input) },
+    ]
+    var rows = Parallel.map(work.count, threads: threads) { work[$0]() }.flatMap { $0 }
     rows += SimpleLifetimeValue.rows(input, rows)
     for m in rows.indices where rows[m].metric == "referral.flags.self" && rows[m].period == .all {
       if rows[m].isWhole { rows[m].addRefused(options.refusedSelfReferrals) }

@@ -116,7 +116,6 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
         let slot = layout.grid.slots[number]
         for d in 0..<dimensions { sums.settle(layout.cell(first + d, members[d], slot)) }
       }
-      sums.clear()
     }
     touchedCount = 0
     used = 0

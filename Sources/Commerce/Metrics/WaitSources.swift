@@ -44,12 +44,14 @@ extension Waits {
   private static func gaps(_ input: MetricInput) -> [MetricRow] {
     let shop = input.shop
     let splits = input.splits.orders
+    let orders = shop.orders
     let rows = gather(input) { c, rows in
-      shop.withPurchaseDays(c) { days in
-        for g in days.indices.dropFirst() {
-          rows.add(
-            Int64(days[g] - days[g - 1]), unit: c, day: days[g - 1], row: Int(shop.firstOrder[c]), splits)
-        }
+      let first = Int(shop.firstOrder[c])
+      guard first >= 0 else { return }
+      var last = orders.day[first]
+      for i in orders.slice(c) where orders.isCounted(i) && orders.day[i] != last {
+        rows.add(Int64(orders.day[i] - last), unit: c, day: last, row: first, splits)
+        last = orders.day[i]
       }
     }
     return Waits(

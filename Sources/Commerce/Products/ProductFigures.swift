@@ -81,9 +81,8 @@ package struct ProductEntry: Sendable {
       let at = place(first)
       figures[at].newBuyers += 1
       if shop.observed(day, for: 90) {
-        let days = shop.purchaseDays(c)
         figures[at].observed90 += 1
-        if days.count > 1, Int(days[1]) - day.number <= 90 { figures[at].repurchased90 += 1 }
+        if let again = shop.secondPurchaseDay(of: c), again - day <= 90 { figures[at].repurchased90 += 1 }
       }
       if shop.observed(day, for: 180) {
         figures[at].lifetime.add(shop.netRevenue(c, from: day, days: 180))

@@ -56,11 +56,12 @@ package struct ProgrammeEffect: Sendable {
       guard let first = shop.firstDay(of: c), !shop.leftTruncated[c], shop.observed(first, for: Self.window),
         !recordsMembers || shop.people.member[c] == true
       else { continue }
-      let days = shop.orders.slice(c).filter { shop.orders.isCounted($0) }.map {
-        Int(shop.orders.day[$0]) - first.number
+      var orders = 0
+      var back = false
+      for i in shop.orders.slice(c) where shop.orders.isCounted(i) {
+        let day = Int(shop.orders.day[i]) - first.number
+        if day <= Self.landmark { orders += 1 } else if day <= Self.window { back = true }
       }
-      let orders = days.count { $0 <= Self.landmark }
-      let back = days.contains { $0 > Self.landmark && $0 <= Self.window }
       var cell = cells[first.month]?[orders] ?? Stratum(month: first.month, orders: orders)
       if Self.tookPart(c, by: first + Self.landmark, shop) {
         cell.participants += 1

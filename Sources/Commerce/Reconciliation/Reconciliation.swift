@@ -98,19 +98,24 @@ package enum Reconciliation {
     let orders = shop.orders
     var counts = [(again: Int, of: Int)](repeating: (0, 0), count: 6)
     for c in 0..<shop.customers where !orders.slice(c).isEmpty {
-      let days = shop.purchaseDays(c)
       let counted = orders.slice(c).count { orders.isCounted($0) }
-      let soon = days.count > 1 && Int(days[1] - days[0]) <= 90
-      let buyer = !days.isEmpty
+      let buyer = counted > 0
+      let (first, second) = (shop.firstDay(of: c), shop.secondPurchaseDay(of: c))
+      let later = second != nil
+      let soon = later && second! - first! <= 90
       let whole = buyer && !shop.leftTruncated[c]
-      let observed = whole && shop.observed(Day(Int(days[0])), for: 90)
-      for (place, line) in [
-        (orders.slice(c).count > 1, true), (counted > 1, buyer), (days.count > 1, buyer), (soon, buyer),
-        (soon, whole), (soon, observed),
-      ].enumerated() where line.1 {
+      let observed = whole && shop.observed(first!, for: 90)
+      func add(_ place: Int, _ again: Bool, of isMeant: Bool) {
+        guard isMeant else { return }
         counts[place].of += 1
-        if line.0 { counts[place].again += 1 }
+        if again { counts[place].again += 1 }
       }
+      add(0, orders.slice(c).count > 1, of: true)
+      add(1, counted > 1, of: buyer)
+      add(2, later, of: buyer)
+      add(3, soon, of: buyer)
+      add(4, soon, of: whole)
+      add(5, soon, of: observed)
     }
     let rules = [
       "back office: customers with two orders or more, over customers with an order",

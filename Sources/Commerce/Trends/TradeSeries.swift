@@ -69,8 +69,16 @@ package struct TradeSeries: Sendable {
 
   package init(_ unit: CalendarUnit, _ shop: Shop) {
     self.unit = unit
-    first = unit.number(of: min(shop.firstDay ?? shop.asOf, shop.asOf))
+    let first = unit.number(of: min(shop.firstDay ?? shop.asOf, shop.asOf))
+    self.first = first
     let count = unit.number(of: shop.asOf) - first + 1
+    // Periods by day from the first one's first day on: what lies outside belongs to none.
+    let origin = unit.first(first)
+    let periods = unit.numbers(from: origin, to: unit.last(first + count - 1)).map { Int($0) - first }
+    func period(_ day: Int32) -> Int? {
+      let offset = Int(day) - origin.number
+      return offset >= 0 && offset < periods.count ? periods[offset] : nil
+    }
     year = unit == .month ? 12 : unit == .week ? 52 : 364
     totals = Array(repeating: PairSums(), count: count)
     guests = Array(repeating: 0, count: count)
@@ -81,20 +89,18 @@ package struct TradeSeries: Sendable {
     for c in 0..<shop.customers {
       runs.removeAll(keepingCapacity: true)
       for i in shop.orders.slice(c) where shop.orders.isCounted(i) {
-        let period = unit.number(of: Day(Int(shop.orders.day[i]))) - first
-        guard totals.indices.contains(period) else { continue }
+        guard let period = period(shop.orders.day[i]) else { continue }
         if runs.last?.period != period { runs.append(Run(period: period)) }
         runs[runs.count - 1].net += shop.orders.net(i)
         runs[runs.count - 1].orders += 1
       }
       add(runs)
       if let day = shop.firstDay(of: c), day <= shop.asOf, !shop.leftTruncated[c] {
-        newBuyers[unit.number(of: day) - first] += 1
+        if let period = period(Int32(day.number)) { newBuyers[period] += 1 }
       }
     }
     for i in shop.orders.guests where shop.orders.isCounted(i) {
-      let period = unit.number(of: Day(Int(shop.orders.day[i]))) - first
-      guard totals.indices.contains(period) else { continue }
+      guard let period = period(shop.orders.day[i]) else { continue }
       totals[period].add(Run(period: period, net: shop.orders.net(i), orders: 1))
       guests[period] += 1
     }

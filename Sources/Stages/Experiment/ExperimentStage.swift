@@ -79,7 +79,7 @@ package enum ExperimentStage: Stage {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
     for definition in parameters.definitions + others.map({ ExperimentDefinition(name: $0) }) {
-      if let study = Study(definition, shop, clicks) {
+      if let study = Study(definition, shop, clicks, threads: job.context.threads) {
         writer.add(study, explorer)
       } else {
         writer.addAbsent(definition)

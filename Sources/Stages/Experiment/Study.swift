@@ -1,5 +1,6 @@
 internal import CivilTime
 internal import Commerce
+internal import Parallelism
 
 /// An experiment ready for analysis: its arms and its units' outcomes.
 struct Study {
@@ -7,7 +8,7 @@ struct Study {
   let arms: [String]
   /// Units of each arm by first assignment, before any exclusion, in order of assignment.
   let assigned: [Int]
-  let units: [ObservedUnit]
+  let units: ObservedUnits
   /// Customer of each unit, and when it was assigned.
   let customers: [(index: Int, time: Int64)]
   let unobserved: Int
@@ -31,7 +32,7 @@ struct Study {
   static let beforeDays = 30
 
   /// Customers assigned in the experiments table.
-  init?(_ definition: ExperimentDefinition, _ shop: Shop, _ clicks: Clicks) {
+  init?(_ definition: ExperimentDefinition, _ shop: Shop, _ clicks: Clicks, threads: Int) {
     guard let data = ExperimentData(definition, shop) else { return nil }
     self.definition = definition
     arms = data.arms
@@ -44,27 +45,36 @@ struct Study {
     horizonValid = horizon.valid
     plannedTotal = horizon.plannedTotal
     late = data.units.count { !horizon.contains($0) }
-    units = observed.map { unit in
-      ObservedUnit(
-        arm: unit.arm, knownOn: unit.day + Int32(window), inHorizon: horizon.contains(unit),
-        crossedOver: unit.crossedOver,
-        pairs: definition.metrics.map { data.pair($0, unit, shop, clicks) },
-        covariates: definition.metrics.map { data.covariate($0, unit, shop, clicks) })
+    let parts = Parallel.chunks(observed.count, threads: threads) { rows in
+      var units = ObservedUnits(metrics: definition.metrics.count)
+      for unit in observed[rows] {
+        units.add(
+          arm: unit.arm, knownOn: unit.day + Int32(window), inHorizon: horizon.contains(unit),
+          crossedOver: unit.crossedOver
+        ) { m in
+          let metric = definition.metrics[m]
+          return (data.pair(metric, unit, shop, clicks), data.covariate(metric, unit, shop, clicks))
+        }
+      }
+      return units
     }
+    units = ObservedUnits(joining: parts, metrics: definition.metrics.count)
     customers = observed.map { (Int($0.customer), $0.time) }
     let days = definition.metrics.compactMap(\.covariateDays).max() ?? Self.beforeDays
-    before = data.units.map { unit in
-      BeforeUnit(
-        arm: unit.arm, orders: data.value(.orders, unit, shop, clicks, .before(days: days)) ?? 0,
-        revenue: data.value(.netRevenue, unit, shop, clicks, .before(days: days)) ?? 0)
-    }
-    atOrder = data.arms.indices.map { arm in
-      let members = data.units.filter { $0.arm == arm }
-      let same = members.count { unit in
-        shop.orders.slice(Int(unit.customer)).contains { shop.orders.time[$0] == unit.time }
+    before = Parallel.chunks(data.units.count, threads: threads) { rows in
+      data.units[rows].map { unit in
+        BeforeUnit(
+          arm: unit.arm, orders: data.value(.orders, unit, shop, clicks, .before(days: days)) ?? 0,
+          revenue: data.value(.netRevenue, unit, shop, clicks, .before(days: days)) ?? 0)
       }
-      return members.isEmpty ? 0 : Double(same) / Double(members.count)
+    }.flatMap { $0 }
+    var atOrder = [Int](repeating: 0, count: data.arms.count)
+    for unit in data.units {
+      let orders = shop.orders.slice(Int(unit.customer))
+      if orders.contains(where: { shop.orders.time[$0] == unit.time }) { atOrder[unit.arm] += 1 }
     }
+    let sizes = data.arms.indices.map { arm in data.units.count { $0.arm == arm } }
+    self.atOrder = zip(atOrder, sizes).map { $1 == 0 ? 0 : Double($0) / Double($1) }
   }
 
   /// The referral table's own variants: the unit is the referrer, the metric
@@ -73,42 +83,47 @@ struct Study {
     let referrals = shop.referrals
     let names = referrals.variants.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     guard !names.isEmpty else { return nil }
+    let armOf = referrals.variants.map { names.firstIndex(of: $0) }
     var definition = ExperimentDefinition(name: "referral_variant")
     definition.windowDays = shop.settings.attributionDays
     definition.metrics = [
       ExperimentMetric("conversions_per_invitation", .ratio, of: .referralsConverted, per: .referralsSent)
     ]
     var assigned: [(time: Int64, customer: Int, arm: Int)] = []
-    var units: [ObservedUnit] = []
+    var units = ObservedUnits(metrics: 1)
     var customers: [(index: Int, time: Int64)] = []
     var mixed = 0
     var waiting = 0
     for c in 0..<shop.customers {
-      let rows = referrals.rows(ofReferrer: c).map(Int.init).filter {
-        referrals.variant[$0] >= 0 && referrals.invitedAt[$0] != Orders.missing
+      // The first row with a variant, and what came of all of them.
+      var first = -1
+      var isMixed = false
+      var (sent, converted): (Int64, Int64) = (0, 0)
+      var last = Int32.min
+      for row in referrals.rows(ofReferrer: c).lazy.map(Int.init)
+      where referrals.variant[row] >= 0 && referrals.invitedAt[row] != Orders.missing {
+        if first < 0 { first = row }
+        if referrals.variant[row] != referrals.variant[first] { isMixed = true }
+        guard shop.observed(Day(Int(referrals.invitedDay[row])), for: definition.windowDays) else { continue }
+        sent += 1
+        last = max(last, referrals.invitedDay[row])
+        let friend = Int(referrals.referred[row])
+        if friend >= 0, shop.conversion(of: friend) == row { converted += 1 }
       }
-      guard let first = rows.first else { continue }
-      guard Set(rows.map { referrals.variant[$0] }).count == 1 else {
+      guard first >= 0 else { continue }
+      guard !isMixed else {
         mixed += 1
         continue
       }
-      let arm = names.firstIndex(of: referrals.variants[Int(referrals.variant[first])])!
+      let arm = armOf[Int(referrals.variant[first])]!
       assigned.append((referrals.start[first], c, arm))
-      let known = rows.filter {
-        shop.observed(Day(Int(referrals.invitedDay[$0])), for: definition.windowDays)
-      }
-      guard !known.isEmpty else {
+      guard sent > 0 else {
         waiting += 1
         continue
       }
-      let converted = known.count { row in
-        let friend = Int(referrals.referred[row])
-        return friend >= 0 && shop.conversion(of: friend) == row
+      units.add(arm: arm, knownOn: last + Int32(definition.windowDays), inHorizon: true, crossedOver: false) {
+        _ in ((converted, sent), nil)
       }
-      units.append(
-        ObservedUnit(
-          arm: arm, knownOn: known.map { referrals.invitedDay[$0] }.max()! + Int32(definition.windowDays),
-          inHorizon: true, crossedOver: false, pairs: [(Int64(converted), Int64(known.count))]))
       customers.append((c, referrals.start[first]))
     }
     guard !assigned.isEmpty else { return nil }

@@ -24,17 +24,19 @@ struct StudyExplorer {
   func explore(_ study: Study, unit: Double) -> [(column: String, exploration: Exploration)] {
     guard let profile, study.arms.count > 1, profile.rows == shop.customers else { return [] }
     return study.definition.explore.map { column in
-      let values = profile.strings(column)
-      let levels = study.customers.map { customer -> String? in
-        guard Self.fromTheStart.contains(column) || ordered(customer.index, before: customer.time) else {
-          return Self.notYet
-        }
-        return values[customer.index]
+      let (codes, words) = profile.words(column)
+      var names = (0..<Int32(words.count)).map { words[$0] }
+      let notYet = names.firstIndex(of: Self.notYet) ?? names.count
+      if notYet == names.count { names.append(Self.notYet) }
+      let isKnown = Self.fromTheStart.contains(column)
+      let levels = study.customers.map { customer in
+        isKnown || ordered(customer.index, before: customer.time) ? codes[customer.index] : Int32(notYet)
       }
       return (
         column,
         Exploration(
-          study.definition, arms: study.arms.count, units: study.units, levels: levels, majorPerMinor: unit)
+          study.definition, arms: study.arms.count, units: study.units,
+          levels: Coded(codes: levels, names: names), majorPerMinor: unit)
       )
     }
   }

@@ -1,5 +1,6 @@
 internal import CivilTime
 internal import Commerce
+internal import Parallelism
 package import Pipeline
 package import Tables
 
@@ -86,8 +87,8 @@ package enum MetricsStage: Stage {
       touches: try job.table("ingest/touches.csv"), holidays: try job.table("ingest/holidays.csv"))
     var summary = Summary()
     summary.rows = rows.count
-    for sheet in sheets {
-      let table = sheet.filled(source)
+    let tables = Parallel.map(sheets.count, threads: job.context.threads) { sheets[$0].filled(source) }
+    for (sheet, table) in zip(sheets, tables) {
       try job.write(sheet.path, table)
       summary.sheets[sheet.table.name] = .int(table.rows)
     }

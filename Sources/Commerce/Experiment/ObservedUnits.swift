@@ -1,0 +1,70 @@
+/// Units reduced to what the analysis needs, column by column: their arms, when their outcomes became
+/// known, and (x, y) of each metric.
+package struct ObservedUnits: Sendable {
+  /// (x, y) of one metric by unit; x is `Orders.missing` where the metric is not measured.
+  package struct Pairs: Sendable {
+    private(set) var x: [Int64] = []
+    private(set) var y: [Int64] = []
+
+    subscript(u: Int) -> (Int64, Int64)? { x[u] == Orders.missing ? nil : (x[u], y[u]) }
+
+    mutating func append(_ pair: (Int64, Int64)?) {
+      x.append(pair?.0 ?? Orders.missing)
+      y.append(pair?.1 ?? 0)
+    }
+
+    mutating func append(_ other: Pairs) {
+      x += other.x
+      y += other.y
+    }
+  }
+
+  package private(set) var arm: [Int] = []
+  /// Local day from which the whole window is observed.
+  package private(set) var knownOn: [Int32] = []
+  /// Among the units of the one fixed-horizon test.
+  package private(set) var inHorizon: [Bool] = []
+  package private(set) var crossedOver: [Bool] = []
+  /// By metric, and the same before the assignment.
+  package private(set) var pairs: [Pairs]
+  package private(set) var covariates: [Pairs]
+
+  package init(metrics: Int) {
+    pairs = Array(repeating: Pairs(), count: metrics)
+    covariates = pairs
+  }
+
+  package init(joining parts: [ObservedUnits], metrics: Int) {
+    self.init(metrics: metrics)
+    for part in parts { append(part) }
+  }
+
+  package var count: Int { arm.count }
+
+  /// `values` of a metric: in the window, and before the assignment.
+  package mutating func add(
+    arm: Int, knownOn: Int32, inHorizon: Bool, crossedOver: Bool,
+    values: (Int) -> (pair: (Int64, Int64)?, covariate: (Int64, Int64)?)
+  ) {
+    self.arm.append(arm)
+    self.knownOn.append(knownOn)
+    self.inHorizon.append(inHorizon)
+    self.crossedOver.append(crossedOver)
+    for m in pairs.indices {
+      let (pair, covariate) = values(m)
+      pairs[m].append(pair)
+      covariates[m].append(covariate)
+    }
+  }
+
+  private mutating func append(_ other: ObservedUnits) {
+    arm += other.arm
+    knownOn += other.knownOn
+    inHorizon += other.inHorizon
+    crossedOver += other.crossedOver
+    for m in pairs.indices {
+      pairs[m].append(other.pairs[m])
+      covariates[m].append(other.covariates[m])
+    }
+  }
+}
