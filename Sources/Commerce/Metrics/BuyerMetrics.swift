@@ -40,7 +40,7 @@ struct BuyerMetrics: MetricFamily {
         "referral.k90", .mean(.brought, over: .reproduction),
         observedFor: 90 + shop.settings.attributionDays),
       Metric(
-        "referral.amplification", .derived(Self.amplification),
+        "referral.amplification", .derived(from: "referral.k90", Self.amplification),
         observedFor: 90 + shop.settings.attributionDays),
       Metric(
         "referral.ltv_ratio.90d",
@@ -53,8 +53,8 @@ struct BuyerMetrics: MetricFamily {
     ]
   }
 
-  private static func amplification(_ ready: [String: MetricRow], _ row: inout MetricRow) {
-    guard let k = ready["referral.k90"], let value = k.value else { return row.add(note: "nobody observed") }
+  private static func amplification(_ k: MetricRow, _ row: inout MetricRow) {
+    guard let value = k.value else { return row.add(note: "nobody observed") }
     guard let high = k.high, high < 1 else {
       return row.add(note: "K's upper end is not known to be below 1")
     }

@@ -11,11 +11,13 @@ struct CellSums: @unchecked Sendable {
   /// Pairs, by cell, of which a value was too large for moments.
   private var beyond: Set<Int> = []
 
-  private let units: Numbers<CellTerms.PlacedTerm>
-  private let byField: Numbers<CellTerms.PlacedTerm>
-  private let starts: Numbers<Int>
+  /// Tallies by cell and counted pattern; and of those that are the same in many cells, one after the
+  /// other, how many begin in a cell less how many ended in the one before.
+  private let seen: Numbers<Int32>
+  private let begun: Numbers<Int32>
+  private var recipes: CellRecipes
 
-  /// What one cell of the unit at hand adds to.
+  /// What the tally at hand adds to each of its cells.
   private struct Addend: BitwiseCopyable, Sendable {
     var place = 0
     var low: UInt64 = 0
@@ -24,9 +26,7 @@ struct CellSums: @unchecked Sendable {
 
   private let own: Numbers<Addend>
   private var ownCount = 0
-  /// The tally that this is: one order's tally is often the same in its month, its week and its day.
-  private let measured: Numbers<Int64>
-  private var measuredMask: UInt64?
+  private var ownPattern = 0
   private var ownTails: [(place: Int, amount: Int64)] = []
   private var ownBeyond: [Int] = []
 
@@ -34,121 +34,127 @@ struct CellSums: @unchecked Sendable {
     self.terms = terms
     low = Numbers(zeros: cells * terms.size)
     high = Numbers(zeros: cells * terms.size)
-    units = Numbers(terms.units)
-    byField = Numbers(terms.byField)
-    starts = Numbers(terms.starts)
+    seen = Numbers(zeros: cells * CellRecipes.counted)
+    begun = Numbers(zeros: (cells + 1) * CellRecipes.counted)
+    recipes = CellRecipes(terms)
     own = Numbers(repeating: Addend(), count: terms.most)
-    measured = Numbers(zeros: 64)
   }
 
   /// Takes a unit's tally, of which the fields of `touched` are set.
   mutating func measure(_ tally: UnsafePointer<Int64>, _ touched: UInt64) {
-    guard touched != measuredMask || differs(tally, touched) else { return }
-    measuredMask = touched
-    var (mask, large, left) = (touched, UInt64(0), touched)
+    var (mask, ones, large, left) = (touched, UInt64(0), UInt64(0), touched)
     while left != 0 {
-      let field = left.trailingZeroBitCount
-      left &= left &- 1
-      measured[field] = tally[field]
-      if tally[field] == 0 { mask ^= 1 << UInt64(field) }
-      if tally[field].magnitude > IntegerMoments.limit.magnitude { large |= 1 << UInt64(field) }
+      let bit = left & (0 &- left)
+      let value = tally[left.trailingZeroBitCount]
+      left ^= bit
+      if value == 1 {
+        ones |= bit
+      } else if value == 0 {
+        mask ^= bit
+      } else if value.magnitude > IntegerMoments.limit.magnitude {
+        large |= bit
+      }
     }
-    gather(tally, mask)
-    ownBeyond.removeAll(keepingCapacity: true)
+    if !ownTails.isEmpty { ownTails.removeAll(keepingCapacity: true) }
+    follow(recipes.recipe(mask, ones), tally)
+    if !ownBeyond.isEmpty { ownBeyond.removeAll(keepingCapacity: true) }
     guard large != 0 else { return }
     for (number, pair) in terms.pairs.enumerated() where pair.fields & large != 0 && pair.among & mask != 0 {
       ownBeyond.append(number)
     }
   }
 
-  private func differs(_ tally: UnsafePointer<Int64>, _ touched: UInt64) -> Bool {
-    let measured = measured.base
-    var left = touched
-    while left != 0 {
-      let field = left.trailingZeroBitCount
-      left &= left &- 1
-      if measured[field] != tally[field] { return true }
-    }
-    return false
-  }
-
-  /// What a tally adds, of which the fields of `mask` are not 0.
-  private mutating func gather(_ tally: UnsafePointer<Int64>, _ mask: UInt64) {
-    if !ownTails.isEmpty { ownTails.removeAll(keepingCapacity: true) }
+  private mutating func follow(_ recipe: CellRecipes.Recipe, _ tally: UnsafePointer<Int64>) {
+    ownPattern = recipe.number
     var next = own.base
-    next.pointee = Addend(place: 0, low: 1)
-    next += 1
-    for u in 0..<units.count where mask & units[u].term.among != 0 {
-      next.pointee = Addend(place: units[u].place, low: 1)
-      next += 1
-    }
-    let (starts, byField) = (starts.base, byField.base)
-    var left = mask
-    while left != 0 {
-      let field = left.trailingZeroBitCount
-      left &= left &- 1
-      let a = tally[field]
-      for t in starts[field]..<starts[field + 1] {
-        let term = byField[t].term
-        guard mask & term.among != 0 else { continue }
-        next.pointee.place = byField[t].place
-        switch term.kind {
-        case .value:
-          next.pointee.low = UInt64(bitPattern: a)
-          next.pointee.high = a >> 63
-        case .product:
-          guard mask >> UInt64(term.second) & 1 != 0 else { continue }
-          let product = a.multipliedFullWidth(by: tally[term.second])
-          next.pointee.low = product.low
-          next.pointee.high = product.high
-        case .reaching:
-          guard a >= term.atLeast else { continue }
-          next.pointee.low = 1
-          next.pointee.high = 0
-        case .histogram:
-          let amount = mask >> UInt64(term.second) & 1 != 0 ? tally[term.second] : 0
-          guard amount >= 0, amount < Int64(CellTerms.histogramPlaces) else {
-            ownTails.append((byField[t].place, amount))
-            continue
-          }
-          next.pointee = Addend(place: byField[t].place + Int(amount), low: 1)
-        case .units: continue
+    for s in recipe.start..<recipe.end {
+      let step = recipes.steps[s]
+      next.pointee.place = step.place
+      switch step.kind {
+      case .one: next.pointee = Addend(place: step.place, low: 1)
+      case .value:
+        next.pointee.low = UInt64(bitPattern: tally[step.field])
+        next.pointee.high = tally[step.field] >> 63
+      case .product:
+        let product = tally[step.field].multipliedFullWidth(by: tally[step.second])
+        next.pointee.low = product.low
+        next.pointee.high = product.high
+      case .reaching:
+        guard tally[step.field] >= step.atLeast else { continue }
+        next.pointee = Addend(place: step.place, low: 1)
+      case .histogram:
+        let amount = tally[step.field]
+        guard amount >= 0, amount < Int64(CellTerms.histogramPlaces) else {
+          ownTails.append((step.place, amount))
+          continue
         }
-        next += 1
+        next.pointee = Addend(place: step.place + Int(amount), low: 1)
       }
+      next += 1
     }
     ownCount = next - own.base
   }
 
+  /// Adds what was measured to cells that follow each other.
+  mutating func settle(_ cells: ClosedRange<Int>) {
+    guard ownPattern < CellRecipes.counted, ownCount == 0, ownTails.isEmpty, ownBeyond.isEmpty else {
+      for cell in cells { settle(cell) }
+      return
+    }
+    begun[cells.lowerBound * CellRecipes.counted + ownPattern] &+= 1
+    begun[(cells.upperBound + 1) * CellRecipes.counted + ownPattern] &-= 1
+  }
+
   /// Adds what was measured to a cell.
   mutating func settle(_ cell: Int) {
+    if ownPattern < CellRecipes.counted { seen[cell * CellRecipes.counted + ownPattern] &+= 1 }
     let first = cell * terms.size
     let (low, high) = (low.base + first, high.base + first)
     let own = own.base
     for k in 0..<ownCount {
       let place = own[k].place
-      let (sum, carries) = low[place].addingReportingOverflow(own[k].low)
-      low[place] = sum
-      let upper = own[k].high &+ (carries ? 1 : 0)
-      if upper != 0 { high[place] &+= upper }
+      Self.add(low + place, high + place, own[k].low, own[k].high)
     }
     guard !ownTails.isEmpty || !ownBeyond.isEmpty else { return }
     for tail in ownTails { tails[first + tail.place, default: [:]][tail.amount, default: 0] += 1 }
     for pair in ownBeyond { beyond.insert(cell * terms.pairs.count + pair) }
   }
 
-  mutating func merge(_ other: CellSums) {
-    for i in 0..<low.count {
-      let (sum, carries) = low[i].addingReportingOverflow(other.low[i])
-      low[i] = sum
-      let upper = other.high[i] &+ (carries ? 1 : 0)
-      if upper != 0 { high[i] &+= upper }
+  /// Adds what the counted patterns have in common; to be called once all units are there.
+  mutating func finish() {
+    for (pattern, places) in recipes.constants.enumerated() {
+      var open: Int32 = 0
+      for cell in 0..<low.count / terms.size {
+        open &+= begun[cell * CellRecipes.counted + pattern]
+        let count = open &+ seen[cell * CellRecipes.counted + pattern]
+        guard count > 0 else { continue }
+        for place in places {
+          let i = cell * terms.size + place
+          Self.add(low.base + i, high.base + i, UInt64(count), 0)
+        }
+      }
     }
+  }
+
+  @inline(__always)
+  private static func add(
+    _ low: UnsafeMutablePointer<UInt64>, _ high: UnsafeMutablePointer<Int64>, _ lower: UInt64,
+    _ upper: Int64
+  ) {
+    let (sum, carries) = low.pointee.addingReportingOverflow(lower)
+    low.pointee = sum
+    let more = upper &+ (carries ? 1 : 0)
+    if more != 0 { high.pointee &+= more }
+  }
+
+  mutating func merge(_ other: CellSums) {
+    for i in 0..<low.count { Self.add(low.base + i, high.base + i, other.low[i], other.high[i]) }
     for (place, tail) in other.tails { tails[place, default: [:]].merge(tail) { $0 + $1 } }
     beyond.formUnion(other.beyond)
   }
 
-  func unitCount(_ cell: Int) -> Int { Int(low[cell * terms.size]) }
+  /// Whether any unit touched the cell.
+  func isTouched(_ cell: Int) -> Bool { low[cell * terms.size] > 0 }
 
   func count(_ cell: Int, _ metric: Int, _ offset: Int) -> Int64 {
     Int64(bitPattern: low[cell * terms.size + terms.readings[metric].counts[offset]])

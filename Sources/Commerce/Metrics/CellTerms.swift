@@ -1,8 +1,8 @@
 /// What a cell adds up of its units: how many there are, sums of their fields and of products of
 /// them. Metrics that need the same sum share it.
 struct CellTerms: Sendable {
-  /// One sum over the units that have any of the fields `among`. A field that is 0 adds nothing,
-  /// so a term is looked at only where its own fields are not 0.
+  /// One sum over the units that have any of the fields `among`: how many they are, the sum of a
+  /// field or of a product, how many have so much of a field, or how many have each amount of it.
   struct Term: Hashable, BitwiseCopyable, Sendable {
     enum Kind: BitwiseCopyable { case units, value, product, reaching, histogram }
 
@@ -33,20 +33,12 @@ struct CellTerms: Sendable {
 
   private(set) var readings: [Reading] = []
   private(set) var pairs: [Pair] = []
-  /// Sums of a cell; the first counts its units.
+  /// Sums of a cell; the first counts the tallies that were added to it.
   private(set) var size = 1
-  /// Counts of units, and terms by the field that they are looked at with: field f has
-  /// byField[starts[f] ..< starts[f + 1]].
-  let units: [PlacedTerm]
-  let byField: [PlacedTerm]
-  let starts: [Int]
+  /// The place of each term's sum, ascending.
+  let places: [(term: Term, place: Int)]
   /// The most that one unit adds to.
-  var most: Int { 1 + units.count + byField.count }
-
-  struct PlacedTerm: BitwiseCopyable, Sendable {
-    let term: Term
-    let place: Int
-  }
+  var most: Int { 1 + places.count }
 
   init<Field: TallyField>(_ metrics: [Metric<Field>]) {
     let width = Field.allCases.count
@@ -55,11 +47,7 @@ struct CellTerms: Sendable {
     for metric in metrics { readings.append(places.reading(metric.measure)) }
     pairs = places.pairs
     size = places.size
-    let terms = places.terms.map { PlacedTerm(term: $0.key, place: $0.value) }.sorted { $0.place < $1.place }
-    units = terms.filter { $0.term.kind == .units }
-    let others = (0..<width).map { f in terms.filter { $0.term.kind != .units && $0.term.field == f } }
-    byField = others.flatMap { $0 }
-    starts = others.reduce(into: [0]) { $0.append($0.last! + $1.count) }
+    self.places = places.terms.map { ($0.key, $0.value) }.sorted { $0.1 < $1.1 }
   }
 }
 
@@ -122,10 +110,8 @@ private struct Places {
       let among = Self.bit(b) | Self.bit(d)
       for (x, y) in [(a, b), (c, d), (a, c), (a, d), (b, c), (b, d)] { reading.pairs.append(pair(x, y, among)) }
     case .topTenth(let f, let g):
-      // Looked at with the field that makes a unit one of them, for it may have none of the other.
       reading.counts = [
-        place(
-          CellTerms.Term(kind: .histogram, field: g.rawValue, second: f.rawValue, among: Self.bit(g)))
+        place(CellTerms.Term(kind: .histogram, field: f.rawValue, among: Self.bit(g)))
       ]
     case .derived: break
     }

@@ -3,75 +3,103 @@ internal import Statistics
 
 /// The rows of a family's metrics, from what its cells add up to.
 struct FamilyRows<Field: TallyField> {
-  let layout: CellLayout
-  let sums: CellSums
-  let metrics: [Metric<Field>]
+  private let layout: CellLayout
+  private let sums: CellSums
+  private let metrics: [Shown]
   /// Major units in a minor one.
-  let unit: Double
+  private let unit: Double
 
-  var rows: [MetricRow] {
-    var byMetric = [[MetricRow]](repeating: [], count: metrics.count)
-    for (number, period) in layout.grid.periods.enumerated() {
-      add(cell: number, period, "all", "", &byMetric)
+  /// A metric, with what is asked of it for each row at hand.
+  private struct Shown {
+    let metric: Metric<Field>
+    let id: String
+    let isMoney: Bool
+    let isSplit: Bool
+    let kinds: Set<PeriodKind>
+    /// Of the metric that it is derived from.
+    let source: Int?
+  }
+
+  init(layout: CellLayout, sums: CellSums, metrics: [Metric<Field>], unit: Double) {
+    self.layout = layout
+    self.sums = sums
+    self.unit = unit
+    let places = Dictionary(uniqueKeysWithValues: metrics.enumerated().map { ($1.description.id, $0) })
+    self.metrics = metrics.map { metric in
+      var source: Int?
+      if case .derived(let id, _) = metric.measure { source = places[id] }
+      return Shown(
+        metric: metric, id: metric.description.id, isMoney: metric.description.unit == .money,
+        isSplit: metric.description.split != .none, kinds: Set(metric.description.periods), source: source)
     }
+  }
+
+  /// Metric after metric.
+  var rows: [[MetricRow]] {
+    var rows = [[MetricRow]](repeating: [], count: metrics.count)
+    for (number, period) in layout.grid.periods.enumerated() {
+      add(cell: number, period, "all", "", &rows)
+    }
+    let shown = layout.grid.periods.indices.filter { layout.grid.slots[$0] >= 0 }
     for (d, dimension) in (layout.rowDimensions + layout.customerDimensions).enumerated() {
       for (m, member) in dimension.members.enumerated() {
-        for (number, period) in layout.grid.periods.enumerated() {
-          let slot = layout.grid.slots[number]
-          guard slot >= 0 else { continue }
-          let cell = layout.cell(d, Int32(m), slot)
+        for number in shown {
+          let cell = layout.cell(d, Int32(m), layout.grid.slots[number])
           // A member without a row in a period is not shown there.
-          if sums.unitCount(cell) > 0 { add(cell: cell, period, dimension.name, member, &byMetric) }
+          guard sums.isTouched(cell) else { continue }
+          add(cell: cell, layout.grid.periods[number], dimension.name, member, &rows)
         }
       }
     }
-    return byMetric.flatMap { $0 }
+    return rows
   }
 
   private func add(
-    cell: Int, _ period: Period, _ dimension: String, _ member: String, _ byMetric: inout [[MetricRow]]
+    cell: Int, _ period: Period, _ dimension: String, _ member: String, _ rows: inout [[MetricRow]]
   ) {
-    var ready: [String: MetricRow] = [:]
-    let needed = metrics.contains { if case .derived = $0.measure { true } else { false } }
-    for (m, metric) in metrics.enumerated() {
-      let description = metric.description
-      guard description.periods.contains(period.kind) else { continue }
-      if dimension != "all", description.split == .none { continue }
-      var row = MetricRow(description.id, period, dimension, member)
-      if let reason = metric.reason?(period) {
+    for (m, shown) in metrics.enumerated() {
+      guard shown.kinds.contains(period.kind), shown.isSplit || dimension == "all" else { continue }
+      var row = MetricRow(shown.id, period, dimension, member)
+      if let reason = shown.metric.reason?(period) {
         row.note = reason
       } else {
-        fill(&row, m, cell, ready)
+        let source = shown.source.flatMap { rows[$0].last }
+        fill(&row, m, cell, source?.isBeside(row) == true ? source : nil)
       }
-      if !layout.grid.isOver(period, observedFor: metric.observedFor) { row.add(note: "in_progress") }
-      if needed { ready[description.id] = row }
-      byMetric[m].append(row)
+      if !layout.grid.isOver(period, observedFor: shown.metric.observedFor) { row.add(note: "in_progress") }
+      rows[m].append(row)
     }
   }
 
-  private func fill(_ row: inout MetricRow, _ m: Int, _ cell: Int, _ ready: [String: MetricRow]) {
-    let money = metrics[m].description.unit == .money
-    switch metrics[m].measure {
-    case .sum, .units: row.count(Double(sums.count(cell, m, 0)) * (money ? unit : 1))
+  /// `source`: the cell's row of the metric that this one is derived from.
+  private func fill(_ row: inout MetricRow, _ m: Int, _ cell: Int, _ source: MetricRow?) {
+    let scale = metrics[m].isMoney ? unit : 1
+    switch metrics[m].metric.measure {
+    case .sum, .units: row.count(Double(sums.count(cell, m, 0)) * scale)
     case .share: row.share(sums.count(cell, m, 0), of: sums.count(cell, m, 1))
-    case .ratio: row.ratio(sums.moment(cell, m, 0), unit: money ? unit : 1)
-    case .mean: row.mean(sums.moment(cell, m, 0), unit: money ? unit : 1)
+    case .ratio: row.ratio(sums.moment(cell, m, 0), unit: scale)
+    case .mean: row.mean(sums.moment(cell, m, 0), unit: scale)
     case .promoterScore:
       row.promoterScore(sums.count(cell, m, 0), sums.count(cell, m, 1), sums.count(cell, m, 2))
     case .uplift: row.uplift((0..<6).map { sums.moment(cell, m, $0) }, unit: unit)
     case .topTenth: row.topTenth(sums.histogram(cell, m))
     case .pair(_, _, _, let fill): fill(sums.moment(cell, m, 0), &row)
     case .contrast(_, _, _, let fill): fill(sums.moment(cell, m, 0), sums.moment(cell, m, 1), &row)
-    case .derived(let fill): fill(ready, &row)
+    case .derived(_, let fill): if let source { fill(source, &row) }
     }
   }
 }
 
 extension MetricRow {
+  /// Of the same cell.
+  fileprivate func isBeside(_ other: MetricRow) -> Bool {
+    period == other.period && dimension == other.dimension && member == other.member
+  }
+
   /// (Σa/Σb) / (Σc/Σd) − 1.
   mutating func uplift(_ pairs: [IntegerMoments], unit: Double) {
     func average(_ pair: IntegerMoments) -> Double? {
-      pair.sumY == 0 ? nil : Double(pair.sumX) / Double(pair.sumY) * unit
+      pair.sumY == 0 ? nil : Double(nearest: pair.sumX) / Double(nearest: pair.sumY) * unit
     }
     n = pairs[0].n
     numerator = average(pairs[0])

@@ -54,7 +54,7 @@ final class LoyaltyMetrics: MetricFamily {
       Metric("loyalty.repurchase_rate.\($0.days)d", .share($0.again, of: $0.observed), observedFor: $0.days)
     }
     metrics += [
-      Metric("loyalty.still_active_rate", .derived(Self.stillActive), unless: unlessEarly),
+      Metric("loyalty.still_active_rate", .derived(from: "loyalty.churn_rate", Self.stillActive), unless: unlessEarly),
       Metric("loyalty.churn_rate", .share(.lost, of: .before), unless: unlessEarly),
       Metric("loyalty.reactivated", .sum(.reactivated), unless: unlessEarly),
       Metric(
@@ -84,8 +84,7 @@ final class LoyaltyMetrics: MetricFamily {
   }
 
   /// 1 less the churn rate.
-  private static func stillActive(_ ready: [String: MetricRow], _ row: inout MetricRow) {
-    guard let churn = ready["loyalty.churn_rate"] else { return }
+  private static func stillActive(_ churn: MetricRow, _ row: inout MetricRow) {
     row.share(Int64((churn.denominator ?? 0) - (churn.numerator ?? 0)), of: Int64(churn.denominator ?? 0))
   }
 
@@ -94,7 +93,7 @@ final class LoyaltyMetrics: MetricFamily {
     guard firstIndex >= 0 else { return }
     book.take(firstIndex, of: splits)
     shop.withPurchaseDays(c) { days in
-      addActivity(days, truncated: shop.leftTruncated[c], &book)
+      addActivity(c, days, &book)
       book.locate(period: 0)
       book.add(.days, Int64(days.count))
       addChannels(c, &book)
@@ -150,28 +149,62 @@ final class LoyaltyMetrics: MetricFamily {
     }
   }
 
+  /// Periods one after the other in which all is the same are added at once: a customer is active
+  /// for many weeks after each order.
   private func addActivity(
-    _ days: UnsafeBufferPointer<Int32>, truncated: Bool, _ book: inout TallyBook<Field>
+    _ c: Int, _ days: UnsafeBufferPointer<Int32>, _ book: inout TallyBook<Field>
   ) {
+    let knowsStart = !shop.leftTruncated[c]
     for spans in calendar.spans {
+      var run: (state: ActivityState, periods: ClosedRange<Int>)?
       Activity.each(days, spans, active: Int32(shop.settings.activeDays)) { activity in
         let span = spans[activity.place]
-        book.locate(period: span.number)
-        if activity.before {
-          book.add(.before)
-          if !activity.after { book.add(.lost) }
-        } else if activity.after, days[0] < span.first {
-          book.add(.reactivated)
+        let state = ActivityState(activity, isLater: days[0] < span.first, knowsStart: knowsStart)
+        if let open = run, open.state == state, open.periods.upperBound + 1 == span.number {
+          run = (state, open.periods.lowerBound...span.number)
+        } else {
+          if let run { add(run.state, in: run.periods, of: c, &book) }
+          run = (state, span.number...span.number)
         }
-        if activity.previous {
-          book.add(.previous)
-          if activity.bought > 0 { book.add(.retained) }
-        }
-        guard activity.bought > 0 else { return }
-        book.add(.days, Int64(activity.bought))
-        if activity.started > 0 || !truncated { book.add(.known) }
-        if activity.started > 0 { book.add(.returning) }
       }
+      if let run { add(run.state, in: run.periods, of: c, &book) }
     }
+  }
+
+  private func add(
+    _ state: ActivityState, in periods: ClosedRange<Int>, of c: Int, _ book: inout TallyBook<Field>
+  ) {
+    book.begin()
+    if state.before { book.add(.before) }
+    if state.lost { book.add(.lost) }
+    if state.reactivated { book.add(.reactivated) }
+    if state.previous { book.add(.previous) }
+    if state.previous, state.bought > 0 { book.add(.retained) }
+    if state.bought > 0 { book.add(.days, Int64(state.bought)) }
+    if state.known { book.add(.known) }
+    if state.returning { book.add(.returning) }
+    book.settle(periods, of: c)
+  }
+}
+
+/// What a period tells of a buyer.
+private struct ActivityState: Equatable {
+  let before: Bool
+  let lost: Bool
+  let reactivated: Bool
+  let previous: Bool
+  let bought: Int
+  let known: Bool
+  let returning: Bool
+
+  /// `isLater`: the first purchase came before the period.
+  init(_ activity: Activity, isLater: Bool, knowsStart: Bool) {
+    before = activity.before
+    lost = activity.before && !activity.after
+    reactivated = !activity.before && activity.after && isLater
+    previous = activity.previous
+    bought = activity.bought
+    known = activity.bought > 0 && (activity.started > 0 || knowsStart)
+    returning = activity.bought > 0 && activity.started > 0
   }
 }

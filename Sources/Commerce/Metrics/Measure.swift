@@ -29,8 +29,8 @@ enum Measure<Field: TallyField>: Sendable {
   /// a third, and what to make of them.
   case contrast(
     Field, Field, Field, @Sendable (IntegerMoments, IntegerMoments, inout MetricRow) -> Void)
-  /// From the cell's earlier rows, by metric.
-  case derived(@Sendable ([String: MetricRow], inout MetricRow) -> Void)
+  /// From the cell's row of an earlier metric.
+  case derived(from: String, @Sendable (MetricRow, inout MetricRow) -> Void)
 }
 
 /// A metric of a family: its description and how it is measured.

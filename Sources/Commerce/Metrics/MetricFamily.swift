@@ -46,8 +46,8 @@ struct MetricInput: Sendable {
     }
   }
 
-  /// The rows of one family.
-  func rows<F: MetricFamily>(_: F.Type) -> [MetricRow] {
+  /// The rows of one family, metric after metric.
+  func rows<F: MetricFamily>(_: F.Type) -> [[MetricRow]] {
     guard let family = F(self) else { return [] }
     let metrics = family.metrics
     let layout = CellLayout(grid(F.kinds), rows: family.rowDimensions, customers: splits.customers)
@@ -68,9 +68,9 @@ struct MetricInput: Sendable {
         book.close(nil)
       }
     }
-    var whole = books[0]
-    for book in books.dropFirst() { whole.merge(book) }
-    return FamilyRows(layout: layout, sums: whole.sums, metrics: metrics, unit: majorPerMinor).rows
+    return FamilyRows(
+      layout: layout, sums: TallyBook.sums(books), metrics: metrics, unit: majorPerMinor
+    ).rows
   }
 }
 
@@ -82,25 +82,40 @@ package enum Metrics {
     let input = MetricInput(
       shop: shop, options: options, splits: Splits(shop, options), majorPerMinor: majorPerMinor,
       threads: threads)
-    let work: [@Sendable () -> [MetricRow]] = [
+    let work: [@Sendable () -> [[MetricRow]]] = [
       { input.rows(OrderMetrics.self) }, { input.rows(LoyaltyMetrics.self) },
       { input.rows(ReferralMetrics.self) }, { input.rows(BuyerMetrics.self) },
       { input.rows(FeedbackMetrics.self) }, { input.rows(OrderFeedbackMetrics.self) },
-      { input.rows(TicketMetrics.self) }, { input.rows(TouchMetrics.self) }, { Waits.rows(input) },
-      { TicketBacklog.rows(input) }, { OmnichannelMetrics.rows(input) }, { ProgrammeMetrics.rows(input) },
-      { ForestMetrics.rows(input) },
+      { input.rows(TicketMetrics.self) }, { input.rows(TouchMetrics.self) }, { [Waits.rows(input)] },
+      { [TicketBacklog.rows(input)] }, { [OmnichannelMetrics.rows(input)] },
+      { [ProgrammeMetrics.rows(input)] }, { [ForestMetrics.rows(input)] },
     ]
-    var rows = Parallel.map(work.count, threads: threads) { work[$0]() }.flatMap { $0 }
-    rows += SimpleLifetimeValue.rows(input, rows)
-    for m in rows.indices where rows[m].metric == "referral.flags.self" && rows[m].period == .all {
-      if rows[m].isWhole { rows[m].addRefused(options.refusedSelfReferrals) }
+    var found = Parallel.map(work.count, threads: threads) { work[$0]() }.flatMap { $0 }
+    found.append(SimpleLifetimeValue.rows(input, found))
+    for (i, rows) in found.enumerated() where rows.first?.metric == "referral.flags.self" {
+      for m in rows.indices where rows[m].isWhole && rows[m].period == .all {
+        found[i][m].addRefused(options.refusedSelfReferrals)
+      }
     }
-    return inCatalogueOrder(rows)
+    return inCatalogueOrder(found)
   }
 
   /// The order of the catalogue; a metric's own rows stay as they came.
-  private static func inCatalogueOrder(_ rows: [MetricRow]) -> [MetricRow] {
-    let grouped = Dictionary(grouping: rows, by: \.metric)
-    return MetricCatalogue.all.flatMap { grouped[$0.id] ?? [] }
+  private static func inCatalogueOrder(_ found: [[MetricRow]]) -> [MetricRow] {
+    // Rows of one metric follow each other in long runs.
+    var runs: [String: [ArraySlice<MetricRow>]] = [:]
+    for rows in found {
+      var start = 0
+      for end in rows.indices.map({ $0 + 1 }) where end == rows.count || rows[end].metric != rows[start].metric {
+        runs[rows[start].metric, default: []].append(rows[start..<end])
+        start = end
+      }
+    }
+    var ordered: [MetricRow] = []
+    ordered.reserveCapacity(found.reduce(0) { $0 + $1.count })
+    for description in MetricCatalogue.all {
+      for run in runs[description.id] ?? [] { ordered += run }
+    }
+    return ordered
   }
 }

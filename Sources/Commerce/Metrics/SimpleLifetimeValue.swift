@@ -7,13 +7,16 @@ enum SimpleLifetimeValue {
   private static let most = 36.0
 
   /// `rows` are those of the metrics that it is made of.
-  static func rows(_ input: MetricInput, _ rows: [MetricRow]) -> [MetricRow] {
+  static func rows(_ input: MetricInput, _ rows: [[MetricRow]]) -> [MetricRow] {
     var found: [String: [Period: MetricRow]] = [:]
     let needed = ["orders.aov", "orders.per_buyer", "loyalty.churn_rate"]
-    for row in rows where row.isWhole && row.period.kind == .month && needed.contains(row.metric) {
-      found[row.metric, default: [:]][row.period] = row
+    var months: [MetricRow] = []
+    for metric in rows where needed.contains(metric.first?.metric ?? "") {
+      for row in metric where row.isWhole && row.period.kind == .month {
+        found[row.metric, default: [:]][row.period] = row
+        if row.metric == needed[0] { months.append(row) }
+      }
     }
-    let months = rows.filter { $0.isWhole && $0.metric == needed[0] && $0.period.kind == .month }
     let sums = sums(input)
     return months.enumerated().map { m, average in
       var row = MetricRow("ltv.simple", average.period)

@@ -27,16 +27,45 @@ enum MetricTable {
     ])
 
   static func table(_ rows: [MetricRow]) -> Table {
-    var builder = TableBuilder(description)
+    var (metrics, kinds, periods) = (WordColumn(rows.count), WordColumn(rows.count), WordColumn(rows.count))
+    var (dimensions, members, notes) = (WordColumn(rows.count), WordColumn(rows.count), WordColumn(rows.count))
+    var names: [Period: String] = [:]
     for row in rows {
-      builder.add([
-        .text(row.metric), .text(row.period.kind.rawValue), .string(row.period.iso), .text(row.dimension),
-        row.member.isEmpty ? .empty : .text(row.member), .optional(row.value), .optional(row.numerator),
-        .optional(row.denominator), .int(row.n), .optional(row.low), .optional(row.high),
-        row.note.isEmpty ? .empty : .text(row.note),
-      ])
+      metrics.add(row.metric)
+      kinds.add(row.period.kind.rawValue)
+      if names[row.period] == nil { names[row.period] = row.period.iso ?? "" }
+      periods.add(names[row.period]!)
+      dimensions.add(row.dimension)
+      members.add(row.member)
+      notes.add(row.note)
     }
-    return builder.table()
+    func numbers(_ value: (MetricRow) -> Double?) -> Column {
+      .numbers(rows.map { row in value(row).flatMap { $0.isFinite ? $0 : nil } })
+    }
+    return Table(
+      description,
+      [
+        metrics.column, kinds.column, periods.column, dimensions.column, members.column,
+        numbers(\.value), numbers(\.numerator), numbers(\.denominator),
+        .integers(rows.map { $0.n.map(Int64.init) ?? Column.missing }), numbers(\.low), numbers(\.high),
+        notes.column,
+      ])
+  }
+
+  /// Words row by row, of which the same often follow each other; an empty one is none.
+  private struct WordColumn {
+    private var indices: [Int32] = []
+    private var words = Words()
+    private var last: (text: String, index: Int32) = ("", -1)
+
+    init(_ rows: Int) { indices.reserveCapacity(rows) }
+
+    mutating func add(_ text: String) {
+      if text != last.text { last = (text, text.isEmpty ? -1 : words.intern(text)) }
+      indices.append(last.index)
+    }
+
+    var column: Column { .words(indices, words) }
   }
 
   /// What is asked, with the RFM segments that the profile found.
