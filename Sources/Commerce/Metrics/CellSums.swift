@@ -24,6 +24,7 @@ struct CellSums: @unchecked Sendable {
     var high: Int64 = 0
   }
 
+  private let limit = IntegerMoments.limit.magnitude
   private let own: Numbers<Addend>
   private var ownCount = 0
   private var ownPattern = 0
@@ -51,7 +52,7 @@ struct CellSums: @unchecked Sendable {
         ones |= bit
       } else if value == 0 {
         mask ^= bit
-      } else if value.magnitude > IntegerMoments.limit.magnitude {
+      } else if value.magnitude > limit {
         large |= bit
       }
     }

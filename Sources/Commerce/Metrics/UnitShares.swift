@@ -1,73 +1,77 @@
 internal import Statistics
 
-/// How many of each unit's rows in a cell lie at or below limits, and how many there are: moments of
-/// the two over units, whose rows follow each other. Up to 2³¹ rows, so all sums fit 64 bits.
+/// How many of each unit's rows in a cell lie at or below two limits, and how many there are: moments
+/// over units, whose rows follow each other. Up to 2³¹ rows, so all sums fit 64 bits.
 struct UnitShares {
-  private struct Sums: BitwiseCopyable, Sendable {
-    var units: Int64 = 0
-    var below: Int64 = 0
-    var all: Int64 = 0
-    var belowBelow: Int64 = 0
-    var belowAll: Int64 = 0
-    var allAll: Int64 = 0
-  }
-
-  /// The unit whose rows are being counted in a cell, −1 before the first.
-  private struct Open: BitwiseCopyable, Sendable {
+  private struct Cell: BitwiseCopyable, Sendable {
+    /// The unit whose rows are being counted, −1 before the first.
     var unit: Int32 = -1
     var rows: Int32 = 0
+    var below: (Int32, Int32) = (0, 0)
+    let limits: (Int64, Int64)
   }
 
-  private let perCell: Int
-  private let limits: Numbers<Int64>
-  private let open: Numbers<Open>
-  private let below: Numbers<Int64>
+  private struct Sums: BitwiseCopyable, Sendable {
+    var units: Int64 = 0
+    var all: Int64 = 0
+    var allAll: Int64 = 0
+    var below: (Int64, Int64) = (0, 0)
+    var belowBelow: (Int64, Int64) = (0, 0)
+    var belowAll: (Int64, Int64) = (0, 0)
+  }
+
+  private let cells: Numbers<Cell>
   private let sums: Numbers<Sums>
 
-  /// `limits`: as many a cell, cell after cell.
-  init(cells: Int, limits: [Int64]) {
-    perCell = limits.count / max(1, cells)
-    self.limits = Numbers(limits)
-    open = Numbers(repeating: Open(), count: cells)
-    below = Numbers(zeros: limits.count)
-    sums = Numbers(zeros: limits.count)
+  /// `limits` by cell.
+  init(_ limits: [(Int64, Int64)]) {
+    cells = Numbers(limits.map { Cell(limits: $0) })
+    sums = Numbers(repeating: Sums(), count: limits.count)
   }
 
-  mutating func add(_ cell: Int, unit: Int32, _ length: Int64) {
-    let own = open.base + cell
-    if own.pointee.unit != unit {
-      close(cell)
-      own.pointee.unit = unit
+  mutating func add(_ number: Int, unit: Int32, _ length: Int64) {
+    let cell = cells.base + number
+    if cell.pointee.unit != unit {
+      close(number)
+      cell.pointee.unit = unit
     }
-    own.pointee.rows &+= 1
-    let (limits, below) = (limits.base, below.base)
-    for k in cell * perCell..<(cell + 1) * perCell { below[k] &+= length <= limits[k] ? 1 : 0 }
+    cell.pointee.rows &+= 1
+    cell.pointee.below.0 &+= length <= cell.pointee.limits.0 ? 1 : 0
+    cell.pointee.below.1 &+= length <= cell.pointee.limits.1 ? 1 : 0
   }
 
-  private mutating func close(_ cell: Int) {
-    let all = Int64(open[cell].rows)
+  private mutating func close(_ number: Int) {
+    let (cell, sum) = (cells.base + number, sums.base + number)
+    let all = Int64(cell.pointee.rows)
     guard all > 0 else { return }
-    open[cell].rows = 0
-    for k in cell * perCell..<(cell + 1) * perCell {
-      let (sum, below) = (sums.base + k, below.base + k)
-      sum.pointee.units &+= 1
-      sum.pointee.below &+= below.pointee
-      sum.pointee.all &+= all
-      sum.pointee.belowBelow &+= below.pointee &* below.pointee
-      sum.pointee.belowAll &+= below.pointee &* all
-      sum.pointee.allAll &+= all &* all
-      below.pointee = 0
-    }
+    let below = (Int64(cell.pointee.below.0), Int64(cell.pointee.below.1))
+    sum.pointee.units &+= 1
+    sum.pointee.all &+= all
+    sum.pointee.allAll &+= all &* all
+    sum.pointee.below.0 &+= below.0
+    sum.pointee.below.1 &+= below.1
+    sum.pointee.belowBelow.0 &+= below.0 &* below.0
+    sum.pointee.belowBelow.1 &+= below.1 &* below.1
+    sum.pointee.belowAll.0 &+= below.0 &* all
+    sum.pointee.belowAll.1 &+= below.1 &* all
+    cell.pointee.rows = 0
+    cell.pointee.below = (0, 0)
   }
 
-  /// Ends the last unit of each cell.
-  mutating func moments() -> [IntegerMoments] {
-    for cell in 0..<open.count { close(cell) }
-    return (0..<sums.count).map { k in
-      let sum = sums[k]
-      return IntegerMoments(
-        n: Int(sum.units), sumX: Int128(sum.below), sumY: Int128(sum.all), sumXX: Int128(sum.belowBelow),
-        sumXY: Int128(sum.belowAll), sumYY: Int128(sum.allAll), isBeyond: false)
+  /// Ends the last unit of each cell; (below, all) of both limits.
+  mutating func moments() -> [(IntegerMoments, IntegerMoments)] {
+    (0..<cells.count).map { number in
+      close(number)
+      let sum = sums[number]
+      func moments(_ below: Int64, _ belowBelow: Int64, _ belowAll: Int64) -> IntegerMoments {
+        IntegerMoments(
+          n: Int(sum.units), sumX: Int128(below), sumY: Int128(sum.all), sumXX: Int128(belowBelow),
+          sumXY: Int128(belowAll), sumYY: Int128(sum.allAll), isBeyond: false)
+      }
+      return (
+        moments(sum.below.0, sum.belowBelow.0, sum.belowAll.0),
+        moments(sum.below.1, sum.belowBelow.1, sum.belowAll.1)
+      )
     }
   }
 }

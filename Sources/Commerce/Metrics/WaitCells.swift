@@ -5,16 +5,16 @@ internal import Statistics
 struct WaitCells {
   /// Where the rows are: members by row and by place in the order of length, and the periods of days.
   struct Split {
-    let members: [Int32]
-    let membersByLength: [Int32]
+    let members: [UInt16]
+    let membersByLength: [UInt16]
     private let periods: Int32
     /// From `firstDay` on; nil: any day is in the one period that there is.
     private let periodOf: Numbers<Int32>?
     private let firstDay: Int32
 
     init(
-      _ kind: PeriodKind, _ grid: PeriodGrid, first: Int, periods: Int, members: [Int32],
-      membersByLength: [Int32]
+      _ kind: PeriodKind, _ grid: PeriodGrid, first: Int, periods: Int, members: [UInt16],
+      membersByLength: [UInt16]
     ) {
       self.members = members
       self.membersByLength = membersByLength
@@ -27,11 +27,11 @@ struct WaitCells {
     }
 
     /// −1 for a day that no period has.
-    func cell(_ member: Int32, _ day: Int32) -> Int32 {
-      guard let periodOf else { return member }
+    func cell(_ member: UInt16, _ day: Int32) -> Int32 {
+      guard let periodOf else { return Int32(member) }
       let offset = Int(day) - Int(firstDay)
       guard offset >= 0, offset < periodOf.count else { return -1 }
-      return member &* periods &+ periodOf[offset]
+      return Int32(member) &* periods &+ periodOf[offset]
     }
   }
 
@@ -85,13 +85,13 @@ struct WaitCells {
 
   /// For each cell and p the rows at or below the quantile, and all, by unit. Units come in
   /// runs, so one walk over the rows fills all cells.
-  func unitMoments(_ rows: WaitRows, _ ps: [Double]) -> [IntegerMoments] {
+  func unitMoments(_ rows: WaitRows, _ p: (Double, Double)) -> [(IntegerMoments, IntegerMoments)] {
     // The longest wait at or below each quantile, so that rows are compared without a division.
-    var limits = [Int64](repeating: 0, count: count * ps.count)
-    for cell in 0..<count where !slice(cell).isEmpty {
-      for (k, p) in ps.enumerated() { limits[cell * ps.count + k] = longest(upTo: quantile(slice(cell), p)) }
+    let limits = (0..<count).map { cell -> (Int64, Int64) in
+      let own = slice(cell)
+      return own.isEmpty ? (0, 0) : (longest(upTo: quantile(own, p.0)), longest(upTo: quantile(own, p.1)))
     }
-    var shares = UnitShares(cells: count, limits: limits)
+    var shares = UnitShares(limits)
     for (i, cell) in cellOf.enumerated() where cell >= 0 {
       shares.add(Int(cell), unit: rows.unit[i], rows.length[i])
     }

@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import Parallelism
 internal import Statistics
 
 /// Waits of rows: how long, whether they have ended, whose they are, when they began.
@@ -9,19 +10,25 @@ struct WaitRows: Sendable {
   /// follow each other.
   private(set) var unit: [Int32] = []
   private(set) var day: [Int32] = []
-  /// In each split by rows, row after row.
-  private(set) var members: [Int32] = []
+  /// In each split, row after row; a split has a thousand members at most.
+  private(set) var members: [UInt16] = []
 
   var count: Int { length.count }
 
   mutating func add(
-    _ value: Int64, ended over: Bool = true, unit owner: Int, day began: Int32, row: Int, _ splits: RowSplits
+    _ value: Int64, ended over: Bool = true, unit owner: Int, day began: Int32, row: Int, _ splits: WaitSplits
   ) {
     length.append(value)
     ended.append(over)
     unit.append(Int32(owner))
     day.append(began)
-    members.append(contentsOf: UnsafeBufferPointer(start: splits.members(row), count: splits.dimensions.count))
+    splits.append(row, of: owner, to: &members)
+  }
+
+  /// By row in one of so many dimensions; 0 in the whole.
+  func members(_ dimension: Int?, of dimensions: Int) -> [UInt16] {
+    guard let dimension else { return Array(repeating: 0, count: count) }
+    return (0..<count).map { members[$0 * dimensions + dimension] }
   }
 
   mutating func append(_ other: WaitRows) {
@@ -33,12 +40,32 @@ struct WaitRows: Sendable {
   }
 }
 
-/// Rows of waits by length, equal lengths by row.
+/// Splits of waits: by the rows' own words, then by the customers' attributes.
+struct WaitSplits: Sendable {
+  private let rows: RowSplits
+  private let customers: RowSplits
+  let dimensions: [Dimension]
+
+  init(_ rows: RowSplits, _ customers: RowSplits) {
+    self.rows = rows
+    self.customers = customers
+    dimensions = rows.dimensions + customers.dimensions
+  }
+
+  func append(_ row: Int, of unit: Int, to members: inout [UInt16]) {
+    let (own, theirs) = (rows.members(row), customers.members(min(unit, customers.rows - 1)))
+    for d in rows.dimensions.indices { members.append(UInt16(truncatingIfNeeded: own[d])) }
+    for d in customers.dimensions.indices { members.append(UInt16(truncatingIfNeeded: theirs[d])) }
+  }
+}
+
+/// Rows of waits by length, equal lengths by row; with what is asked of them in this order.
 struct WaitOrder: Sendable {
   let rows: [Int32]
-  /// Of each of them.
   let lengths: [Int64]
   let days: [Int32]
+  /// By dimension.
+  let members: [[UInt16]]
 
   private struct Key {
     /// Above the shortest.
@@ -47,7 +74,7 @@ struct WaitOrder: Sendable {
   }
 
   /// A counting sort by eleven bits at a time.
-  init(_ waits: WaitRows) {
+  init(_ waits: WaitRows, dimensions: Int, threads: Int) {
     let least = waits.length.min() ?? 0
     let spread = UInt64(bitPattern: (waits.length.max() ?? 0) &- least)
     var keys = waits.length.indices.map {
@@ -67,8 +94,15 @@ struct WaitOrder: Sendable {
       swap(&keys, &next)
       shift += 11
     }
-    rows = keys.map(\.row)
+    let rows = keys.map(\.row)
+    // Rows lie far apart in this order, but a chunk of them stays in the processor's cache from one
+    // dimension to the next.
+    let parts = Parallel.chunks(rows.count, threads: threads) { places in
+      (0..<dimensions).map { d in places.map { waits.members[Int(rows[$0]) * dimensions + d] } }
+    }
+    self.rows = rows
     lengths = rows.map { waits.length[Int($0)] }
     days = rows.map { waits.day[Int($0)] }
+    self.members = (0..<dimensions).map { d in parts.flatMap { $0[d] } }
   }
 }

@@ -26,7 +26,7 @@ extension Waits {
   private static func deliveries(_ input: MetricInput) -> [MetricRow] {
     let shop = input.shop
     let orders = shop.orders
-    let splits = input.splits.orders
+    let splits = WaitSplits(input.splits.orders, input.splits.customers)
     @Sendable func add(_ i: Int, _ unit: Int, _ rows: inout WaitRows) {
       guard orders.isCounted(i), orders.completedAt[i] != Orders.missing else { return }
       rows.add(orders.completedAt[i] - orders.time[i], unit: unit, day: orders.day[i], row: i, splits)
@@ -36,14 +36,14 @@ extension Waits {
     return Waits(
       input: input, rows: rows, splits: splits.dimensions, method: .woodruff, scale: 3600,
       observedFor: 0, reason: nil,
-      metrics: [("orders.completion_hours.median", 0.5), ("orders.completion_hours.p90", 0.9)]
+      metrics: (("orders.completion_hours.median", 0.5), ("orders.completion_hours.p90", 0.9))
     ).metricRows()
   }
 
   /// Between purchase days; splits are by the first order.
   private static func gaps(_ input: MetricInput) -> [MetricRow] {
     let shop = input.shop
-    let splits = input.splits.orders
+    let splits = WaitSplits(input.splits.orders, input.splits.customers)
     let orders = shop.orders
     let rows = gather(input) { c, rows in
       let first = Int(shop.firstOrder[c])
@@ -56,7 +56,7 @@ extension Waits {
     }
     return Waits(
       input: input, rows: rows, splits: splits.dimensions, method: .woodruff, scale: 1,
-      observedFor: 0, reason: nil, metrics: [("loyalty.gap_days.median", 0.5), ("loyalty.gap_days.p90", 0.9)]
+      observedFor: 0, reason: nil, metrics: (("loyalty.gap_days.median", 0.5), ("loyalty.gap_days.p90", 0.9))
     ).metricRows()
   }
 
@@ -64,7 +64,7 @@ extension Waits {
   private static func conversions(_ input: MetricInput) -> [MetricRow] {
     let shop = input.shop
     let referrals = shop.referrals
-    let splits = input.splits.referrals
+    let splits = WaitSplits(input.splits.referrals, input.splits.customers)
     let limit = shop.settings.attributionDays
     let rows = gather(input) { c, rows in
       for row in referrals.rows(ofReferrer: c).map(Int.init) where referrals.isCredited(row) {
@@ -81,7 +81,7 @@ extension Waits {
     return Waits(
       input: input, rows: rows, splits: splits.dimensions, method: .kaplanMeier, scale: 1,
       observedFor: limit, reason: nil,
-      metrics: [("referral.days_to_convert.median", 0.5), ("referral.days_to_convert.p90", 0.9)]
+      metrics: (("referral.days_to_convert.median", 0.5), ("referral.days_to_convert.p90", 0.9))
     ).metricRows()
   }
 
@@ -89,7 +89,7 @@ extension Waits {
   private static func tickets(_ input: MetricInput) -> [MetricRow] {
     let shop = input.shop
     let feedback = shop.feedback
-    let splits = input.splits.feedback
+    let splits = WaitSplits(input.splits.feedback, input.splits.customers)
     func waits(
       _ name: String, _ recorded: Bool, _ end: @escaping @Sendable (Int) -> Int64?
     ) -> [MetricRow] {
@@ -105,7 +105,7 @@ extension Waits {
       return Waits(
         input: input, rows: rows, splits: splits.dimensions, method: .kaplanMeier, scale: 3600,
         observedFor: 0, reason: recorded ? nil : "not recorded",
-        metrics: [("tickets.\(name)_hours.median", 0.5), ("tickets.\(name)_hours.p90", 0.9)]
+        metrics: (("tickets.\(name)_hours.median", 0.5), ("tickets.\(name)_hours.p90", 0.9))
       ).metricRows()
     }
     return waits("first_response", feedback.recordsAnswers) { row in

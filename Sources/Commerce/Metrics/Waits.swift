@@ -16,61 +16,52 @@ struct Waits: Sendable {
   let observedFor: Int
   let reason: String?
   /// Ids and their p.
-  let metrics: [(id: String, p: Double)]
+  let metrics: (Quantile, Quantile)
+
+  typealias Quantile = (id: String, p: Double)
 
   /// The metrics' rows, metric by metric.
   func metricRows() -> [MetricRow] {
     let grid = input.grid([.all, .month, .quarter, .week])
-    let order = WaitOrder(rows)
-    let description = MetricCatalogue.description(metrics[0].id)
-    let dimensions = splits.count + input.splits.customers.dimensions.count
+    let order = WaitOrder(rows, dimensions: splits.count, threads: input.threads)
+    let description = MetricCatalogue.description(metrics.0.id)
     // The whole, then each split: one task, so that a split's members are looked up once.
-    let found = Parallel.map(dimensions + 1, threads: input.threads) { task in
+    let found = Parallel.map(splits.count + 1, threads: input.threads) { task in
       let dimension = task == 0 ? nil : task - 1
       let kinds = description.periods.filter { dimension == nil || input.options.splitPeriods.contains($0) }
-      let members = rowMembers(dimension)
-      let byLength = order.rows.map { members[Int($0)] }
+      let members = rows.members(dimension, of: splits.count)
+      let byLength = dimension.map { order.members[$0] } ?? members
       return kinds.map { partition(dimension, $0, grid, order, (members, byLength)) }
     }
-    return metrics.indices.flatMap { m in found.flatMap { $0.flatMap { $0[m] } } }
-  }
-
-  /// A row's member in a dimension; 0 in the whole.
-  private func rowMembers(_ dimension: Int?) -> [Int32] {
-    guard let dimension else { return Array(repeating: 0, count: rows.count) }
-    if dimension < splits.count {
-      return (0..<rows.count).map { rows.members[$0 * splits.count + dimension] }
-    }
-    let customers = input.splits.customers
-    return rows.unit.map { customers.members(min(Int($0), customers.rows - 1))[dimension - splits.count] }
+    return (0..<2).flatMap { m in found.flatMap { $0.flatMap { $0[m] } } }
   }
 
   private func partition(
     _ dimension: Int?, _ kind: PeriodKind, _ grid: PeriodGrid, _ order: WaitOrder,
-    _ memberOf: (rows: [Int32], byLength: [Int32])
+    _ memberOf: (rows: [UInt16], byLength: [UInt16])
   ) -> [[MetricRow]] {
     let numbers = grid.periods.indices.filter { grid.periods[$0].kind == kind }
-    let members = dimension.map { name($0).members } ?? [""]
+    let members = dimension.map { splits[$0].members } ?? [""]
     let cells = WaitCells(
       count: members.count * numbers.count, rows, order,
       WaitCells.Split(
         kind, grid, first: grid.periods[numbers[0]].index, periods: numbers.count, members: memberOf.rows,
         membersByLength: memberOf.byLength), scale: scale)
-    let units = method == .woodruff ? cells.unitMoments(rows, metrics.map(\.p)) : []
-    var result = [[MetricRow]](repeating: [], count: metrics.count)
+    let units = method == .woodruff ? cells.unitMoments(rows, (metrics.0.p, metrics.1.p)) : []
+    var result: [[MetricRow]] = [[], []]
     for (m, member) in members.enumerated() {
       for (k, number) in numbers.enumerated() {
         let cell = m * numbers.count + k
         let own = cells.slice(cell)
         if dimension != nil, own.isEmpty { continue }
         let period = grid.periods[number]
-        let name = dimension.map { self.name($0).name } ?? "all"
+        let name = dimension.map { splits[$0].name } ?? "all"
         let curve =
           method == .kaplanMeier
           ? try? KaplanMeier(
             sorted: own.map { cells.value($0) }, ended: own.map { rows.ended[cells.row($0)] })
           : nil
-        for (i, metric) in metrics.enumerated() {
+        for (i, metric) in [metrics.0, metrics.1].enumerated() {
           var row = MetricRow(metric.id, period, name, member)
           if let reason {
             row.note = reason
@@ -81,7 +72,7 @@ struct Waits: Sendable {
           } else if let curve {
             survival(curve, metric.p, &row)
           } else if method == .woodruff {
-            woodruff(cells, own, metric.p, units[cell * metrics.count + i], &row)
+            woodruff(cells, own, metric.p, i == 0 ? units[cell].0 : units[cell].1, &row)
           }
           if !grid.isOver(period, observedFor: observedFor) { row.add(note: "in_progress") }
           result[i].append(row)
@@ -89,11 +80,6 @@ struct Waits: Sendable {
       }
     }
     return result
-  }
-
-  private func name(_ dimension: Int) -> Dimension {
-    dimension < splits.count
-      ? splits[dimension] : input.splits.customers.dimensions[dimension - splits.count]
   }
 
   private func survival(_ curve: KaplanMeier, _ p: Double, _ row: inout MetricRow) {

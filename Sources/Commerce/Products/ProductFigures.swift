@@ -142,11 +142,14 @@ package struct ProductEntry: Sendable {
       next[place(i)] += 1
     }
     let periods = Periods(first: shop.firstDay, asOf: shop.asOf)
+    let start = periods.first.first
+    let numbers = CalendarUnit.month.numbers(from: start, to: CalendarUnit.month.last(shop.asOf.month.number))
     return (0..<count).map { p in
       var byMonth = [Sales](repeating: Sales(), count: periods.count)
-      for i in sorted[starts[p]..<starts[p + 1]].map(Int.init) {
-        let month = Day(Int(orders.day[i])).month - periods.first
-        guard byMonth.indices.contains(month) else { continue }
+      for i in sorted[starts[p]..<starts[p + 1]].lazy.map(Int.init) {
+        let offset = Int(orders.day[i]) - start.number
+        guard numbers.indices.contains(offset) else { continue }
+        let month = Int(numbers[offset]) - periods.first.number
         byMonth[month].orders += 1
         byMonth[month].netRevenue += orders.net(i)
       }

@@ -68,14 +68,15 @@ package struct Advocate: Sendable, Equatable {
     return (0..<shop.customers).compactMap { c in
       let rows = shop.referrals.rows(ofReferrer: c)
       guard !rows.isEmpty else { return nil }
-      let credited = rows.filter { shop.referrals.isCredited(Int($0)) }
+      var (credited, conversions) = (0, 0)
+      for row in rows.lazy.map(Int.init) where shop.referrals.isCredited(row) {
+        credited += 1
+        if shop.conversion(of: Int(shop.referrals.referred[row])) == row { conversions += 1 }
+      }
       let own = shop.netRevenue(c)
       return Advocate(
-        customer: c, depth: Int(forest.depth[c]), referrals: rows.count, credited: credited.count,
-        conversions: credited.count {
-          shop.conversion(of: Int(shop.referrals.referred[Int($0)])) == Int($0)
-        },
-        descendants: Int(forest.descendants[c]), ownRevenue: own,
+        customer: c, depth: Int(forest.depth[c]), referrals: rows.count, credited: credited,
+        conversions: conversions, descendants: Int(forest.descendants[c]), ownRevenue: own,
         // Who brought nobody is in no tree unless he was brought himself.
         subtreeRevenue: forest.descendants[c] == 0 ? own : forest.subtreeRevenue[c])
     }

@@ -170,6 +170,8 @@ package struct TableBuilder {
   }
 
   package let description: TableDescription
+  private enum Form { case word, number, integer }
+  private let forms: [Form]
   private var integers: [[Int64]]
   private var numbers: [[Double?]]
   private var indices: [[Int32]]
@@ -179,6 +181,7 @@ package struct TableBuilder {
   package init(_ description: TableDescription) {
     self.description = description
     let n = description.columns.count
+    forms = description.columns.map { $0.kind.isWord ? .word : $0.kind == .number ? .number : .integer }
     integers = Array(repeating: [], count: n)
     numbers = Array(repeating: [], count: n)
     indices = Array(repeating: [], count: n)
@@ -188,16 +191,15 @@ package struct TableBuilder {
   package mutating func add(_ cells: [Cell]) {
     precondition(cells.count == description.columns.count, "\(description.name): cells in a row")
     for (j, cell) in cells.enumerated() {
-      let column = description.columns[j]
-      switch (column.kind.isWord, column.kind, cell) {
-      case (true, _, .text(let text)): indices[j].append(words[j].intern(text))
-      case (true, _, .empty): indices[j].append(-1)
-      case (false, .number, .number(let value)): numbers[j].append(value.isFinite ? value : nil)
-      case (false, .number, .integer(let value)): numbers[j].append(Double(value))
-      case (false, .number, .empty): numbers[j].append(nil)
-      case (false, _, .integer(let value)): integers[j].append(value)
-      case (false, _, .empty): integers[j].append(Column.missing)
-      default: preconditionFailure("\(description.name).\(column.name): wrong kind of cell")
+      switch (forms[j], cell) {
+      case (.word, .text(let text)): indices[j].append(words[j].intern(text))
+      case (.word, .empty): indices[j].append(-1)
+      case (.number, .number(let value)): numbers[j].append(value.isFinite ? value : nil)
+      case (.number, .integer(let value)): numbers[j].append(Double(value))
+      case (.number, .empty): numbers[j].append(nil)
+      case (.integer, .integer(let value)): integers[j].append(value)
+      case (.integer, .empty): integers[j].append(Column.missing)
+      default: preconditionFailure("\(description.name).\(description.columns[j].name): wrong kind of cell")
       }
     }
     rows += 1
@@ -206,10 +208,12 @@ package struct TableBuilder {
   package func table() -> Table {
     Table(
       description,
-      description.columns.indices.map { j in
-        let kind = description.columns[j].kind
-        if kind.isWord { return .words(indices[j], words[j]) }
-        return kind == .number ? .numbers(numbers[j]) : .integers(integers[j])
+      forms.indices.map { j in
+        switch forms[j] {
+        case .word: .words(indices[j], words[j])
+        case .number: .numbers(numbers[j])
+        case .integer: .integers(integers[j])
+        }
       })
   }
 }
