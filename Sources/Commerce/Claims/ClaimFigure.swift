@@ -36,7 +36,7 @@ package struct ClaimFigure: Sendable, Equatable {
       note = moments.n == 0 ? "nobody to observe" : "the denominator is 0"
       return
     }
-    value = Double(nearest: moments.sumX) / Double(nearest: moments.sumY) + shift
+    value = Double(moments.sumX) / Double(moments.sumY) + shift
     do throws(NoAnswer) {
       let ratio = try RatioSummary(moments)
       guard ratio.squaredStandardError > 0 else { throw .zeroVariance }

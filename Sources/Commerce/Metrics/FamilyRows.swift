@@ -99,7 +99,7 @@ extension MetricRow {
   /// (Σa/Σb) / (Σc/Σd) − 1.
   mutating func uplift(_ pairs: [IntegerMoments], unit: Double) {
     func average(_ pair: IntegerMoments) -> Double? {
-      pair.sumY == 0 ? nil : Double(nearest: pair.sumX) / Double(nearest: pair.sumY) * unit
+      pair.sumY == 0 ? nil : Double(pair.sumX) / Double(pair.sumY) * unit
     }
     n = pairs[0].n
     numerator = average(pairs[0])

@@ -55,11 +55,11 @@ package struct MetricRow: Sendable, Equatable {
 
   /// Σx/Σy with the delta method; `unit` for x and `unitY` for y turn minor units into major ones.
   mutating func ratio(_ moments: IntegerMoments, unit: Double = 1, unitY: Double = 1) {
-    numerator = Double(nearest: moments.sumX) * unit
-    denominator = Double(nearest: moments.sumY) * unitY
+    numerator = Double(moments.sumX) * unit
+    denominator = Double(moments.sumY) * unitY
     n = moments.n
     guard moments.sumY != 0 else { return add(note: "the denominator is 0") }
-    value = Double(nearest: moments.sumX) * unit / (Double(nearest: moments.sumY) * unitY)
+    value = Double(moments.sumX) * unit / (Double(moments.sumY) * unitY)
     do throws(NoAnswer) {
       let ratio = try RatioSummary(moments, unit: unit / unitY)
       // Where all units have the same ratio, rounding leaves a spread of about 1e−9 of it.
@@ -75,11 +75,11 @@ package struct MetricRow: Sendable, Equatable {
 
   /// The mean of x over units with Student's interval.
   mutating func mean(_ moments: IntegerMoments, unit: Double = 1) {
-    numerator = Double(nearest: moments.sumX) * unit
+    numerator = Double(moments.sumX) * unit
     denominator = Double(moments.n)
     n = moments.n
     guard moments.n > 0 else { return add(note: "nobody observed") }
-    value = Double(nearest: moments.sumX) * unit / Double(moments.n)
+    value = Double(moments.sumX) * unit / Double(moments.n)
     do throws(NoAnswer) {
       let summary = try MeanSummary(moments, unit: unit)
       guard summary.variance > 0 else { return add(note: "no interval: all units are alike") }

@@ -77,9 +77,9 @@ struct ReferralMetrics: MetricFamily {
       guard let margin else { return row.add(note: "needs margin_rate") }
       let months = row.period.kind == .all ? wholeMonths : row.period.kind == .quarter ? 3 : 1
       let cost = monthly * Double(months)
-      let spent = Double(nearest: moments.sumY) * unit + cost
+      let spent = Double(moments.sumY) * unit + cost
       row.n = moments.n
-      row.numerator = margin * Double(nearest: moments.sumX) * unit - spent
+      row.numerator = margin * Double(moments.sumX) * unit - spent
       row.denominator = spent
       guard spent > 0 else { return row.add(note: "the denominator is 0") }
       let value = row.numerator! / spent

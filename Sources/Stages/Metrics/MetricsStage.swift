@@ -98,8 +98,8 @@ package enum MetricsStage: Stage {
 
   private static func headline(_ rows: [MetricRow]) -> [String: JSON] {
     var lastMonth: [String: MetricRow] = [:]
-    for row in rows where row.isWhole && row.period.kind == .month && !row.note.contains("in_progress") {
-      if row.value != nil { lastMonth[row.metric] = row }
+    for row in rows where row.period.kind == .month && row.isWhole && row.value != nil {
+      if row.note.isEmpty || !row.note.contains("in_progress") { lastMonth[row.metric] = row }
     }
     var headline: [String: JSON] = [:]
     for row in rows where row.isWhole && row.period == .all {

@@ -36,10 +36,11 @@ struct ModelData {
 
   init(_ definition: ModelDefinition, _ profile: Table, unit: Double) throws(NoAnswer) {
     let y = profile.doubles(definition.outcome, moneyUnit: unit) ?? []
-    let buyers = profile.strings("left_truncated")
+    let buyers = profile.words("left_truncated")
+    let (yes, no) = (buyers.words.find("yes"), buyers.words.find("no"))
     // Left-truncated buyers may have bought before: their first order is not known.
-    let known = buyers.indices.filter { buyers[$0] == "no" }
-    truncated = buyers.count { $0 == "yes" }
+    let known = buyers.indices.indices.filter { buyers.indices[$0] == no }
+    truncated = buyers.indices.count { $0 == yes }
     let holds = definition.conditions.map { $0.holds(profile, unit: unit) }
     let chosen = known.filter { row in holds.allSatisfy { $0[row] } }
     filtered = known.count - chosen.count
@@ -52,8 +53,9 @@ struct ModelData {
         if Self.varies(observed.map { values[$0] }) { numeric[name] = values } else { dropped.append(name) }
       } else {
         let column = profile.words(name)
-        let present = Set(observed.map { column.indices[$0] }).subtracting([-1])
-        if present.count < 2 { dropped.append(name) } else { words[name] = column }
+        let first = observed.first { column.indices[$0] >= 0 }.map { column.indices[$0] }
+        let varies = observed.contains { column.indices[$0] >= 0 && column.indices[$0] != first }
+        if varies { words[name] = column } else { dropped.append(name) }
       }
     }
     let rows = observed.filter { row in
@@ -118,11 +120,13 @@ struct ModelData {
     let kept = present.enumerated().filter { position, code in
       code == reference || counts[code] >= smallestLevel && position < mostLevels
     }.map(\.element)
-    let pool = present.filter { !kept.contains($0) }
+    let pool = Set(present).subtracting(kept).sorted()
     let referenceName = reference.map { column.words[Int32($0)] }
     var factor = Factor(columns: [])
-    func add(_ level: String, _ members: Set<Int>) {
-      let values = rows.map { members.contains(Int(column.indices[$0])) ? 1.0 : 0 }
+    func add(_ level: String, _ members: [Int]) {
+      var indicator = [Double](repeating: 0, count: counts.count)
+      for code in members { indicator[code] = 1 }
+      let values = rows.map { indicator[Int(column.indices[$0])] }
       let count = members.reduce(0) { $0 + counts[$1] }
       factor.columns.append(
         ("\(name)[\(level)]", values, Term(level: level, reference: referenceName, rows: count)))
@@ -130,7 +134,7 @@ struct ModelData {
     for code in kept.sorted(by: { ranks[$0] < ranks[$1] }) where code != reference {
       add(column.words[Int32(code)], [code])
     }
-    if !pool.isEmpty { add(pooled, Set(pool)) }
+    if !pool.isEmpty { add(pooled, pool) }
     return factor
   }
 

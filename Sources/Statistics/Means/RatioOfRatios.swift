@@ -10,8 +10,8 @@ package struct RatioOfRatios: Sendable, Equatable {
     let (ab, cd) = (pairs[0], pairs[1])
     units = ab.n
     guard ab.sumY != 0, cd.sumX != 0, cd.sumY != 0 else { throw .zeroDenominator }
-    let upper = Double(nearest: ab.sumX) / Double(nearest: ab.sumY)
-    let lower = Double(nearest: cd.sumX) / Double(nearest: cd.sumY)
+    let upper = Double(ab.sumX) / Double(ab.sumY)
+    let lower = Double(cd.sumX) / Double(cd.sumY)
     value = upper / lower - 1
     guard ab.n >= 2 else { throw .tooFew(have: ab.n, need: 2) }
     let (b, d) = (try ab.meanY(), try cd.meanY())

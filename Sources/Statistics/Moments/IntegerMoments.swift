@@ -61,13 +61,13 @@ package struct IntegerMoments: Sendable, Equatable {
   package func mean() throws(NoAnswer) -> Double {
     try check()
     guard n > 0 else { throw .tooFew(have: 0, need: 1) }
-    return Double(nearest: sumX) / Double(n)
+    return Double(sumX) / Double(n)
   }
 
   package func meanY() throws(NoAnswer) -> Double {
     try check()
     guard n > 0 else { throw .tooFew(have: 0, need: 1) }
-    return Double(nearest: sumY) / Double(n)
+    return Double(sumY) / Double(n)
   }
 
   /// Sample variance of x (divisor n − 1).
@@ -86,10 +86,10 @@ package struct IntegerMoments: Sendable, Equatable {
     let (shift, overflow) = whole.multipliedReportingOverflow(by: b)
     let (scaled, overflow2) = rest.multipliedReportingOverflow(by: b)
     guard !overflow, !overflow2 else {
-      return (Double(nearest: products) - Double(nearest: a) / Double(n) * Double(nearest: b)) / Double(n - 1)
+      return (Double(products) - Double(a) / Double(n) * Double(b)) / Double(n - 1)
     }
     let (part, remainder) = scaled.quotientAndRemainder(dividingBy: count)
     let exact = products - shift - part
-    return (Double(nearest: exact) - Double(nearest: remainder) / Double(n)) / Double(n - 1)
+    return (Double(exact) - Double(remainder) / Double(n)) / Double(n - 1)
   }
 }
