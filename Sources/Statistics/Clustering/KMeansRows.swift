@@ -125,15 +125,41 @@ struct KMeansRows: @unchecked Sendable {
   /// Each row's weight times its squared distance to its centre.
   func losses(_ centres: [Double], _ assignment: [Int], threads: Int = 1) -> [Double] {
     Parallel.array(n, threads: n >= Self.parallelRows ? threads : 1) { rows, result in
-      for i in rows {
-        var total = 0.0
-        for j in 0..<d {
-          let gap = x[i &* d &+ j] - centres[assignment[i] &* d &+ j]
-          total += gap * gap
+      centres.withUnsafeBufferPointer { centres in
+        assignment.withUnsafeBufferPointer { assignment in
+          for i in rows {
+            let place = assignment[i] &* d
+            var total = 0.0
+            var j = 0
+            while j < d {
+              let gap = x[i &* d &+ j] - centres[place &+ j]
+              total += gap * gap
+              j &+= 1
+            }
+            result[i] = weights[i] * total
+          }
         }
-        result[i] = weights[i] * total
       }
     }
+  }
+
+  /// Σ weight · squared distance to the nearest of some centres.
+  func inertia(_ centres: [Double], threads: Int = 1) -> Double {
+    let k = centres.count / max(1, d)
+    return Sums.sum(
+      Parallel.array(n, threads: n >= Self.parallelRows ? threads : 1) { rows, result in
+        centres.withUnsafeBufferPointer { centres in
+          withLanes { lanes in
+            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+              gather(from: start, into: lanes)
+              let least = search(lanes, centres.baseAddress ?? x, k).least
+              for lane in 0..<min(8, rows.upperBound - start) {
+                result[start + lane] = weights[start + lane] * least[lane]
+              }
+            }
+          }
+        }
+      })
   }
 
   private struct Shared: @unchecked Sendable { let centres: UnsafePointer<Double> }

@@ -86,6 +86,7 @@ extension KMeansState {
   /// centres; returns how many are to move.
   private func look(_ places: Range<Int>) -> Int {
     let met = goals + places.lowerBound
+    let farthest = farthest
     var count = 0
     for place in places {
       let i = near[place]
