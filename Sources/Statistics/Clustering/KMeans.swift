@@ -119,7 +119,7 @@ package struct KMeans: Sendable, Equatable {
         .optima(k: k, threads: threads)
     }
     let inertias = optima.map { optimum in
-      optima.count == 1 ? 0 : rows.inertia(optimum.centres, threads: threads)
+      optima.count == 1 ? 0 : Sums.sum(rows.potential(optimum.centres, threads: threads))
     }
     let order = optima.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
     let polished = order.prefix(3).filter { inertias[$0] <= 1.002 * inertias[order[0]] }.map {
