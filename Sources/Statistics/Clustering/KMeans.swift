@@ -56,18 +56,37 @@ package struct KMeans: Sendable, Equatable {
     guard k >= 1 else { throw .domain("k is at least 1") }
     guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
     guard maximumIterations >= 1 else { throw .domain("at least one iteration is needed") }
-    guard table.count >= k else { throw .tooFewDistinct(have: table.count, need: k) }
-    guard let (points, exponent) = table.points.safeSquares(largest: table.largest), table.spreadIsFinite
-    else {
-      throw .domain("squared distances overflow")
-    }
-    let (masses, weightExponent) = try table.unitWeights()
-    let best = KMeansRows.with(points, masses) {
+    let unit = try UnitRows(table, k: k)
+    let best = KMeansRows.with(unit.points, unit.masses) {
       Self.settle(
-        table, points, $0, k: k, seed: seed, restarts: restarts, threads: threads,
+        table, unit.points, $0, k: k, seed: seed, restarts: restarts, threads: threads,
         maximumIterations: maximumIterations, swaps: max(0, min(swaps ?? restarts, 1_000_000)))
     }
+    try self.init(table, unit, best, restarts: restarts, threads: threads)
+  }
 
+  /// Models of k = 1 … limit at once, each grown from the one before (`KMeansSearch.grown`), for a table of
+  /// few rows. Errors as those of one model.
+  static func grown(
+    _ table: DistinctPoints, to limit: Int, seed: UInt64, starts: Int, threads: Int
+  ) throws(NoAnswer) -> [KMeans] {
+    let unit = try UnitRows(table, k: limit)
+    let optima = KMeansRows.with(unit.points, unit.masses) {
+      KMeansSearch(rows: $0, seed: seed, restarts: 1, maximumIterations: 300)
+        .grown(to: limit, starts: starts, threads: threads)
+    }
+    var models: [KMeans] = []
+    for best in optima {
+      models.append(try KMeans(table, unit, best, restarts: starts, threads: threads))
+    }
+    return models
+  }
+
+  private init(
+    _ table: DistinctPoints, _ unit: UnitRows, _ best: LloydHartigan, restarts: Int, threads: Int
+  ) throws(NoAnswer) {
+    let (points, masses) = (unit.points, unit.masses)
+    let k = best.centres.count / max(1, points.dimensions)
     // Centres once more as means of the partition, in one fixed way: whichever
     // restart found the partition, its numbers are the same.
     let found = points.nearest(
@@ -87,10 +106,10 @@ package struct KMeans: Sendable, Equatable {
     }
     guard sizes.allSatisfy({ $0 > 0 }) else { throw .notConverged(iterations: best.iterations) }
     let losses = KMeansRows.with(points, masses) { $0.losses(centres.values, nearest, threads: threads) }
-    let inertia = Points.scale(Sums.sum(losses), by: 2 * exponent + weightExponent)
+    let inertia = Points.scale(Sums.sum(losses), by: 2 * unit.exponent + unit.weightExponent)
     guard inertia.isFinite else { throw .domain("squared distances overflow") }
     self.assignment = nearest.withUnsafeBufferPointer { nearest in table.distinct.map { nearest[$0] } }
-    self.centres = exponent == 0 ? centres : centres.scaled(by: exponent)
+    self.centres = unit.exponent == 0 ? centres : centres.scaled(by: unit.exponent)
     self.sizes = sizes
     self.weights = weights
     self.inertia = inertia
@@ -127,6 +146,24 @@ package struct KMeans: Sendable, Equatable {
         rows, centres: optima[$0].centres, maximumIterations: maximumIterations, threads: threads)
     }
     return KMeansSearch.least(polished)
+  }
+}
+
+/// The rows that are searched, values and weights times powers of 2 that leave room for squares and sums.
+private struct UnitRows {
+  let points: Points
+  let exponent: Int
+  let masses: [Double]
+  let weightExponent: Int
+
+  init(_ table: DistinctPoints, k: Int) throws(NoAnswer) {
+    guard table.count >= k else { throw .tooFewDistinct(have: table.count, need: k) }
+    guard let (points, exponent) = table.points.safeSquares(largest: table.largest), table.spreadIsFinite
+    else {
+      throw .domain("squared distances overflow")
+    }
+    (self.points, self.exponent) = (points, exponent)
+    (masses, weightExponent) = try table.unitWeights()
   }
 }
 
