@@ -9,7 +9,8 @@ internal import Parallelism
 /// of their appendix; Hartigan & Wong (1979). Equal rows are searched as one of
 /// their total weight, in lexicographic order, so that the order of the data does
 /// not matter. Above 20,000 distinct rows the restarts run on a seeded sample of
-/// that size and the best three optima are polished on all rows.
+/// that size and the best three optima are polished on all rows; far above, on a larger sample, and the
+/// best of them on all rows.
 package struct KMeans: Sendable, Equatable {
   /// Cluster of each point, 0 ..< k, in the canonical order of centres: always
   /// the nearest centre, the lower number of equals.
@@ -30,6 +31,8 @@ package struct KMeans: Sendable, Equatable {
 
   /// Distinct rows above which the restarts run on a sample.
   package static let sampleLimit = 20_000
+  /// Rows of the sample that optima are polished on before all rows, where these are more than twice as many.
+  private static let polishLimit = 160_000
   /// Restarts and swaps on a sample at the least: next to the passes over all rows they cost little.
   private static let sampleRestarts = 8
   private static let sampleSwaps = 16
@@ -131,21 +134,33 @@ package struct KMeans: Sendable, Equatable {
     let sample = table.sample(sampleLimit, seed: seed)
     // A few heaps with most of the weight can leave fewer sampled rows than clusters.
     guard sample.rows.count >= k else { return search(rows, restarts, swaps).best(k: k, threads: threads) }
-    // The sample's noise can reorder optima: they are compared on all rows, and of those that are
-    // as good as the best but for what polishing takes off, three are polished.
     let optima = KMeansRows.with(points.rows(sample.rows), sample.weights) {
       search($0, max(restarts, sampleRestarts), swaps > 0 ? max(swaps, sampleSwaps) : 0)
         .optima(k: k, threads: threads)
     }
-    let inertias = optima.map { optimum in
-      optima.count == 1 ? 0 : Sums.sum(rows.potential(optimum.centres, threads: threads))
+    func polished(_ rows: KMeansRows, _ starts: [[Double]]) -> [LloydHartigan] {
+      starts.map { LloydHartigan(rows, centres: $0, maximumIterations: maximumIterations, threads: threads) }
     }
-    let order = optima.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
-    let polished = order.prefix(3).filter { inertias[$0] <= 1.002 * inertias[order[0]] }.map {
-      LloydHartigan(
-        rows, centres: optima[$0].centres, maximumIterations: maximumIterations, threads: threads)
+    // The sample's noise can reorder optima: they are compared on all rows, and of those that are
+    // as good as the best but for what polishing takes off, three are polished.
+    var near = nearest(rows, optima.map(\.centres), within: 1.002, threads: threads)
+    if rows.n > 2 * polishLimit {
+      // A pass over all rows is dear: what is left to move, and which optimum is the best, shows on fewer.
+      let part = table.sample(polishLimit, seed: seed)
+      let settled = KMeansRows.with(points.rows(part.rows), part.weights) { polished($0, near) }
+      near = nearest(rows, settled.map(\.centres), within: 1, threads: threads)
     }
-    return KMeansSearch.least(polished)
+    return KMeansSearch.least(polished(rows, near))
+  }
+
+  /// Of some centres those whose inertia on all rows is least, up to a factor; three at the most, the best first.
+  private static func nearest(
+    _ rows: KMeansRows, _ centres: [[Double]], within factor: Double, threads: Int
+  ) -> [[Double]] {
+    guard centres.count > 1 else { return centres }
+    let inertias = centres.map { Sums.sum(rows.potential($0, threads: threads)) }
+    let order = inertias.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
+    return order.prefix(3).filter { inertias[$0] <= factor * inertias[order[0]] }.map { centres[$0] }
   }
 }
 
