@@ -9,8 +9,6 @@ import Testing
     effort.largestK = 5
     effort.references = 8
     effort.resamples = 10
-    effort.restarts = 3
-    effort.resampleRestarts = 2
     return effort
   }
 
@@ -50,6 +48,25 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64]) func uniform(seed: UInt64) throws {
     let table = points(150, seed) { _, generator in [generator.uniform(), generator.uniform()] }
     #expect(try ClusterCount(table, seed: seed, effort: effort, threads: 2).k == nil)
+  }
+
+  /// Each k is grown from the one before, and comes near to the best of many restarts from nothing.
+  @Test(arguments: [1, 2, 3] as [UInt64]) func grownOptimaAreNearTheBest(seed: UInt64) throws {
+    let tables = [
+      groups(200, seed),
+      points(200, seed) { _, generator in [generator.uniform(), generator.uniform(), generator.uniform()] },
+    ]
+    var far = 0
+    for table in tables {
+      let rows = try ClusterCount(table, seed: seed, effort: effort).rows
+      for row in rows.dropFirst() {
+        let best = try KMeans(table, k: row.k, seed: seed, restarts: 100).inertia
+        #expect(row.inertia >= best * (1 - 1e-12) && row.inertia <= best * 1.05)
+        #expect(row.inertia < rows[row.k - 2].inertia)
+        if row.inertia > best * 1.01 { far += 1 }
+      }
+    }
+    #expect(far <= 2)
   }
 
   @Test func threadsAndOrderDoNotMatter() throws {
@@ -101,6 +118,12 @@ import Testing
     }
     var idle = effort
     idle.references = 1
+    #expect(throws: NoAnswer.self) { try ClusterCount(table, seed: 1, effort: idle) }
+    idle = effort
+    idle.starts = 0
+    #expect(throws: NoAnswer.self) { try ClusterCount(table, seed: 1, effort: idle) }
+    idle = effort
+    idle.resampleStarts = 0
     #expect(throws: NoAnswer.self) { try ClusterCount(table, seed: 1, effort: idle) }
     idle = effort
     idle.resamples = 0

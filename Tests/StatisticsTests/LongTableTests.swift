@@ -27,6 +27,48 @@ import Testing
     }
   }
 
+  /// Counts, each row 500 times: the estimates and θ of the small table, with an offset too.
+  @Test func countsOfRepeatedRows() throws {
+    let x = (0..<30).map { Double($0 % 7) / 3 }
+    let z = (0..<30).map { Double($0 * $0 % 11) - 4 }
+    let offset = (0..<30).map { Double($0 % 4) / 5 }
+    let counts = (0..<30).map { ($0 * $0 * 5 + $0 * 3) % 17 % (3 + $0 % 9) }
+    let times = 500
+    let small = Self.design([("x", x), ("z", z)])
+    let long = Self.design([("x", Self.repeated(x, times)), ("z", Self.repeated(z, times))])
+    for family in [GeneralisedLinearModel.Family.poisson, .negativeBinomial] {
+      let expected = try GeneralisedLinearModel(small, counts: counts, family: family, offset: offset)
+      let model = try GeneralisedLinearModel(
+        long, counts: counts.flatMap { [Int](repeating: $0, count: times) }, family: family,
+        offset: Self.repeated(offset, times), threads: 2)
+      for (one, other) in zip(model.coefficients, expected.coefficients) {
+        #expect(close(one.estimate, other.estimate, digits: 11))
+        #expect(close(one.standardError * Double(times).squareRoot(), other.standardError, digits: 11))
+      }
+      #expect(close(model.deviance / Double(times), expected.deviance, digits: 12))
+    }
+  }
+
+  /// Columns that nearly depend on each other, and an outcome that a column orders, are beyond the
+  /// passes by blocks: the careful iteration answers.
+  @Test func poorColumnsOfLongTables() throws {
+    let times = 400
+    let near = zip(RegressionData.gpa, RegressionData.tuce).map { $0 + 1e-5 * $1 }
+    let outcome = RegressionData.grade
+    let columns = [("GPA", RegressionData.gpa), ("near", near), ("PSI", RegressionData.psi)]
+    let small = try GeneralisedLinearModel(Self.design(columns), outcome: outcome)
+    let many = outcome.flatMap { [Bool](repeating: $0, count: times) }
+    let long = Self.design(columns.map { ($0.0, Self.repeated($0.1, times)) })
+    let model = try GeneralisedLinearModel(long, outcome: many, threads: 2)
+    for (one, other) in zip(model.coefficients, small.coefficients) {
+      #expect(close(one.estimate, other.estimate, digits: 9))
+    }
+    let ordered = Self.design([("x", many.map { $0 ? 2 : 1 })])
+    #expect(throws: NoAnswer.separation(term: "x")) {
+      try GeneralisedLinearModel(ordered, outcome: many, threads: 2)
+    }
+  }
+
   /// R's plant weights (?lm), each row 8,000 times: β 5.032 and −.371, the residuals' squares 8,000
   /// times theirs (8.72925, as R's anova has it and by hand), and errors by their degrees of freedom.
   @Test func leastSquaresOfRepeatedRows() throws {

@@ -19,17 +19,25 @@ package struct ClusterStability: Sendable, Equatable {
     _ points: Points, _ assignment: [Int], k: Int, resamples: Int = 50, seed: UInt64, restarts: Int = 3,
     threads: Int = 1
   ) throws(NoAnswer) {
+    guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
     self = try Self.compute(
-      points, [(assignment, k)], resamples: resamples, seed: seed, restarts: restarts, threads: threads)[0]
+      points, [(assignment, k)], resamples: resamples, seed: seed, search: .restarts(restarts),
+      threads: threads)[0]
+  }
+
+  /// How a resample is clustered.
+  enum Search: Sendable {
+    case restarts(Int)
+    /// From k to k, for partitions of many k at once.
+    case grown(starts: Int)
   }
 
   /// The same for several partitions, on the same resamples.
-  package static func compute(
+  static func compute(
     _ points: Points, _ partitions: [(assignment: [Int], k: Int)], resamples: Int, seed: UInt64,
-    restarts: Int, threads: Int
+    search: Search, threads: Int
   ) throws(NoAnswer) -> [ClusterStability] {
     guard (1...100_000).contains(resamples) else { throw .domain("resamples lie in 1 … 100000") }
-    guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
     guard points.count >= 2 else { throw .tooFew(have: points.count, need: 2) }
     for (assignment, k) in partitions {
       guard assignment.count == points.count else { throw .domain("each point has one label") }
@@ -42,7 +50,7 @@ package struct ClusterStability: Sendable, Equatable {
       throw .domain("the points are too large or too small to square: scale the columns")
     }
     let runs = Parallel.map(resamples, threads: threads) { number in
-      Resample(table, seed: seed, number: number).agreements(partitions, restarts: restarts)
+      Resample(table, seed: seed, number: number).agreements(partitions, search)
     }
     return partitions.indices.map { p in
       ClusterStability(runs.map { $0[p] }, k: partitions[p].k)
@@ -93,12 +101,24 @@ package struct ClusterStability: Sendable, Equatable {
       self.seed = generator.next()
     }
 
-    func agreements(_ partitions: [(assignment: [Int], k: Int)], restarts: Int) -> [PartitionAgreement] {
-      KMeansRows.with(points, weights) { rows in
-        let search = KMeansSearch(rows: rows, seed: seed, restarts: restarts, maximumIterations: 300)
+    func agreements(_ partitions: [(assignment: [Int], k: Int)], _ search: Search) -> [PartitionAgreement] {
+      let most = min(partitions.map(\.k).max() ?? 1, points.count)
+      return KMeansRows.with(points, weights) { rows in
+        var optima: [LloydHartigan] = []
+        var restarts = 1
+        switch search {
+        case .restarts(let count): restarts = count
+        case .grown(let starts):
+          optima = KMeansSearch(rows: rows, seed: seed, restarts: 1, maximumIterations: 300)
+            .grown(to: most, starts: starts)
+        }
         return partitions.map { partition in
           let k = min(partition.k, points.count)
-          let found = rows.nearest(search.best(k: k).centres)
+          let best =
+            optima.isEmpty
+            ? KMeansSearch(rows: rows, seed: seed, restarts: restarts, maximumIterations: 300).best(k: k)
+            : optima[k - 1]
+          let found = rows.nearest(best.centres)
           var overlaps = [[Int]](repeating: [Int](repeating: 0, count: k), count: partition.k)
           for (row, place) in zip(drawn, places) { overlaps[partition.assignment[row]][found[place]] += 1 }
           return PartitionAgreement(overlaps: overlaps)

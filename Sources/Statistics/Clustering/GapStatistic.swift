@@ -21,17 +21,19 @@ package struct GapStatistic: Sendable, Equatable {
   package let referenceRows: Int
 
   /// `inertias`: the sum of squares within k = 1, 2, … clusters of these points.
-  /// Each reference set is clustered with as many restarts as stated. A set of
-  /// fewer rows than the table is compared a row: ln(W*/n*) with ln(W/n). Throws
+  /// Each reference set is clustered by centres that grow from k to k, with as many starts for each k
+  /// as stated; the table should have been too. A set of fewer rows than the table is compared a row: ln(W*/n*) with ln(W/n). Throws
   /// `.tooFew` below two points or references, `.domain` where an inertia is
   /// negative or not finite or the points lie outside about 1e±60, `.zeroVariance`
   /// where the first inertia or the box has no spread.
   package init(
     _ points: Points, inertias: [Double], references: Int = 20, rowLimit: Int = 5_000, seed: UInt64,
-    restarts: Int = 10, threads: Int = 1
+    starts: Int = 2, threads: Int = 1
   ) throws(NoAnswer) {
     guard (2...100_000).contains(references) else { throw .domain("references lie in 2 … 100000") }
-    guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
+    guard (1...GrownSeeds.trials).contains(starts) else {
+      throw .domain("starts lie in 1 … \(GrownSeeds.trials)")
+    }
     guard rowLimit >= 2 else { throw .domain("a reference set has at least two rows") }
     guard inertias.allSatisfy({ $0 >= 0 && $0.isFinite }) else { throw .domain("an inertia is not finite") }
     guard let safe = points.withSafeSquares(), safe.exponent == 0 else {
@@ -46,9 +48,8 @@ package struct GapStatistic: Sendable, Equatable {
       var generator = Xoshiro256(seed: seed, stage: "gap", purpose: "reference", index: UInt64(set))
       let points = box.uniform(n, &generator)
       return KMeansRows.with(points, [Double](repeating: 1, count: n)) { rows in
-        let search = KMeansSearch(
-          rows: rows, seed: generator.next(), restarts: restarts, maximumIterations: 300)
-        return positive.indices.map { Elementary.log(search.best(k: $0 + 1).inertia / Double(n)) }
+        KMeansSearch(rows: rows, seed: generator.next(), restarts: 1, maximumIterations: 300)
+          .grown(to: positive.count, starts: starts).map { Elementary.log($0.inertia / Double(n)) }
       }
     }
     guard logs.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw .zeroVariance }

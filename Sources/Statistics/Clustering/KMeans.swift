@@ -9,7 +9,8 @@ internal import Parallelism
 /// of their appendix; Hartigan & Wong (1979). Equal rows are searched as one of
 /// their total weight, in lexicographic order, so that the order of the data does
 /// not matter. Above 20,000 distinct rows the restarts run on a seeded sample of
-/// that size and the best three optima are polished on all rows.
+/// that size and the best three optima are polished on all rows; far above, on a larger sample, and the
+/// best of them on all rows.
 package struct KMeans: Sendable, Equatable {
   /// Cluster of each point, 0 ..< k, in the canonical order of centres: always
   /// the nearest centre, the lower number of equals.
@@ -30,6 +31,8 @@ package struct KMeans: Sendable, Equatable {
 
   /// Distinct rows above which the restarts run on a sample.
   package static let sampleLimit = 20_000
+  /// Rows of the sample that optima are polished on before all rows, where these are more than twice as many.
+  private static let polishLimit = 160_000
   /// Restarts and swaps on a sample at the least: next to the passes over all rows they cost little.
   private static let sampleRestarts = 8
   private static let sampleSwaps = 16
@@ -56,18 +59,37 @@ package struct KMeans: Sendable, Equatable {
     guard k >= 1 else { throw .domain("k is at least 1") }
     guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
     guard maximumIterations >= 1 else { throw .domain("at least one iteration is needed") }
-    guard table.count >= k else { throw .tooFewDistinct(have: table.count, need: k) }
-    guard let (points, exponent) = table.points.safeSquares(largest: table.largest), table.spreadIsFinite
-    else {
-      throw .domain("squared distances overflow")
-    }
-    let (masses, weightExponent) = try table.unitWeights()
-    let best = KMeansRows.with(points, masses) {
+    let unit = try UnitRows(table, k: k)
+    let best = KMeansRows.with(unit.points, unit.masses) {
       Self.settle(
-        table, points, $0, k: k, seed: seed, restarts: restarts, threads: threads,
+        table, unit.points, $0, k: k, seed: seed, restarts: restarts, threads: threads,
         maximumIterations: maximumIterations, swaps: max(0, min(swaps ?? restarts, 1_000_000)))
     }
+    try self.init(table, unit, best, restarts: restarts, threads: threads)
+  }
 
+  /// Models of k = 1 … limit at once, each grown from the one before (`KMeansSearch.grown`), for a table of
+  /// few rows. Errors as those of one model.
+  static func grown(
+    _ table: DistinctPoints, to limit: Int, seed: UInt64, starts: Int, threads: Int
+  ) throws(NoAnswer) -> [KMeans] {
+    let unit = try UnitRows(table, k: limit)
+    let optima = KMeansRows.with(unit.points, unit.masses) {
+      KMeansSearch(rows: $0, seed: seed, restarts: 1, maximumIterations: 300)
+        .grown(to: limit, starts: starts, threads: threads)
+    }
+    var models: [KMeans] = []
+    for best in optima {
+      models.append(try KMeans(table, unit, best, restarts: starts, threads: threads))
+    }
+    return models
+  }
+
+  private init(
+    _ table: DistinctPoints, _ unit: UnitRows, _ best: LloydHartigan, restarts: Int, threads: Int
+  ) throws(NoAnswer) {
+    let (points, masses) = (unit.points, unit.masses)
+    let k = best.centres.count / max(1, points.dimensions)
     // Centres once more as means of the partition, in one fixed way: whichever
     // restart found the partition, its numbers are the same.
     let found = points.nearest(
@@ -87,10 +109,10 @@ package struct KMeans: Sendable, Equatable {
     }
     guard sizes.allSatisfy({ $0 > 0 }) else { throw .notConverged(iterations: best.iterations) }
     let losses = KMeansRows.with(points, masses) { $0.losses(centres.values, nearest, threads: threads) }
-    let inertia = Points.scale(Sums.sum(losses), by: 2 * exponent + weightExponent)
+    let inertia = Points.scale(Sums.sum(losses), by: 2 * unit.exponent + unit.weightExponent)
     guard inertia.isFinite else { throw .domain("squared distances overflow") }
     self.assignment = nearest.withUnsafeBufferPointer { nearest in table.distinct.map { nearest[$0] } }
-    self.centres = exponent == 0 ? centres : centres.scaled(by: exponent)
+    self.centres = unit.exponent == 0 ? centres : centres.scaled(by: unit.exponent)
     self.sizes = sizes
     self.weights = weights
     self.inertia = inertia
@@ -112,24 +134,51 @@ package struct KMeans: Sendable, Equatable {
     let sample = table.sample(sampleLimit, seed: seed)
     // A few heaps with most of the weight can leave fewer sampled rows than clusters.
     guard sample.rows.count >= k else { return search(rows, restarts, swaps).best(k: k, threads: threads) }
-    // The sample's noise can reorder optima: they are compared on all rows, and of those that are
-    // as good as the best but for what polishing takes off, three are polished.
     let optima = KMeansRows.with(points.rows(sample.rows), sample.weights) {
       search($0, max(restarts, sampleRestarts), swaps > 0 ? max(swaps, sampleSwaps) : 0)
         .optima(k: k, threads: threads)
     }
-    let inertias = optima.map { optimum in
-      optima.count == 1
-        ? 0
-        : Sums.sum(
-          rows.losses(optimum.centres, rows.nearest(optimum.centres, threads: threads), threads: threads))
+    func polished(_ rows: KMeansRows, _ starts: [[Double]]) -> [LloydHartigan] {
+      starts.map { LloydHartigan(rows, centres: $0, maximumIterations: maximumIterations, threads: threads) }
     }
-    let order = optima.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
-    let polished = order.prefix(3).filter { inertias[$0] <= 1.002 * inertias[order[0]] }.map {
-      LloydHartigan(
-        rows, centres: optima[$0].centres, maximumIterations: maximumIterations, threads: threads)
+    // The sample's noise can reorder optima: they are compared on all rows, and of those that are
+    // as good as the best but for what polishing takes off, three are polished.
+    var near = nearest(rows, optima.map(\.centres), within: 1.002, threads: threads)
+    if rows.n > 2 * polishLimit {
+      // A pass over all rows is dear: what is left to move, and which optimum is the best, shows on fewer.
+      let part = table.sample(polishLimit, seed: seed)
+      let settled = KMeansRows.with(points.rows(part.rows), part.weights) { polished($0, near) }
+      near = nearest(rows, settled.map(\.centres), within: 1, threads: threads)
     }
-    return KMeansSearch.least(polished)
+    return KMeansSearch.least(polished(rows, near))
+  }
+
+  /// Of some centres those whose inertia on all rows is least, up to a factor; three at the most, the best first.
+  private static func nearest(
+    _ rows: KMeansRows, _ centres: [[Double]], within factor: Double, threads: Int
+  ) -> [[Double]] {
+    guard centres.count > 1 else { return centres }
+    let inertias = centres.map { Sums.sum(rows.potential($0, threads: threads)) }
+    let order = inertias.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
+    return order.prefix(3).filter { inertias[$0] <= factor * inertias[order[0]] }.map { centres[$0] }
+  }
+}
+
+/// The rows that are searched, values and weights times powers of 2 that leave room for squares and sums.
+private struct UnitRows {
+  let points: Points
+  let exponent: Int
+  let masses: [Double]
+  let weightExponent: Int
+
+  init(_ table: DistinctPoints, k: Int) throws(NoAnswer) {
+    guard table.count >= k else { throw .tooFewDistinct(have: table.count, need: k) }
+    guard let (points, exponent) = table.points.safeSquares(largest: table.largest), table.spreadIsFinite
+    else {
+      throw .domain("squared distances overflow")
+    }
+    (self.points, self.exponent) = (points, exponent)
+    (masses, weightExponent) = try table.unitWeights()
   }
 }
 

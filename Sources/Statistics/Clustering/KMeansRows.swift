@@ -10,6 +10,11 @@ struct KMeansRows: @unchecked Sendable {
   /// Weights alike enough for sums that follow single rows.
   let evenWeights: Bool
   let heaviest: Double
+  /// The rows turned on their side by eights, the last one repeated behind the end; nil for large tables.
+  private let turned: UnsafePointer<Lanes>?
+
+  /// Rows up to which a turned copy is made: it stays in the processor's cache.
+  private static let turnedRows = 20_000
 
   static func with<T>(_ points: Points, _ weights: [Double], _ work: (KMeansRows) -> T) -> T {
     points.values.withUnsafeBufferPointer { x in
@@ -17,13 +22,31 @@ struct KMeansRows: @unchecked Sendable {
         // Empty arrays have no address; nothing is read there.
         let none = UnsafePointer<Double>(bitPattern: 8)!
         let heaviest = weights.max() ?? 1
-        return work(
+        let even = heaviest <= 1e6 * (weights.min() ?? 1)
+        func rows(_ turned: UnsafePointer<Lanes>?) -> KMeansRows {
           KMeansRows(
-            n: points.count, d: points.dimensions, x: x.baseAddress ?? none,
-            weights: w.baseAddress ?? none, evenWeights: heaviest <= 1e6 * (weights.min() ?? 1),
-            heaviest: heaviest))
+            n: points.count, d: points.dimensions, x: x.baseAddress ?? none, weights: w.baseAddress ?? none,
+            evenWeights: even, heaviest: heaviest, turned: turned)
+        }
+        let plain = rows(nil)
+        guard plain.n <= turnedRows, plain.d > 0 else { return work(plain) }
+        let turned = UnsafeMutablePointer<Lanes>.allocate(capacity: (plain.n + 7) / 8 * plain.d)
+        defer { turned.deallocate() }
+        for start in stride(from: 0, to: plain.n, by: 8) {
+          plain.gather(from: start, into: turned + start / 8 * plain.d)
+        }
+        return work(rows(turned))
       }
     }
+  }
+
+  /// Eight rows from `start`, a multiple of eight, a coordinate at a time; behind the end, the last one
+  /// again. `scratch` is where they are gathered if need be.
+  @inline(__always)
+  func block(from start: Int, _ scratch: UnsafeMutablePointer<Lanes>) -> UnsafePointer<Lanes> {
+    if let turned { return turned + (start &>> 3) &* d }
+    gather(from: start, into: scratch)
+    return UnsafePointer(scratch)
   }
 
   /// Rows above which a pass over all of them is shared by threads.
@@ -50,9 +73,8 @@ struct KMeansRows: @unchecked Sendable {
     }
   }
 
-  /// The eight rows from `start` on; behind the end, the last one again.
   @inline(__always)
-  func gather(from start: Int, into lanes: UnsafeMutablePointer<Lanes>) {
+  private func gather(from start: Int, into lanes: UnsafeMutablePointer<Lanes>) {
     var rows = SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &+ SIMD8(repeating: start)
     if start &+ 8 > n { for lane in 0..<8 { rows[lane] = min(rows[lane], n &- 1) } }
     gather(rows, into: lanes)
@@ -109,9 +131,9 @@ struct KMeansRows: @unchecked Sendable {
       return [Int](unsafeUninitializedCapacity: n) { buffer, initialized in
         let result = SharedLabels(base: buffer.baseAddress)
         _ = chunks(threads: threads) { rows in
-          withLanes { lanes in
+          withLanes { scratch in
             for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
-              gather(from: start, into: lanes)
+              let lanes = block(from: start, scratch)
               let best = search(lanes, shared.centres, k).best
               for lane in 0..<min(8, rows.upperBound - start) { result.base![start + lane] = Int(best[lane]) }
             }
@@ -125,13 +147,38 @@ struct KMeansRows: @unchecked Sendable {
   /// Each row's weight times its squared distance to its centre.
   func losses(_ centres: [Double], _ assignment: [Int], threads: Int = 1) -> [Double] {
     Parallel.array(n, threads: n >= Self.parallelRows ? threads : 1) { rows, result in
-      for i in rows {
-        var total = 0.0
-        for j in 0..<d {
-          let gap = x[i &* d &+ j] - centres[assignment[i] &* d &+ j]
-          total += gap * gap
+      centres.withUnsafeBufferPointer { centres in
+        assignment.withUnsafeBufferPointer { assignment in
+          for i in rows {
+            let place = assignment[i] &* d
+            var total = 0.0
+            var j = 0
+            while j < d {
+              let gap = x[i &* d &+ j] - centres[place &+ j]
+              total += gap * gap
+              j &+= 1
+            }
+            result[i] = weights[i] * total
+          }
         }
-        result[i] = weights[i] * total
+      }
+    }
+  }
+
+  /// Each row's weight times its squared distance to the nearest of some centres.
+  func potential(_ centres: [Double], threads: Int = 1) -> [Double] {
+    let k = centres.count / max(1, d)
+    return Parallel.array(n, threads: n >= Self.parallelRows ? threads : 1) { rows, result in
+      centres.withUnsafeBufferPointer { centres in
+        withLanes { lanes in
+          for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+            gather(from: start, into: lanes)
+            let least = search(lanes, centres.baseAddress ?? x, k).least
+            for lane in 0..<min(8, rows.upperBound - start) {
+              result[start + lane] = weights[start + lane] * least[lane]
+            }
+          }
+        }
       }
     }
   }

@@ -24,7 +24,7 @@ enum KMeansSeeds {
   static func swapped(_ rows: KMeansRows, centres: [Double], _ generator: inout Xoshiro256) -> [Double] {
     let d = rows.d
     guard d > 0 else { return centres }
-    let potential = rows.losses(centres, rows.nearest(centres))
+    let potential = rows.potential(centres)
     let moved = generator.below(centres.count / d)
     let row = draw(Sums.sum(potential), &generator, rows.n) { potential[$0] }
     var swapped = centres
@@ -34,7 +34,7 @@ enum KMeansSeeds {
 
   /// A row with probability proportional to its share of `total`.
   @inline(__always)
-  fileprivate static func draw(
+  static func draw(
     _ total: Double, _ generator: inout Xoshiro256, _ count: Int, _ share: (Int) -> Double
   ) -> Int {
     var rest = generator.uniform() * total
@@ -98,13 +98,13 @@ enum KMeansSeeds {
         list.withUnsafeMutableBufferPointer { list in
           sums[trial].withUnsafeMutableBufferPointer { sums in
             guard let near = near.baseAddress, let list = list.baseAddress else { return }
-            rows.withLanes { lanes in
+            rows.withLanes { scratch in
               for block in sums.indices {
                 var sum = 0.0
                 let end = min(rows.n, (block + 1) * Sums.block)
                 var start = block * Sums.block
                 while start < end {
-                  rows.gather(from: start, into: lanes)
+                  let lanes = rows.block(from: start, scratch)
                   let square = rows.squares(lanes, centre)
                   let known = Lanes(at: near + start)
                   let least = known.replacing(with: square, where: square .< known)

@@ -47,42 +47,46 @@ final class KMeansState: @unchecked Sendable {
   /// The same for paths much longer than the distance they are taken from.
   static let pad = 1e-14
 
+  /// All buffers in one piece: small searches are over in the time that many allocations take.
+  private let arena: UnsafeMutableRawPointer
+
   init(_ rows: KMeansRows, centres start: [Double], threads: Int = 1) {
-    func copy(_ values: [Double]) -> UnsafeMutablePointer<Double> {
-      let buffer = UnsafeMutablePointer<Double>.allocate(capacity: max(1, values.count))
-      values.withUnsafeBufferPointer { source in
-        if let base = source.baseAddress { buffer.initialize(from: base, count: values.count) }
-      }
-      return buffer
-    }
-    func zeros<T>(_ count: Int, _ zero: T) -> UnsafeMutablePointer<T> {
-      let buffer = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
-      buffer.initialize(repeating: zero, count: count)
-      return buffer
-    }
     self.rows = rows
     self.threads = threads
     n = rows.n
     d = rows.d
     k = start.count / max(1, rows.d)
-    centres = copy(start)
-    assignment = .allocate(capacity: max(1, n))
-    members = zeros(k, 0)
-    mass = zeros(k, 0)
-    upper = .allocate(capacity: max(1, n))
-    lower = .allocate(capacity: max(1, n))
-    travel = zeros(k, 0)
-    totals = zeros(k * d, 0)
-    reference = copy(start)
-    near = .allocate(capacity: max(1, n))
-    moving = .allocate(capacity: max(1, n))
-    goals = .allocate(capacity: max(1, n))
+    let size = k * d
+    arena = .allocate(byteCount: (6 * n + 3 * size + 3 * k + 1) * 8, alignment: 8)
+    var next = arena
+    func take<T>(_ count: Int, of: T.Type) -> UnsafeMutablePointer<T> {
+      defer { next += count * 8 }
+      return next.bindMemory(to: T.self, capacity: count)
+    }
+    centres = take(size, of: Double.self)
+    reference = take(size, of: Double.self)
+    totals = take(size, of: Double.self)
+    mass = take(k, of: Double.self)
+    travel = take(k, of: Double.self)
+    members = take(k, of: Int.self)
+    assignment = take(n, of: Int.self)
+    upper = take(n, of: Double.self)
+    lower = take(n, of: Double.self)
+    near = take(n, of: Int.self)
+    moving = take(n, of: Int.self)
+    goals = take(n, of: Int.self)
+    start.withUnsafeBufferPointer { start in
+      guard let base = start.baseAddress else { return }
+      centres.initialize(from: base, count: size)
+      reference.initialize(from: base, count: size)
+    }
+    totals.initialize(repeating: 0, count: size)
+    mass.initialize(repeating: 0, count: k)
+    travel.initialize(repeating: 0, count: k)
+    members.initialize(repeating: 0, count: k)
   }
 
-  deinit {
-    for buffer in [centres, mass, upper, lower, travel, totals, reference] { buffer.deallocate() }
-    for buffer in [assignment, members, near, moving, goals] { buffer.deallocate() }
-  }
+  deinit { arena.deallocate() }
 
   var centreValues: [Double] { Array(UnsafeBufferPointer(start: centres, count: k * d)) }
 

@@ -46,10 +46,21 @@ extension KMeansState {
         totals[j] = 0
         reference[j] = centres[j]
       }
+      let size = k * d + k
       if n <= Parallel.chunk {
-        for sums in sums(0..<n) { add(sums) }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { partial in
+          guard let partial = partial.baseAddress else { return }
+          for start in stride(from: 0, to: n, by: Self.block) {
+            sum(start..<min(start + Self.block, n), into: partial)
+            add(partial)
+          }
+        }
       } else {
-        for chunk in rows.chunks(threads: threads, { [self] in sums($0) }) { for sums in chunk { add(sums) } }
+        for sums in rows.chunks(threads: threads, { [self] in sums($0) }) {
+          sums.withUnsafeBufferPointer { sums in
+            for start in stride(from: 0, to: sums.count, by: size) { add(sums.baseAddress! + start) }
+          }
+        }
       }
     }
     var longest = 0.0
@@ -68,35 +79,41 @@ extension KMeansState {
     lastStep = longest
   }
 
-  /// Of each block of some rows: k rows of Σ w (x − reference), then k masses.
-  private func sums(_ range: Range<Int>) -> [[Double]] {
-    stride(from: range.lowerBound, to: range.upperBound, by: Self.block).map { start in
-      let end = min(start + Self.block, range.upperBound)
-      return [Double](unsafeUninitializedCapacity: k * d + k) { buffer, initialized in
-        initialized = k * d + k
-        guard let partial = buffer.baseAddress else { return }
-        partial.initialize(repeating: 0, count: initialized)
-        let (x, weights, assignment) = (rows.x, rows.weights, self.assignment)
-        var i = start
-        while i < end {
-          let c = assignment[i]
-          let w = weights[i]
-          partial[k &* d &+ c] += w
-          let row = x + i &* d
-          let centre = reference + c &* d
-          let sum = partial + c &* d
-          var j = 0
-          while j < d {
-            sum[j] += w * (row[j] - centre[j])
-            j &+= 1
-          }
-          i &+= 1
-        }
+  /// The sums of each block of some rows, one behind the other.
+  private func sums(_ range: Range<Int>) -> [Double] {
+    let size = k * d + k
+    let blocks = (range.count + Self.block - 1) / Self.block
+    return [Double](unsafeUninitializedCapacity: blocks * size) { buffer, initialized in
+      for block in 0..<blocks {
+        let start = range.lowerBound + block * Self.block
+        sum(start..<min(start + Self.block, range.upperBound), into: buffer.baseAddress! + block * size)
       }
+      initialized = blocks * size
     }
   }
 
-  private func add(_ sums: [Double]) {
+  /// Of one block: k rows of Σ w (x − reference), then k masses.
+  private func sum(_ range: Range<Int>, into partial: UnsafeMutablePointer<Double>) {
+    partial.initialize(repeating: 0, count: k * d + k)
+    let (x, weights, assignment) = (rows.x, rows.weights, self.assignment)
+    var i = range.lowerBound
+    while i < range.upperBound {
+      let c = assignment[i]
+      let w = weights[i]
+      partial[k &* d &+ c] += w
+      let row = x + i &* d
+      let centre = reference + c &* d
+      let sum = partial + c &* d
+      var j = 0
+      while j < d {
+        sum[j] += w * (row[j] - centre[j])
+        j &+= 1
+      }
+      i &+= 1
+    }
+  }
+
+  private func add(_ sums: UnsafePointer<Double>) {
     for j in 0..<(k * d) { totals[j] += sums[j] }
     for c in 0..<k { mass[c] += sums[k * d + c] }
   }

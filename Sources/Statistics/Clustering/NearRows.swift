@@ -12,33 +12,46 @@ extension KMeansState {
     if horizon - farthest >= least { return }
     // Long enough for several steps like the last.
     let reach = max(4 * lastStep, 2 * least)
-    let parallel = n >= KMeansRows.parallelRows ? threads : 1
-    let parts = Parallel.chunks(n, threads: parallel) { [self] range in
-      var count = 0
-      var widest = 0.0
-      var i = range.lowerBound
-      while i < range.upperBound {
-        let u = upper[i] + travel[assignment[i]]
-        // A row without bounds is on the list itself.
-        widest = u > widest && u.isFinite ? u : widest
-        // Written always, counted where it holds: whether it does is hard to foresee.
-        near[range.lowerBound &+ count] = i
-        count &+= (lower[i] - farthest) - u <= 2 * reach ? 1 : 0
-        i &+= 1
-      }
-      return (start: range.lowerBound, count: count, widest: widest)
-    }
     nearCount = 0
     widest = 0
-    for part in parts {
-      if part.start != nearCount {
-        (near + nearCount).update(from: near + part.start, count: part.count)
-      }
-      nearCount += part.count
-      widest = max(widest, part.widest)
+    if n <= Parallel.chunk {
+      join(near(0..<n, reach))
+    } else {
+      let parallel = n >= KMeansRows.parallelRows ? threads : 1
+      for part in Parallel.chunks(n, threads: parallel, { [self] in near($0, reach) }) { join(part) }
     }
     farthestThen = farthest
     horizon = farthest + reach * (1 - Self.slack)
+  }
+
+  /// Near rows of a range, at its places of the list, and the widest of the others.
+  private struct NearPart: Sendable {
+    let start: Int
+    let count: Int
+    let widest: Double
+  }
+
+  private func near(_ range: Range<Int>, _ reach: Double) -> NearPart {
+    let farthest = farthest
+    var count = 0
+    var widest = 0.0
+    var i = range.lowerBound
+    while i < range.upperBound {
+      let u = upper[i] + travel[assignment[i]]
+      // A row without bounds is on the list itself.
+      widest = u > widest && u.isFinite ? u : widest
+      // Written always, counted where it holds: whether it does is hard to foresee.
+      near[range.lowerBound &+ count] = i
+      count &+= (lower[i] - farthest) - u <= 2 * reach ? 1 : 0
+      i &+= 1
+    }
+    return NearPart(start: range.lowerBound, count: count, widest: widest)
+  }
+
+  private func join(_ part: NearPart) {
+    if part.start != nearCount { (near + nearCount).update(from: near + part.start, count: part.count) }
+    nearCount += part.count
+    widest = max(widest, part.widest)
   }
 
   /// Looks at all rows for the first time, and at the near ones from then on; moves those that
@@ -49,43 +62,50 @@ extension KMeansState {
       return n
     }
     drawNear()
+    if nearCount <= Parallel.chunk { return transfer(0, look(0..<nearCount)) }
     let parallel = nearCount >= KMeansRows.parallelRows ? threads : 1
-    let counts = Parallel.chunks(nearCount, threads: parallel) { [self] in
-      (start: $0.lowerBound, count: look($0))
+    let counts = Parallel.chunks(nearCount, threads: parallel) { [self] in look($0) }
+    return counts.indices.reduce(0) { $0 + transfer($1 * Parallel.chunk, counts[$1]) }
+  }
+
+  /// Carries out moves from a place on.
+  private func transfer(_ start: Int, _ count: Int) -> Int {
+    for place in start..<(start + count) {
+      transfer(moving[place], from: assignment[moving[place]], to: goals[place])
     }
-    var moved = 0
-    for part in counts {
-      for place in part.start..<(part.start + part.count) {
-        transfer(moving[place], from: assignment[moving[place]], to: goals[place])
-      }
-      moved += part.count
-    }
-    return moved
+    return count
   }
 
   /// Every row to its nearest centre.
   private func place() {
-    _ = rows.chunks(threads: threads) { [self] range in
-      rows.withLanes { lanes in
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
-          rows.gather(from: start, into: lanes)
-          let found = rows.search(lanes, centres, k)
-          let (least, second) = (found.least.squareRoot(), found.second.squareRoot())
-          for lane in 0..<min(8, range.upperBound - start) {
-            assignment[start + lane] = Int(found.best[lane])
-            bound(start + lane, Int(found.best[lane]), least[lane], second[lane])
-          }
-        }
-      }
+    if n <= Parallel.chunk {
+      place(0..<n)
+    } else {
+      _ = rows.chunks(threads: threads) { [self] in place($0) }
     }
     for i in 0..<n { members[assignment[i]] += 1 }
     placed = true
+  }
+
+  private func place(_ range: Range<Int>) {
+    rows.withLanes { scratch in
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
+        let lanes = rows.block(from: start, scratch)
+        let found = rows.search(lanes, centres, k)
+        let (least, second) = (found.least.squareRoot(), found.second.squareRoot())
+        for lane in 0..<min(8, range.upperBound - start) {
+          assignment[start + lane] = Int(found.best[lane])
+          bound(start + lane, Int(found.best[lane]), least[lane], second[lane])
+        }
+      }
+    }
   }
 
   /// Places of the near list: gathers the rows whose bounds have met by eight and searches their
   /// centres; returns how many are to move.
   private func look(_ places: Range<Int>) -> Int {
     let met = goals + places.lowerBound
+    let farthest = farthest
     var count = 0
     for place in places {
       let i = near[place]

@@ -26,12 +26,13 @@ package struct Silhouettes: Sendable, Equatable {
       sizes.append(try Silhouette.sizes(partition.assignment, k: partition.k))
     }
     guard let (points, _) = points.withSafeSquares() else { throw .domain("a point is not finite") }
-    let n = points.count
-    let block = 128
+    let labels = SharedLabels(partitions)
     let members = sizes
-    let blocks = Parallel.map((n + block - 1) / block, threads: threads) { number in
-      Self.widths(
-        points, partitions, members, rows: (number * block)..<min((number + 1) * block, n))
+    let count = points.count
+    let blocks = KMeansRows.with(points, []) { rows in
+      Parallel.map((count + block - 1) / block, threads: threads) { number in
+        Self.widths(rows, labels, members, number * block..<min((number + 1) * block, count))
+      }
     }
     return partitions.indices.map { p in
       Silhouettes(
@@ -39,45 +40,63 @@ package struct Silhouettes: Sendable, Equatable {
     }
   }
 
-  /// Widths of some rows, for each partition.
+  /// Rows that a thread takes at a time.
+  private static let block = 128
+
+  /// The clusters of each point in all partitions, one behind the other, and numbered through.
+  private struct SharedLabels: Sendable {
+    let partitions: Int
+    let clusters: Int
+    let labels: [Int32]
+
+    init(_ all: [(assignment: [Int], k: Int)]) {
+      let n = all.first?.assignment.count ?? 0
+      var labels = [Int32](repeating: 0, count: n * all.count)
+      var first = 0
+      for (p, partition) in all.enumerated() {
+        for j in 0..<n { labels[j * all.count + p] = Int32(first + partition.assignment[j]) }
+        first += partition.k
+      }
+      self.labels = labels
+      partitions = all.count
+      clusters = first
+    }
+  }
+
+  /// Widths of some rows, for each partition. Eight rows at a time, each adding up its distances to the
+  /// points in their order.
   private static func widths(
-    _ points: Points, _ partitions: [(assignment: [Int], k: Int)], _ sizes: [[Int]], rows: Range<Int>
+    _ rows: KMeansRows, _ labels: SharedLabels, _ sizes: [[Int]], _ range: Range<Int>
   ) -> [[Double]] {
-    let n = points.count
-    let d = points.dimensions
-    var distances = [Double](repeating: 0, count: n)
-    var sums = partitions.map { [Double](repeating: 0, count: $0.k) }
-    var widths = [[Double]](repeating: [], count: partitions.count)
-    for i in rows {
-      points.values.withUnsafeBufferPointer { x in
-        distances.withUnsafeMutableBufferPointer { distances in
-          for other in 0..<n {
-            var total = 0.0
-            for j in 0..<d {
-              let gap = x[i &* d &+ j] - x[other &* d &+ j]
-              total += gap * gap
+    var widths = [[Double]](repeating: [], count: sizes.count)
+    var sums = [Lanes](repeating: Lanes(), count: labels.clusters)
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
+      sums.withUnsafeMutableBufferPointer { sums in
+        labels.labels.withUnsafeBufferPointer { all in
+          guard let base = all.baseAddress else { return }
+          for c in sums.indices { sums[c] = Lanes() }
+          rows.withLanes { scratch in
+            let lanes = rows.block(from: start, scratch)
+            for j in 0..<rows.n {
+              let distance = rows.squares(lanes, rows.x + j &* rows.d).squareRoot()
+              let own = base + j &* labels.partitions
+              for p in 0..<labels.partitions { sums[Int(own[p])] += distance }
             }
-            distances[other] = total.squareRoot()
           }
         }
       }
-      for p in partitions.indices {
-        addUp(distances, partitions[p].assignment, &sums[p])
-        widths[p].append(Silhouette.width(sums[p], sizes[p], own: partitions[p].assignment[i]))
-      }
-    }
-    return widths
-  }
-
-  private static func addUp(_ distances: [Double], _ assignment: [Int], _ sums: inout [Double]) {
-    distances.withUnsafeBufferPointer { distances in
-      assignment.withUnsafeBufferPointer { assignment in
-        sums.withUnsafeMutableBufferPointer { sums in
-          for c in sums.indices { sums[c] = 0 }
-          for j in distances.indices { sums[assignment[j]] += distances[j] }
+      for i in start..<min(start + 8, range.upperBound) {
+        var first = 0
+        for p in sizes.indices {
+          let k = sizes[p].count
+          let own = Int(labels.labels[i * labels.partitions + p]) - first
+          widths[p].append(
+            Silhouette.width((0..<k).map { sums[first + $0][i - start] }, sizes[p], own: own))
+          first += k
         }
       }
     }
+    return widths
   }
 
   /// The simplified silhouette (Hruschka, Campello & de Castro 2006): distances to

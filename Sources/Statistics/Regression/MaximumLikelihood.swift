@@ -6,7 +6,8 @@ internal import Parallelism
 ///
 /// Each step solves for the change of β, not for β: what rounding spoils is a share of the last,
 /// tiny change. The last steps take η in double-double, therefore the result is right to the
-/// last digits whatever the condition of the columns.
+/// last digits whatever the condition of the columns. Long tables of plain columns are spared the
+/// factors (`passes`).
 struct MaximumLikelihood {
   let law: OutcomeLaw
   let matrix: ModelMatrix
@@ -22,7 +23,7 @@ struct MaximumLikelihood {
   }
 
   /// Once no row's η moves by more than this, one more step reaches the last digits.
-  private static let settled = 1e-8
+  static let settled = 1e-8
   /// All three laws' curvature changes by less than e^|Δη|, so that a full Newton step of this
   /// size always goes up; above it the likelihood is looked at.
   private static let safe = 0.1
@@ -48,6 +49,10 @@ struct MaximumLikelihood {
 
   /// Throws `.separation` where the likelihood has no maximum.
   func fit(from start: Fit? = nil, maximumIterations: Int) throws(NoAnswer) -> Fit {
+    if matrix.rows >= Self.manyRows {
+      let beta = if let start { start.beta } else { try nearStart() }
+      if let fit = passes(from: beta, maximumIterations: maximumIterations) { return fit }
+    }
     var fit = if let start { start } else { try self.start() }
     fit.iterations = 0
     var precise = false
@@ -126,15 +131,9 @@ struct MaximumLikelihood {
   /// The null model, or what is nearer: of long tables the fit of every 16th row, of counts the
   /// regression of ln((y + null mean)/2).
   private func start() throws(NoAnswer) -> Fit {
-    var best = try nullStart()
+    let best = try nullStart()
     guard matrix.columns > 1 || offset != nil else { return best }
-    if matrix.rows >= Self.longTable {
-      let thinned = self.thinned(by: Self.thinning)
-      if let near = try? thinned.fit(maximumIterations: 20) {
-        best = better(best, near.beta)
-        return best
-      }
-    }
+    if let near = thinnedFit() { return better(best, near) }
     guard law != .binomial else { return best }
     let nullEta = best.eta
     let near = matrix.factor { i in
@@ -144,6 +143,17 @@ struct MaximumLikelihood {
     }.coefficients()
     guard near.allSatisfy(\.isFinite) else { return best }
     return better(best, near)
+  }
+
+  /// Where passes begin: the fit of every 16th row of a long table, or the null model.
+  private func nearStart() throws(NoAnswer) -> [Double] {
+    if let near = thinnedFit() { return near }
+    return try nullBeta()
+  }
+
+  private func thinnedFit() -> [Double]? {
+    guard matrix.rows >= Self.longTable, matrix.columns > 1 || offset != nil else { return nil }
+    return try? thinned(by: Self.thinning).fit(maximumIterations: 20).beta
   }
 
   /// Rows from which the fit of some of them is worth having to start from.
@@ -158,13 +168,23 @@ struct MaximumLikelihood {
       law: law, matrix: matrix.thinned(by: step), y: thin(y), offset: offset.map(thin))
   }
 
-  private func nullStart() throws(NoAnswer) -> Fit {
+  private func nullBeta() throws(NoAnswer) -> [Double] {
     let intercept = nullIntercept()
     guard intercept.isFinite else { throw .domain("the null model's deviance is not finite") }
     var beta = [Double](repeating: 0, count: matrix.columns)
     beta[0] = intercept / matrix.design.entry(0, 0, as: Double.self)
-    let eta = eta(beta)
-    let null = Fit(beta: beta, eta: eta, deviance: deviance(eta))
+    return beta
+  }
+
+  private func nullStart() throws(NoAnswer) -> Fit {
+    let beta = try nullBeta()
+    let null: Fit
+    if matrix.rows >= Self.manyRows {
+      null = precisely(beta).fit
+    } else {
+      let eta = eta(beta)
+      null = Fit(beta: beta, eta: eta, deviance: deviance(eta))
+    }
     guard null.deviance.isFinite else { throw .domain("the null model's deviance is not finite") }
     return null
   }

@@ -28,8 +28,10 @@ struct ModelMatrix: Sendable {
     let all = design.columns.count
     guard outcomes > all else { throw .tooFew(have: outcomes, need: all + 1) }
     let scaled = design.scaled(by: allScales)
-    let factor = LeastSquares.factor(scaled, nil, threads, as: Double.self)
-    let dependent = factor.dependentColumns()
+    // Columns that are clearly independent need no orthogonal factor to tell.
+    let isPlain = NormalEquations(scaled, threads: threads).factor(share: Self.plainShare) != nil
+    let dependent =
+      isPlain ? [] : LeastSquares.factor(scaled, nil, threads, as: Double.self).dependentColumns()
     let kept = (0..<all).filter { !dependent.contains($0) }
     guard !kept.isEmpty else { throw .rankDeficient }
     self.kept = kept
@@ -40,6 +42,9 @@ struct ModelMatrix: Sendable {
     self.design = scaled.keeping(kept)
     self.threads = threads
   }
+
+  /// Far above what rounding makes of sums of squares, and of the rank test's tolerance.
+  private static let plainShare = 1e-3
 
   /// Every `step`-th row of another matrix.
   private init(_ other: ModelMatrix, thinnedBy step: Int) {
@@ -70,28 +75,15 @@ struct ModelMatrix: Sendable {
     return values
   }
 
-  /// X b, plainly or with each row's sum carried to twice the digits (Ogita, Rump & Oishi 2005).
+  /// X b, plainly or with each row's sum carried to twice the digits.
   func times(_ b: [Double], precise: Bool = false) -> [Double] {
     Parallel.array(rows, threads: threads) { rows, result in
-      Blocks.each(rows) { rows in
-        Blocks.withScratch(columns) { block in
+      Blocks.withScratch(columns + 1) { block in
+        let products = block + columns * Blocks.size
+        Blocks.each(rows) { rows in
           design.fill(block, rows)
-          for lane in stride(from: 0, to: rows.count, by: 8) {
-            var total = Lanes()
-            var rest = Lanes()
-            for j in 0..<columns {
-              let x = Lanes(at: block + (j &* Blocks.size &+ lane))
-              guard precise else {
-                total += x * b[j]
-                continue
-              }
-              let (product, lost) = Elementary.twoProduct(x, Lanes(repeating: b[j]))
-              let (sum, more) = Elementary.twoSum(total, product)
-              total = sum
-              rest += lost + more
-            }
-            (total + rest).store(at: result + rows.lowerBound + lane, min(8, rows.count - lane))
-          }
+          predict(block, b, rows.count, precise: precise, into: products)
+          for i in 0..<rows.count { result[rows.lowerBound + i] = products[i] }
         }
       }
     }

@@ -120,6 +120,49 @@ extension OutcomeLaw {
     }
   }
 
+  /// Newton's weights and scores of a block of rows, at most 64, and the sum of the deviances.
+  func block(
+    _ y: [Double], _ eta: UnsafePointer<Double>, _ rows: Range<Int>, weight: UnsafeMutablePointer<Double>,
+    score: UnsafeMutablePointer<Double>
+  ) -> Double {
+    guard self == .binomial else {
+      var total = 0.0
+      for i in rows {
+        let place = i - rows.lowerBound
+        let row = row(y[i], eta[place])
+        (weight[place], score[place]) = (row.curvature, row.score)
+        total += deviance(y[i], eta[place])
+      }
+      Blocks.clearEnd(weight, rows.count)
+      Blocks.clearEnd(score, rows.count)
+      return total
+    }
+    // Σ ln(1 + e⁻ˣ) as the logarithm of one product, which 64 factors of 2 at the most do not exhaust.
+    var linear = Lanes()
+    var product = Lanes(repeating: 1)
+    for lane in stride(from: 0, to: rows.count, by: 8) {
+      let count = min(8, rows.count - lane)
+      let x = Lanes(at: eta + lane)
+      let event = Lanes(y, rows.lowerBound + lane, count) .> 0
+      let e = Elementary.exp(-x.magnitudes)
+      var sum = 1 + e
+      let (near, far) = (1 / sum, e / sum)
+      let up = x .>= 0
+      let mean = far.replacing(with: near, where: up)
+      let rest = near.replacing(with: far, where: up)
+      (near * far).store(at: weight + lane)
+      (-mean).replacing(with: rest, where: event).store(at: score + lane)
+      let towards = x.replacing(with: -x, where: event)
+      var top = towards.replacing(with: 0, where: towards .< 0)
+      for i in count..<8 { (top[i], sum[i]) = (0, 1) }
+      linear += top
+      product *= sum
+    }
+    var whole = 1.0
+    for i in 0..<8 { whole *= product[i] }
+    return 2 * (linear.total + Elementary.log(whole))
+  }
+
   /// The scores and √ of the weights of the expected or the observed information.
   func scores(
     _ y: [Double], _ eta: [Double], _ rows: Range<Int>, expected: Bool,
