@@ -52,21 +52,24 @@ import Testing
 
   /// Each k is grown from the one before, and comes near to the best of many restarts from nothing.
   @Test(arguments: [1, 2, 3] as [UInt64]) func grownOptimaAreNearTheBest(seed: UInt64) throws {
+    var effort = effort
+    effort.references = 2
+    effort.resamples = 1
     let tables = [
-      groups(200, seed),
-      points(200, seed) { _, generator in [generator.uniform(), generator.uniform(), generator.uniform()] },
+      groups(100, seed),
+      points(100, seed) { _, generator in [generator.uniform(), generator.uniform(), generator.uniform()] },
     ]
-    var far = 0
+    var excess: [Double] = []
     for table in tables {
       let rows = try ClusterCount(table, seed: seed, effort: effort).rows
       for row in rows.dropFirst() {
-        let best = try KMeans(table, k: row.k, seed: seed, restarts: 100).inertia
-        #expect(row.inertia >= best * (1 - 1e-12) && row.inertia <= best * 1.05)
+        excess.append(row.inertia / (try KMeans(table, k: row.k, seed: seed, restarts: 40).inertia) - 1)
         #expect(row.inertia < rows[row.k - 2].inertia)
-        if row.inertia > best * 1.01 { far += 1 }
       }
     }
-    #expect(far <= 2)
+    // The restarts are the better search: nearly always ahead, by little.
+    #expect(excess.count == 8 && excess.allSatisfy { $0 > -0.001 && $0 < 0.05 })
+    #expect(Sums.mean(excess) < 0.015)
   }
 
   @Test func threadsAndOrderDoNotMatter() throws {

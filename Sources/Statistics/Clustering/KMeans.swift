@@ -65,7 +65,7 @@ package struct KMeans: Sendable, Equatable {
         table, unit.points, $0, k: k, seed: seed, restarts: restarts, threads: threads,
         maximumIterations: maximumIterations, swaps: max(0, min(swaps ?? restarts, 1_000_000)))
     }
-    try self.init(table, unit, best, restarts: restarts, threads: threads)
+    try self.init(table, unit, best, k: k, restarts: restarts, threads: threads)
   }
 
   /// Models of k = 1 … limit at once, each grown from the one before (`KMeansSearch.grown`), for a table of
@@ -79,17 +79,16 @@ package struct KMeans: Sendable, Equatable {
         .grown(to: limit, starts: starts, threads: threads)
     }
     var models: [KMeans] = []
-    for best in optima {
-      models.append(try KMeans(table, unit, best, restarts: starts, threads: threads))
+    for (place, best) in optima.enumerated() {
+      models.append(try KMeans(table, unit, best, k: place + 1, restarts: starts, threads: threads))
     }
     return models
   }
 
   private init(
-    _ table: DistinctPoints, _ unit: UnitRows, _ best: LloydHartigan, restarts: Int, threads: Int
+    _ table: DistinctPoints, _ unit: UnitRows, _ best: LloydHartigan, k: Int, restarts: Int, threads: Int
   ) throws(NoAnswer) {
     let (points, masses) = (unit.points, unit.masses)
-    let k = best.centres.count / max(1, points.dimensions)
     // Centres once more as means of the partition, in one fixed way: whichever
     // restart found the partition, its numbers are the same.
     let found = points.nearest(
