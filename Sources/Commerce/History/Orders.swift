@@ -1,7 +1,7 @@
 /// All orders as columns, grouped by customer in the canonical order, each
 /// customer's slice by (time, order id); guest orders come last.
 package struct Orders: Sendable {
-  package enum Status: UInt8, Sendable, CaseIterable {
+  package enum Status: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case completed, pending, cancelled, returned
   }
 

@@ -21,7 +21,7 @@ package enum ArtifactReader {
     guard header == names else { throw corrupt(file, 1, "its columns are not those of this version") }
     let times = TimeParser(format: .yearFirst, zone: zone, anyYear: true)
     var integers = [[Int64]](repeating: [], count: names.count)
-    var numbers = [[Double?]](repeating: [], count: names.count)
+    var numbers = [[Double]](repeating: [], count: names.count)
     var words = [Words](repeating: Words(), count: names.count)
     while let event = records.next() {
       guard event == .record, records.fieldCount == names.count else {
@@ -33,7 +33,7 @@ package enum ArtifactReader {
         do throws(FieldFault) {
           switch column.kind {
           case .id, .text, .choice, .flag: integers[j].append(null ? -1 : Int64(words[j].intern(field)))
-          case .number: numbers[j].append(null ? nil : try number(field))
+          case .number: numbers[j].append(null ? .nan : try number(field))
           default:
             integers[j].append(null ? Column.missing : try exact(field, column.kind, currency, times))
           }

@@ -11,6 +11,8 @@ struct RowChunk: Sendable {
   var indices: [[Int32]]
   var words: [Words]
   var origins: [RowOrigin] = []
+  /// Lines of the file before the chunk, once they are known.
+  var linesBefore = 0
   var rejects: [Reject] = []
   var outcomes: [FileAccount.Outcome: (rows: Int, bytes: Int)] = [:]
   var lines = 0
@@ -27,6 +29,13 @@ struct RowChunk: Sendable {
     end = start
     integers = Array(repeating: [], count: columns)
     indices = Array(repeating: [], count: columns)
+    words = []
+  }
+
+  /// Leaves what is not of cells.
+  mutating func dropCells() {
+    integers = []
+    indices = []
     words = []
   }
 }
