@@ -42,7 +42,7 @@ package struct Orders: Sendable {
   package var recordsDiscount = false
   package var recordsPayment = false
 
-  package static let missing = Int64.min
+  @inlinable package static var missing: Int64 { Int64.min }
 
   package init() {}
 

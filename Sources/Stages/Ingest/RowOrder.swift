@@ -92,7 +92,8 @@ enum RowOrder {
       return (0..<Int32(table.rows)).filter { kept[Int($0)] }.sorted(by: precedes)
     }
     let (owners, words) = table.words(owner)
-    var (rows, slices) = grouped(owners, kept, CanonicalOrder.ranks(words, threads: threads))
+    var (rows, slices) = grouped(
+      owners, kept, CanonicalOrder.ranks(words, threads: threads), threads: threads)
     // Exports are mostly in the order of time already.
     let unsorted = Parallel.map((slices.count + 4094) / 4096, threads: threads) { [rows, slices] part in
       (max(1, part * 4096)..<min(slices.count, (part + 1) * 4096)).filter { c in
@@ -108,20 +109,38 @@ enum RowOrder {
 
   /// Rows by the place of their owner, those without one last, otherwise as they were.
   private static func grouped(
-    _ owners: [Int32], _ kept: [Bool], _ places: [Int32]
+    _ owners: [Int32], _ kept: [Bool], _ places: [Int32], threads: Int
   ) -> (rows: [Int32], slices: [Int]) {
-    var slices = [Int](repeating: 0, count: places.count + 2)
-    func bin(_ owner: Int32) -> Int { owner < 0 ? places.count : Int(places[Int(owner)]) }
-    for (row, owner) in owners.enumerated() where kept[row] { slices[bin(owner) + 1] += 1 }
-    for c in 0...places.count { slices[c + 1] += slices[c] }
-    var next = slices
-    let rows = [Int32](unsafeUninitializedCapacity: slices.last!) { rows, count in
-      for (row, owner) in owners.enumerated() where kept[row] {
-        let bin = bin(owner)
-        rows[next[bin]] = Int32(row)
-        next[bin] += 1
+    let part = 1 << 16
+    // Of each row its owner's place, −1 if it is not kept.
+    let binOf: [Int32] = Parallel.filled(
+      owners.count, (owners.count + part - 1) / part, threads: threads
+    ) { at, bins in
+      for row in at * part..<min(owners.count, (at + 1) * part) {
+        let owner = owners[row]
+        bins[row] = !kept[row] ? -1 : owner < 0 ? Int32(places.count) : places[Int(owner)]
       }
-      count = slices.last!
+    }
+    // Each thread counts and places the rows of a range of owners.
+    let ranges = max(1, min(threads, places.count))
+    @Sendable func bins(of range: Int) -> Range<Int> {
+      (places.count + 1) * range / ranges..<(places.count + 1) * (range + 1) / ranges
+    }
+    var slices: [Int] = Parallel.filled(places.count + 2, ranges, threads: threads) { range, slices in
+      let own = bins(of: range)
+      if range == 0 { slices[0] = 0 }
+      for bin in own { slices[bin + 1] = 0 }
+      for bin in binOf where own.contains(Int(bin)) { slices[Int(bin) + 1] += 1 }
+    }
+    for c in 0...places.count { slices[c + 1] += slices[c] }
+    let starts = slices
+    let rows: [Int32] = Parallel.filled(starts.last!, ranges, threads: threads) { range, rows in
+      let own = bins(of: range)
+      var next = Array(starts[own])
+      for (row, bin) in binOf.enumerated() where own.contains(Int(bin)) {
+        rows[next[Int(bin) - own.lowerBound]] = Int32(row)
+        next[Int(bin) - own.lowerBound] += 1
+      }
     }
     return (rows, slices)
   }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Parallelism
 
 /// Words end to end in one piece of memory, found by open addressing. Written to by its
 /// only owner, copied before that where there are others.
@@ -57,22 +58,47 @@ final class WordArena: @unchecked Sendable {
 
   @inline(__always)
   func find(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32? {
+    let entry = slots[slot(of: text, hash)]
+    return entry == 0 ? nil : Int32(truncatingIfNeeded: entry & 0xffff_ffff) - 1
+  }
+
+  /// Where a word stands, or the free slot where it would.
+  @inline(__always)
+  private func slot(of text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int {
     var slot = Int(hash >> shift)
     while slots[slot] != 0 {
       if UInt32(truncatingIfNeeded: slots[slot] >> 32) == hash {
         let index = Int(slots[slot] & 0xffff_ffff) - 1
         let start = index == 0 ? 0 : ends[index - 1]
-        if ends[index] - start == text.count, Self.equal(bytes + start, text) { return Int32(index) }
+        if ends[index] - start == text.count, Self.equal(bytes + start, text) { return slot }
       }
       slot = (slot + 1) & (slotCount - 1)
     }
-    return nil
+    return slot
   }
 
-  /// Adds a word that is not there yet.
-  func add(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32 {
-    if used + text.count > room {
-      room = max(room * 2, used + text.count)
+  @inline(__always)
+  func intern(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32 {
+    let slot = slot(of: text, hash)
+    if slots[slot] != 0 { return Int32(truncatingIfNeeded: slots[slot] & 0xffff_ffff) - 1 }
+    append(text)
+    slots[slot] = UInt64(hash) << 32 | UInt64(count)
+    if count * 3 > slotCount * 2 { resize(slotCount * 2) }
+    return Int32(count - 1)
+  }
+
+  @inline(__always)
+  private func append(_ text: UnsafeBufferPointer<UInt8>) {
+    if used + text.count > room || count == places { makeRoom(text.count) }
+    if let start = text.baseAddress { memcpy(bytes + used, start, text.count) }
+    used += text.count
+    ends[count] = used
+    count += 1
+  }
+
+  private func makeRoom(_ more: Int) {
+    if used + more > room {
+      room = max(room * 2, used + more)
       let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
       memcpy(larger, bytes, used)
       bytes.deallocate()
@@ -85,13 +111,6 @@ final class WordArena: @unchecked Sendable {
       ends.deallocate()
       ends = larger
     }
-    if let start = text.baseAddress { memcpy(bytes + used, start, text.count) }
-    used += text.count
-    ends[count] = used
-    count += 1
-    if count * 3 > slotCount * 2 { resize(slotCount * 2) }
-    place(UInt64(hash) << 32 | UInt64(count))
-    return Int32(count - 1)
   }
 
   func place(_ entry: UInt64) {
@@ -106,6 +125,7 @@ final class WordArena: @unchecked Sendable {
     slotCount = count
     shift = 32 - UInt32(count.trailingZeroBitCount)
     slots = .allocate(capacity: count)
+    LargeMemory.advise(slots, count)
     slots.initialize(repeating: 0, count: count)
     for slot in 0..<oldCount where old[slot] != 0 { place(old[slot]) }
     old.deallocate()
@@ -124,7 +144,7 @@ final class WordArena: @unchecked Sendable {
     return [Int32](unsafeUninitializedCapacity: other.count) { places, count in
       for index in 0..<other.count {
         let text = other[Int32(index)]
-        places[index] = find(text, hashes[index]) ?? add(text, hashes[index])
+        places[index] = intern(text, hashes[index])
       }
       count = other.count
     }
@@ -158,7 +178,10 @@ final class WordArena: @unchecked Sendable {
   func picking(_ order: [Int32]) -> WordArena {
     let hashes = hashes()
     let picked = WordArena(room: used, places: order.count, slots: Self.slots(for: order.count))
-    for index in order { _ = picked.add(self[index], hashes[Int(index)]) }
+    for index in order {
+      picked.append(self[index])
+      picked.place(UInt64(hashes[Int(index)]) << 32 | UInt64(picked.count))
+    }
     return picked
   }
 
@@ -166,8 +189,10 @@ final class WordArena: @unchecked Sendable {
   init(room: Int, places: Int, table: WordTable) {
     self.room = max(1, room)
     bytes = .allocate(capacity: self.room)
+    LargeMemory.advise(bytes, self.room)
     self.places = max(1, places)
     ends = .allocate(capacity: self.places)
+    LargeMemory.advise(ends, self.places)
     slotCount = table.count
     shift = 32 - UInt32(table.count.trailingZeroBitCount)
     slots = table.slots

@@ -16,7 +16,7 @@ struct WordJoin: @unchecked Sendable {
   /// Below this there is nothing to be won.
   static let fewest = 1 << 15
   /// Words of a range: their slots stay in a processor's second cache.
-  private static let range = 1 << 14
+  private static let range = 1 << 16
 
   init(_ parts: [Words], threads: Int) {
     var starts = [0]
@@ -29,10 +29,11 @@ struct WordJoin: @unchecked Sendable {
       (words, self.places, self.starts) = (all, places, starts)
       return
     }
-    let firsts = UnsafeMutablePointer<UInt32>.allocate(capacity: total)
-    defer { firsts.deallocate() }
+    // Zeros: pages of words that are all new are never written to.
+    let firsts = calloc(total, MemoryLayout<UInt32>.stride)!.bindMemory(to: UInt32.self, capacity: total)
+    defer { free(firsts) }
     let table = WordTable(slots: WordArena.slots(for: total), ranges: total / Self.range)
-    let finder = Finder(parts: parts.map(\.arena), starts: starts, firsts: firsts, table: table)
+    let finder = Finder(parts.map(\.arena), starts, firsts, table)
     let beyond = Parallel.map(table.ranges, threads: threads) { finder.findFirsts($0) }
     let news = Parallel.map(parts.count, threads: threads) { finder.countNew($0) }
     var from = [(index: 0, byte: 0)]
@@ -70,6 +71,7 @@ struct WordTable: @unchecked Sendable {
     while ranges * 2 <= min(wanted, count / 16, 1 << 12) { ranges *= 2 }
     self.ranges = ranges
     slots = .allocate(capacity: count)
+    LargeMemory.advise(slots, count)
     slots.initialize(repeating: 0, count: count)
   }
 
@@ -97,11 +99,28 @@ struct WordTable: @unchecked Sendable {
 
 /// The steps of a join; each call writes what is its own.
 private struct Finder: @unchecked Sendable {
-  let parts: [WordArena]
-  let starts: [Int]
-  /// Of each word of all parts the first equal one, which may be itself.
-  let firsts: UnsafeMutablePointer<UInt32>
-  let table: WordTable
+  private let parts: [WordArena]
+  private let starts: [Int]
+  /// The part in which each block of words begins.
+  private let partOfBlock: [Int32]
+  private static let block = 1 << 10
+  /// Of each word of all parts the place of an earlier equal one + 1; 0 of a new word.
+  private let firsts: UnsafeMutablePointer<UInt32>
+  private let table: WordTable
+
+  init(
+    _ parts: [WordArena], _ starts: [Int], _ firsts: UnsafeMutablePointer<UInt32>, _ table: WordTable
+  ) {
+    self.parts = parts
+    self.starts = starts
+    self.firsts = firsts
+    self.table = table
+    var part = 0
+    partOfBlock = stride(from: 0, to: starts.last!, by: Self.block).map { place in
+      while starts[part + 1] <= place { part += 1 }
+      return Int32(part)
+    }
+  }
 
   /// Gives the entries for which the range's own slots had no room.
   func findFirsts(_ range: Int) -> [UInt64] {
@@ -117,19 +136,18 @@ private struct Finder: @unchecked Sendable {
         var slot = Int(hash >> shift)
         while slot < end, slots[slot] != 0 {
           if slots[slot] >> 32 == UInt64(hash), let first = equal(slots[slot], part, index) {
-            firsts[Int(place)] = first
+            firsts[Int(place)] = first + 1
             return
           }
           slot += 1
         }
-        firsts[Int(place)] = place
         if slot < end {
           slots[slot] = entry
           return
         }
         for known in beyond where known >> 32 == UInt64(hash) {
           if let first = equal(known, part, index) {
-            firsts[Int(place)] = first
+            firsts[Int(place)] = first + 1
             return
           }
         }
@@ -143,13 +161,9 @@ private struct Finder: @unchecked Sendable {
   @inline(__always)
   private func equal(_ entry: UInt64, _ part: Int, _ index: Int) -> UInt32? {
     let place = Int(entry & 0xffff_ffff) - 1
-    // The last part that begins at or before the place.
-    var (low, high) = (0, part)
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if starts[middle] <= place { low = middle } else { high = middle - 1 }
-    }
-    let known = parts[low][Int32(place - starts[low])]
+    var home = Int(partOfBlock[place / Self.block])
+    while starts[home + 1] <= place { home += 1 }
+    let known = parts[home][Int32(place - starts[home])]
     let word = parts[part][Int32(index)]
     guard known.count == word.count, let start = known.baseAddress else { return nil }
     return WordArena.equal(start, word) ? UInt32(place) : nil
@@ -158,7 +172,7 @@ private struct Finder: @unchecked Sendable {
   /// Words that a part shows first, and their bytes.
   func countNew(_ part: Int) -> (words: Int, bytes: Int) {
     var (words, bytes) = (0, 0)
-    for index in 0..<parts[part].count where firsts[starts[part] + index] == UInt32(starts[part] + index) {
+    for index in 0..<parts[part].count where firsts[starts[part] + index] == 0 {
       words += 1
       bytes += parts[part][Int32(index)].count
     }
@@ -172,7 +186,7 @@ private struct Finder: @unchecked Sendable {
     var (next, byte) = start
     for index in 0..<parts[part].count {
       let place = starts[part] + index
-      guard firsts[place] == UInt32(place) else { continue }
+      guard firsts[place] == 0 else { continue }
       let word = parts[part][Int32(index)]
       if let start = word.baseAddress { memcpy(arena.bytes + byte, start, word.count) }
       byte += word.count
@@ -184,8 +198,8 @@ private struct Finder: @unchecked Sendable {
 
   /// Gives words that an earlier part shows their number there.
   func repeatNumbers(_ part: Int, _ places: UnsafeMutablePointer<Int32>) {
-    for place in starts[part]..<starts[part + 1] where firsts[place] != UInt32(place) {
-      places[place] = places[Int(firsts[place])]
+    for place in starts[part]..<starts[part + 1] where firsts[place] != 0 {
+      places[place] = places[Int(firsts[place]) - 1]
     }
   }
 }

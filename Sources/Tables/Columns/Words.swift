@@ -14,9 +14,11 @@ package struct Words: Sendable {
   @inline(__always)
   package mutating func intern(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
     let hash = WordArena.hash(text)
-    if let known = arena.find(text, hash) { return known }
-    if !isKnownUniquelyReferenced(&arena) { arena = arena.copy() }
-    return arena.add(text, hash)
+    if !isKnownUniquelyReferenced(&arena) {
+      if let known = arena.find(text, hash) { return known }
+      arena = arena.copy()
+    }
+    return arena.intern(text, hash)
   }
 
   package mutating func intern(_ text: String) -> Int32 {
