@@ -61,7 +61,6 @@ package enum Parallel {
   ) -> [Value] {
     [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
       guard count > 0, let base = buffer.baseAddress else { return }
-      LargeMemory.advise(base, count)
       let shared = SharedValues(base: base)
       _ = map(parts, threads: threads) { work($0, shared.base) }
       initialized = count

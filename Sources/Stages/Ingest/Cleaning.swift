@@ -11,7 +11,8 @@ enum Cleaning {
     let spared = table.description.name == "referrals" ? [] : main
     var count = 0
     for (description, column) in zip(table.description.columns, table.columns) {
-      guard description.kind == .time, !spared.contains(description.name), case .integers(let values) = column,
+      guard description.kind == .time, !spared.contains(description.name),
+        case .integers(let values) = column,
         values.contains(where: { $0 > end })
       else { continue }
       for (value, isKept) in zip(values, kept) where isKept && value > end { count += 1 }

@@ -25,7 +25,8 @@ extension Sheet {
         let consents = [people.email, people.sms, people.kakao].map { $0[advocate.customer].given }
         builder.add(
           [
-            .text(source.loaded.ids[Int32(advocate.customer)]), .int(advocate.depth), .int(advocate.referrals),
+            .text(source.loaded.ids[Int32(advocate.customer)]), .int(advocate.depth),
+            .int(advocate.referrals),
             .int(advocate.credited), .int(advocate.conversions), .int(advocate.descendants),
             .integer(advocate.ownRevenue), .integer(advocate.subtreeRevenue),
           ] + consents.map { .string($0.map { $0 ? "yes" : "no" }) })

@@ -76,7 +76,6 @@ private enum ColumnTarget: @unchecked Sendable {
     var others: [Column] = []
     func values<T>(_ target: (UnsafeMutablePointer<T>) -> ColumnTarget) -> [T] {
       [T](unsafeUninitializedCapacity: max(1, source.shop.customers)) { buffer, count in
-        LargeMemory.advise(buffer.baseAddress!, source.shop.customers)
         others = columns(cells.dropFirst(), source, targets + [target(buffer.baseAddress!)], fill)
         count = source.shop.customers
       }

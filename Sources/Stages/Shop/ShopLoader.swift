@@ -94,7 +94,8 @@ struct ShopLoader {
     _ values: [T], _ convert: @escaping @Sendable (T) -> Value
   ) -> [Value] {
     let part = 1 << 16
-    return Parallel.filled(values.count, (values.count + part - 1) / part, threads: threads) { at, converted in
+    return Parallel.filled(values.count, (values.count + part - 1) / part, threads: threads) {
+      at, converted in
       values.withUnsafeBufferPointer { values in
         for i in at * part..<min(values.count, (at + 1) * part) { converted[i] = convert(values[i]) }
       }

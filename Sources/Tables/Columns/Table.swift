@@ -42,7 +42,8 @@ package enum Column: Sendable {
   }
 
   @inline(__always)
-  private static func pick<T: BitwiseCopyable & Sendable>(_ values: [T], _ rows: [Int32], _ threads: Int) -> [T]
+  private static func pick<T: BitwiseCopyable & Sendable>(_ values: [T], _ rows: [Int32], _ threads: Int)
+    -> [T]
   {
     let part = 1 << 16
     return Parallel.filled(rows.count, (rows.count + part - 1) / part, threads: threads) { at, picked in

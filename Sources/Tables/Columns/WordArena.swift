@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Parallelism
 
 /// Words end to end in one piece of memory, found by open addressing. Written to by its
 /// only owner, copied before that where there are others.
@@ -39,8 +38,14 @@ final class WordArena: @unchecked Sendable {
     slots.deallocate()
   }
 
-  func copy() -> WordArena {
-    let copy = WordArena(room: max(64, used * 2), places: max(8, count * 2), slots: slotCount)
+  /// With room for as many words again.
+  func copy() -> WordArena { copy(room: max(64, used * 2), places: max(8, count * 2)) }
+
+  /// Without room for more.
+  func fitting() -> WordArena { copy(room: used, places: count) }
+
+  private func copy(room: Int, places: Int) -> WordArena {
+    let copy = WordArena(room: room, places: places, slots: slotCount)
     memcpy(copy.bytes, bytes, used)
     copy.ends.update(from: ends, count: count)
     copy.slots.update(from: slots, count: slotCount)
@@ -125,7 +130,6 @@ final class WordArena: @unchecked Sendable {
     slotCount = count
     shift = 32 - UInt32(count.trailingZeroBitCount)
     slots = .allocate(capacity: count)
-    LargeMemory.advise(slots, count)
     slots.initialize(repeating: 0, count: count)
     for slot in 0..<oldCount where old[slot] != 0 { place(old[slot]) }
     old.deallocate()
@@ -165,11 +169,15 @@ final class WordArena: @unchecked Sendable {
   func eachEntry(_ low: UInt32, _ high: UInt32, _ body: (_ hash: UInt32, _ index: Int) -> Void) {
     let last = Int(high >> shift)
     var slot = Int(low >> shift)
-    // Words stand in their own slot or in one behind it, up to the next that is free.
+    // Words stand in their own slot or in one behind it, up to the next that is free; behind the
+    // last slot comes the first.
     while slot <= last || slots[slot & (slotCount - 1)] != 0 {
-      let entry = slots[slot & (slotCount - 1)]
-      let hash = UInt32(truncatingIfNeeded: entry >> 32)
-      if entry != 0, hash >= low, hash <= high { body(hash, Int(entry & 0xffff_ffff) - 1) }
+      let place = slot & (slotCount - 1)
+      let hash = UInt32(truncatingIfNeeded: slots[place] >> 32)
+      let isBehindItsOwn = Int(hash >> shift) <= place
+      if slots[place] != 0, hash >= low, hash <= high, isBehindItsOwn == (slot < slotCount) {
+        body(hash, Int(slots[place] & 0xffff_ffff) - 1)
+      }
       slot += 1
     }
   }
@@ -189,10 +197,8 @@ final class WordArena: @unchecked Sendable {
   init(room: Int, places: Int, table: WordTable) {
     self.room = max(1, room)
     bytes = .allocate(capacity: self.room)
-    LargeMemory.advise(bytes, self.room)
     self.places = max(1, places)
     ends = .allocate(capacity: self.places)
-    LargeMemory.advise(ends, self.places)
     slotCount = table.count
     shift = 32 - UInt32(table.count.trailingZeroBitCount)
     slots = table.slots

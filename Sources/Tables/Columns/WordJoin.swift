@@ -71,7 +71,6 @@ struct WordTable: @unchecked Sendable {
     while ranges * 2 <= min(wanted, count / 16, 1 << 12) { ranges *= 2 }
     self.ranges = ranges
     slots = .allocate(capacity: count)
-    LargeMemory.advise(slots, count)
     slots.initialize(repeating: 0, count: count)
   }
 
@@ -181,7 +180,8 @@ private struct Finder: @unchecked Sendable {
 
   /// Numbers a part's new words and copies them.
   func number(
-    _ part: Int, from start: (index: Int, byte: Int), _ arena: WordArena, _ places: UnsafeMutablePointer<Int32>
+    _ part: Int, from start: (index: Int, byte: Int), _ arena: WordArena,
+    _ places: UnsafeMutablePointer<Int32>
   ) {
     var (next, byte) = start
     for index in 0..<parts[part].count {

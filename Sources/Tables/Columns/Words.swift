@@ -55,6 +55,9 @@ package struct Words: Sendable {
     try withExtendedLifetime(arena) { try body(arena[index]) }
   }
 
+  /// The same words in no more memory than they need.
+  func fitting() -> Words { Words(arena.fitting()) }
+
   /// Different ones of these words, in this order.
   package func picking(_ order: [Int32]) -> Words { Words(arena.picking(order)) }
 

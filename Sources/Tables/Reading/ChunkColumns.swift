@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Parallelism
 
 /// Columns of a table from the chunks that its files were read in.
@@ -15,7 +16,7 @@ struct ChunkColumns {
   /// Takes the cells of the chunks.
   static func joined(_ chunks: inout [RowChunk], _ description: TableDescription, threads: Int) -> [Column] {
     var columns = ChunkColumns(chunks, description, threads)
-    for chunk in chunks.indices { chunks[chunk].dropCells() }
+    for chunk in chunks.indices { chunks[chunk].words = [] }
     // The columns with most words hold most and go first.
     let order = description.columns.indices.sorted { a, b in
       let (x, y) = (columns.weight(a), columns.weight(b))
@@ -23,8 +24,13 @@ struct ChunkColumns {
     }
     var joined = [Column](repeating: .absent(columns.absent), count: order.count)
     for j in order { joined[j] = description.columns[j].kind.isWord ? columns.words(j) : columns.integers(j) }
+    chunks = []
+    if columns.starts.last! >= largeTable { dangol_return_memory() }
     return joined
   }
+
+  /// Tables whose chunks are worth being given back to the system.
+  private static let largeTable = 1 << 18
 
   private init(_ chunks: [RowChunk], _ description: TableDescription, _ threads: Int) {
     self.chunks = chunks
@@ -41,50 +47,38 @@ struct ChunkColumns {
   }
 
   private mutating func integers(_ j: Int) -> Column {
-    let parts = chunks.indices.map { chunk in
-      let cells = chunks[chunk].integers[j]
-      chunks[chunk].integers[j] = []
-      return cells
-    }
-    if parts.allSatisfy(\.isEmpty) { return .absent(absent) }
-    let starts = starts
+    let (parts, starts) = (chunks.map(\.cells), starts)
+    if parts.allSatisfy({ $0.rows == 0 || $0.integers(j) == nil }) { return .absent(absent) }
     return .integers(
       Parallel.filled(starts.last!, parts.count, threads: threads) { part, cells in
-        // A file without the column's header beside one with it.
-        if parts[part].isEmpty {
-          (cells + starts[part]).initialize(repeating: Column.missing, count: starts[part + 1] - starts[part])
+        if let own = parts[part].integers(j) {
+          (cells + starts[part]).initialize(from: own, count: parts[part].rows)
         } else {
-          parts[part].withUnsafeBufferPointer {
-            (cells + starts[part]).initialize(from: $0.baseAddress!, count: $0.count)
-          }
+          // A file without the column's header beside one with it.
+          (cells + starts[part]).initialize(repeating: Column.missing, count: parts[part].rows)
         }
+        parts[part].release(j)
       })
   }
 
   private mutating func words(_ j: Int) -> Column {
-    let parts = chunks.indices.map { chunk in
-      let part = (cells: chunks[chunk].indices[j], words: chunks[chunk].words[j])
-      chunks[chunk].indices[j] = []
-      chunks[chunk].words[j] = Words()
-      return part
-    }
-    if parts.allSatisfy(\.cells.isEmpty) { return .absent(absent) }
-    let join = WordJoin(parts.map(\.words), threads: threads)
-    let starts = starts
-    let indices = Parallel.filled(starts.last!, parts.count, threads: threads) { part, cells in
-      let rows = starts[part + 1] - starts[part]
-      guard !parts[part].cells.isEmpty else {
-        return (cells + starts[part]).initialize(repeating: Int32(-1), count: rows)
+    let (parts, starts) = (chunks.map(\.cells), starts)
+    let words = chunks.map { $0.words[j] }
+    for chunk in chunks.indices { chunks[chunk].words[j] = Words() }
+    if parts.allSatisfy({ $0.rows == 0 || $0.indices(j) == nil }) { return .absent(absent) }
+    let join = WordJoin(words, threads: threads)
+    let indices: [Int32] = Parallel.filled(starts.last!, parts.count, threads: threads) { part, cells in
+      let rows = parts[part].rows
+      guard let own = parts[part].indices(j) else {
+        return (cells + starts[part]).initialize(repeating: -1, count: rows)
       }
-      parts[part].cells.withUnsafeBufferPointer { own in
-        join.places.withUnsafeBufferPointer { places in
-          let first = join.starts[part]
-          for row in 0..<rows {
-            let index = own[row]
-            cells[starts[part] + row] = index < 0 ? -1 : places[first + Int(index)]
-          }
+      join.places.withUnsafeBufferPointer { places in
+        for row in 0..<rows {
+          let index = own[row]
+          cells[starts[part] + row] = index < 0 ? -1 : places[join.starts[part] + Int(index)]
         }
       }
+      parts[part].release(j)
     }
     return .words(indices, join.words)
   }

@@ -128,10 +128,12 @@ package struct TableReader {
     }
     let fixed = cuts
     let parts = Parallel.map(fixed.count - 1, threads: threads) { i -> (lines: Int, chunk: RowChunk) in
-      (
-        ends.count(in: fixed[i]..<fixed[i + 1]),
-        Self.read(source, ends, from: fixed[i], to: fixed[i + 1])
+      let part = (
+        lines: ends.count(in: fixed[i]..<fixed[i + 1]),
+        chunk: Self.read(source, ends, from: fixed[i], to: fixed[i + 1])
       )
+      ends.release?(fixed[i]..<fixed[i + 1])
+      return part
     }
     account.physicalLines = parts.reduce(opening.start.countLines(upTo: body)) { $0 + $1.lines }
     var chunks: [RowChunk] = []
@@ -210,7 +212,7 @@ package struct TableReader {
       if !blamed.isEmpty {
         let gone = Set(blamed.map(\.row))
         let kept = origins.indices.filter { !gone.contains($0) }
-        origins = RowOrigins(kept.map { origins[$0] })
+        origins.keep(kept)
         columns = Table(description, columns).picking(kept).columns
       }
     }
