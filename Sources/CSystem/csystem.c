@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -83,6 +84,8 @@ int dangol_format_digits(double value, int digits, char *out) {
   // The process never calls setlocale, so this is the C locale everywhere.
   return snprintf(out, 32, "%.*e", digits - 1, value);
 }
+
+void dangol_return_memory(void) { malloc_trim(0); }
 
 static void (*interrupt_handler)(int);
 

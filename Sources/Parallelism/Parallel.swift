@@ -67,11 +67,25 @@ package enum Parallel {
     }
   }
 
-  /// Values of which each thread writes its own.
-  package struct SharedValues: @unchecked Sendable {
-    package let base: UnsafeMutablePointer<Double>
+  /// An array that is written part by part: `work` sets the values of its part, and all parts
+  /// together set every value.
+  package static func filled<Value: BitwiseCopyable>(
+    _ count: Int, _ parts: Int, threads: Int,
+    _ work: @escaping @Sendable (Int, UnsafeMutablePointer<Value>) -> Void
+  ) -> [Value] {
+    [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard count > 0, let base = buffer.baseAddress else { return }
+      let shared = SharedValues(base: base)
+      _ = map(parts, threads: threads) { work($0, shared.base) }
+      initialized = count
+    }
+  }
 
-    package init(base: UnsafeMutablePointer<Double>) { self.base = base }
+  /// Values of which each thread writes its own.
+  package struct SharedValues<Value>: @unchecked Sendable {
+    package let base: UnsafeMutablePointer<Value>
+
+    package init(base: UnsafeMutablePointer<Value>) { self.base = base }
   }
 
   private final class Box: Sendable {

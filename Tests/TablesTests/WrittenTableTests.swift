@@ -28,7 +28,7 @@ import Testing
         words(rows.map { "k\(899 - $0)" } + (unused ? ["gone"] : []), of: rows.map { "k\($0)" }),
         words(["z", "y", "unused", ""], of: rows.map { ["y", "", nil, "x", "z"][$0 % 5] }),
         words(["yes", "no"], of: rows.map { ["no", "yes", nil][$0 % 3] }),
-        .numbers(rows.map { $0 % 4 == 0 ? nil : Double($0) / 7 }),
+        .optional(rows.map { $0 % 4 == 0 ? nil : Double($0) / 7 }),
         .integers(rows.map { $0 % 6 == 0 ? Column.missing : Int64($0) }),
       ])
   }

@@ -23,6 +23,9 @@ int dangol_write(int descriptor, const void *bytes, int64_t count);
 /// Writes `value` with 2 to 17 significant digits as d.ddd…e±xx; `out` holds 32 bytes.
 int dangol_format_digits(double value, int digits, char *out);
 
+/// Gives memory that was freed in pieces back to the system.
+void dangol_return_memory(void);
+
 /// Blocks SIGINT and SIGTERM in every thread started from now on and waits for
 /// them in one of its own, which calls `handler` with the signal's number.
 void dangol_on_interrupt(void (*handler)(int));

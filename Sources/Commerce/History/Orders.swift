@@ -1,7 +1,7 @@
 /// All orders as columns, grouped by customer in the canonical order, each
 /// customer's slice by (time, order id); guest orders come last.
 package struct Orders: Sendable {
-  package enum Status: UInt8, Sendable, CaseIterable {
+  package enum Status: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case completed, pending, cancelled, returned
   }
 
@@ -42,7 +42,7 @@ package struct Orders: Sendable {
   package var recordsDiscount = false
   package var recordsPayment = false
 
-  package static let missing = Int64.min
+  @inlinable package static var missing: Int64 { Int64.min }
 
   package init() {}
 

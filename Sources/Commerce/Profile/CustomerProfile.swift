@@ -21,8 +21,8 @@ package struct CustomerProfile: Sendable {
   package var discountShare: Double?
   package var leftTruncated = false
   /// Net revenue and orders within 30, 90, 180 and 365 days of the first order; nil if not yet observed.
-  package var revenueWithin = Windows<Int64?>(repeating: nil)
-  package var ordersWithin = Windows<Int?>(repeating: nil)
+  package var revenueWithin = Windows()
+  package var ordersWithin = Windows()
   /// A second purchase day within 90 days of the first; nil if not yet observed.
   package var repeatedWithin90: Bool?
   package var referredBy: Int32 = -1
@@ -58,29 +58,13 @@ package struct CustomerProfile: Sendable {
 
   package static let windows = [30, 90, 180, 365]
 
-  /// A value for each of the windows, in the profile itself.
-  package struct Windows<Value: Sendable>: Sendable {
-    private var values: (Value, Value, Value, Value)
+  /// A number for each of the windows, in the profile itself; nil while it cannot be known.
+  package struct Windows: Sendable {
+    private var values = SIMD4<Int64>(repeating: Orders.missing)
 
-    init(repeating value: Value) { values = (value, value, value, value) }
-
-    package subscript(window: Int) -> Value {
-      get {
-        switch window {
-        case 0: values.0
-        case 1: values.1
-        case 2: values.2
-        default: values.3
-        }
-      }
-      set {
-        switch window {
-        case 0: values.0 = newValue
-        case 1: values.1 = newValue
-        case 2: values.2 = newValue
-        default: values.3 = newValue
-        }
-      }
+    package subscript(window: Int) -> Int64? {
+      get { values[window] == Orders.missing ? nil : values[window] }
+      set { values[window] = newValue ?? Orders.missing }
     }
   }
 

@@ -3,7 +3,7 @@ internal import Statistics
 
 /// Reads customers' profiles from their slices of the shop. One reader belongs to one thread
 /// and goes from customer to customer with the same memory.
-package final class ProfileReader {
+package struct ProfileReader {
   let shop: Shop
   private let orders: Orders
   private let categoryRanks: [Int32]
@@ -24,7 +24,7 @@ package final class ProfileReader {
     byChannel = CodeCounts(channelRanks.count)
   }
 
-  package func profile(_ c: Int) -> CustomerProfile {
+  package mutating func profile(_ c: Int) -> CustomerProfile {
     var profile = CustomerProfile()
     addOrders(c, &profile)
     profile.addReferrals(c, shop)
@@ -34,7 +34,7 @@ package final class ProfileReader {
     return profile
   }
 
-  private func addOrders(_ c: Int, _ profile: inout CustomerProfile) {
+  private mutating func addOrders(_ c: Int, _ profile: inout CustomerProfile) {
     let slice = orders.slice(c)
     if slice.isEmpty { return }
     days.removeAll(keepingCapacity: true)
@@ -86,7 +86,7 @@ package final class ProfileReader {
     addWindows(slice, Day(Int(first)), &profile)
   }
 
-  private func addGaps(_ first: Int32, _ last: Int32, _ profile: inout CustomerProfile) {
+  private mutating func addGaps(_ first: Int32, _ last: Int32, _ profile: inout CustomerProfile) {
     profile.daysToSecond = Int(days[1] - first)
     gaps.removeAll(keepingCapacity: true)
     for i in 1..<days.count { gaps.append(Double(days[i] - days[i - 1])) }
@@ -97,7 +97,7 @@ package final class ProfileReader {
 
   private func addWindows(_ slice: Range<Int>, _ first: Day, _ profile: inout CustomerProfile) {
     for (w, window) in CustomerProfile.windows.enumerated() where shop.observed(first, for: window) {
-      var count = 0
+      var count: Int64 = 0
       var revenue: Int64 = 0
       for i in slice where orders.isCounted(i) {
         let age = Int(orders.day[i]) - first.number

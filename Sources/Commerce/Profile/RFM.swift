@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Statistics
 
 /// Recency, frequency and monetary quintile scores of buyers.
@@ -27,20 +28,21 @@ package struct RFM: Sendable {
 
   /// Arrays of the buyers' values, in any order; nil if there are no buyers.
   package init?(
-    recency: [Double], frequency: [Double], monetary: [Double], compatibility: Compatibility
+    recency: [Double], frequency: [Double], monetary: [Double], compatibility: Compatibility,
+    threads: Int = 1
   ) {
     guard !recency.isEmpty else { return nil }
     self.compatibility = compatibility
-    func thresholds(_ values: [Double]) -> [Double] {
-      let sorted = values.sorted()
+    let thresholds = Parallel.map(3, threads: threads) { measure -> [Double] in
+      let sorted = [recency, frequency, monetary][measure].sorted()
       return [0.2, 0.4, 0.6, 0.8].map { p in
         let quantile = (try? Quantiles.type7(sorted: sorted, p)) ?? 0
         return compatibility == .rRfm ? quantile + 1 : quantile
       }
     }
-    recencyThresholds = thresholds(recency)
-    frequencyThresholds = thresholds(frequency)
-    monetaryThresholds = thresholds(monetary)
+    recencyThresholds = thresholds[0]
+    frequencyThresholds = thresholds[1]
+    monetaryThresholds = thresholds[2]
     collapsed = [
       ("recency", recencyThresholds), ("frequency", frequencyThresholds),
       ("monetary", monetaryThresholds),

@@ -6,7 +6,7 @@ package final class InputSet {
   package let zone: Zone
   private let product: Product
   private let pipeline: PipelineFile
-  private let threads: Int
+  package let threads: Int
   package let privacy: Privacy
   private var files: [String: [InputFile]] = [:]
   private var cache: [String: ReadTable] = [:]
@@ -65,6 +65,13 @@ package final class InputSet {
       privacy: rowPrivacy(of: table), rule: input.rule, threads: threads)
     cache[table] = read
     accounts[table] = read.accounts
+    return read
+  }
+
+  /// Reads a table for whoever asks last: it is not kept.
+  func take(_ table: String) throws(DangolError) -> ReadTable? {
+    let read = try read(table)
+    cache[table] = nil
     return read
   }
 

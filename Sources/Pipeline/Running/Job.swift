@@ -46,10 +46,10 @@ package struct Job: ~Copyable {
     self.inputs = inputs
   }
 
-  /// An input table; nil where the pipeline has none.
-  package func input(_ name: String) throws(DangolError) -> ReadTable? {
+  /// An input table, which is the stage's from now on; nil where the pipeline has none.
+  package func takeInput(_ name: String) throws(DangolError) -> ReadTable? {
     precondition(contract.inputs.contains(name), "\(contract.name) does not declare input \(name)")
-    return try inputs?.read(name)
+    return try inputs?.take(name)
   }
 
   package func inputMapping(_ name: String) -> TableMapping { inputs?.mapping(name) ?? TableMapping() }
@@ -94,7 +94,7 @@ package struct Job: ~Copyable {
   package func write(_ path: String, _ table: Table) throws(DangolError) {
     let artifact = declared(path)
     precondition(artifact.table == table.description, "\(path) is not as described")
-    store.note(nulls: table.nulls, of: path)
+    store.note(nulls: table.nulls(threads: context.threads), of: path)
     try store.write(path, table, context, secret: artifact.namesCustomers)
   }
 

@@ -9,10 +9,8 @@ enum ClickLoader {
     guard let touches = try job.table("ingest/touches.csv") else {
       return .none(customers: loaded.shop.customers)
     }
-    var place: [String: Int32] = [:]
-    for (c, id) in loaded.ids.enumerated() { place[id] = Int32(c) }
     let (indices, words) = touches.words("customer_id")
-    let owners = (0..<Int32(words.count)).map { place[words[$0]] }
+    let owners = (0..<Int32(words.count)).map { word in words.withBytes(word) { loaded.ids.find($0) } }
     var clicks: [(customer: Int32, time: Int64, day: Int32)] = []
     for (row, time) in touches.integers("clicked_at").enumerated() where time != Column.missing {
       guard indices[row] >= 0, let owner = owners[Int(indices[row])] else { continue }

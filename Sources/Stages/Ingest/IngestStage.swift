@@ -82,31 +82,33 @@ package enum IngestStage: Stage {
     let end = job.context.zone.start(of: job.context.asOf + 1) - 1
     for input in InputTables.all {
       let name = input.description.name
-      guard let read = try job.input(name) else { continue }
       let mapping = job.inputMapping(name)
-      var outcomes = RowOutcomes(read, mapping)
+      guard var outcomes = try job.takeInput(name).map({ RowOutcomes($0, mapping) }) else { continue }
       outcomes.dropAfter(end)
       outcomes.refuseSelfReferrals()
       outcomes.settleKeys()
-      var table = outcomes.keptTable
-      try Cleaning.checkSums(table)
-      let emptied: Int
-      (table, emptied) = Cleaning.emptyTimes(of: table, after: end)
+      var table = outcomes.takeTable()
+      var kept = outcomes.kept
+      try Cleaning.checkSums(table, keeping: kept)
+      let emptied = Cleaning.emptyTimes(of: &table, keeping: kept, after: end)
       if name == "orders" {
         if mapping.lineGrain {
+          table.pick(kept.indices.filter { kept[$0] }.map { Int32($0) })
           lines = LineNumbers(table)
           table = LineGrouping.orders(table, mapping)
+          kept = Array(repeating: true, count: table.rows)
         }
-        table = Cleaning.completeRefunds(table)
-        describe(table, job.context.zone, &summary)
+        Cleaning.completeRefunds(&table)
       }
-      if name == "referrals" { table = Cleaning.completeEvidence(table) }
+      if name == "referrals" { Cleaning.completeEvidence(&table) }
       if name == "feedback", let lines { table = lines.resolve(table, written["orders"]) }
-      table = table.picking(RowOrder.canonical(table), threads: job.context.threads)
+      table.pick(
+        RowOrder.canonical(table, keeping: kept, threads: job.context.threads), threads: job.context.threads)
+      if name == "orders" { describe(table, job.context.zone, &summary) }
       try job.write("ingest/\(name).csv", table)
       written[name] = table
-      mapped[name] = read.mappedColumns
-      foldings.merge(read.foldings) { known, _ in known }
+      mapped[name] = outcomes.source.mappedColumns
+      foldings.merge(outcomes.source.foldings) { known, _ in known }
 
       let source = outcomes.source
       rejects += source.rejects.sorted { ($0.file, $0.offset) < ($1.file, $1.offset) }
@@ -114,7 +116,7 @@ package enum IngestStage: Stage {
       totals[name] = QualityReport.totals(source)
       conflicts[name] = source.rejects.count { $0.code == .keyConflict }
       quality.add(source, emptied: emptied, written: table.rows, parameters, mapping)
-      quality.add(emptyCellsOf: table, mapped: read.mappedColumns, checks: checks)
+      quality.add(emptyCellsOf: table, mapped: source.mappedColumns, checks: checks)
       summary.tables[name] = QualityReport.json(source, written: table.rows)
       summary.warnings += source.accounts.flatMap { account in
         account.warnings.map { "\(account.file): \($0)" }
@@ -125,7 +127,8 @@ package enum IngestStage: Stage {
       let derived = try DerivedReferrals.derive(
         from: from, orders: orders, customers: written["customers"], codes: written["codes"],
         foldings: job.pseudonymises ? foldings : nil)
-      let table = derived.table.picking(RowOrder.canonical(derived.table))
+      var table = derived.table
+      table.pick(RowOrder.canonical(table, keeping: Array(repeating: true, count: table.rows)))
       try job.write("ingest/referrals.csv", table)
       written["referrals"] = table
       mapped["referrals"] = DerivedReferrals.columns

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Tables
 
 /// Orders rows by their values, never by their place in a file.
@@ -9,7 +10,8 @@ enum RowOrder {
       case .absent: continue
       case .integers(let values): if values[a] != values[b] { return values[a] < values[b] }
       case .numbers(let values):
-        if values[a] != values[b] { return (values[a] ?? -.infinity) < (values[b] ?? -.infinity) }
+        let (x, y) = (number(values[a]), number(values[b]))
+        if x != y { return x < y }
       case .words(let indices, let words):
         if indices[a] == indices[b] { continue }
         if indices[a] < 0 || indices[b] < 0 { return indices[a] < 0 }
@@ -18,6 +20,9 @@ enum RowOrder {
     }
     return nil
   }
+
+  /// An empty number comes before all others.
+  private static func number(_ value: Double) -> Double { value.isNaN ? -.infinity : value }
 
   /// Rows that are equal in every column, each group and the groups by their places.
   static func equalGroups(_ table: Table, _ rows: [Int]) -> [[Int]] {
@@ -61,64 +66,99 @@ enum RowOrder {
       switch column {
       case .absent: continue
       case .integers(let values): mix { UInt64(bitPattern: values[$0]) }
-      case .numbers(let values): mix { (values[$0] ?? -.infinity).bitPattern }
+      case .numbers(let values): mix { number(values[$0]).bitPattern }
       case .words(let indices, _): mix { UInt64(bitPattern: Int64(indices[$0])) }
       }
     }
     return hashes
   }
 
-  /// The canonical order of a table's rows: owner, main time, key, then everything.
-  static func canonical(_ table: Table) -> [Int] {
+  /// The canonical order of the rows that are kept: owner, main time, key, then everything.
+  static func canonical(_ table: Table, keeping kept: [Bool], threads: Int = 1) -> [Int32] {
     let name = table.description.name
     let names =
       name == "referrals" ? ["signed_up_at", "invited_at", "clicked_at"] : InputTables.mainTimes[name] ?? []
     let times = firstFilled(names.map { table.integers($0) }, table.rows)
     let key = InputTables.keys[name].map { table.words($0) }
-    func precedes(_ a: Int, _ b: Int) -> Bool {
+    @Sendable func precedes(_ x: Int32, _ y: Int32) -> Bool {
+      let (a, b) = (Int(x), Int(y))
       if times[a] != times[b] { return times[a] < times[b] }
       if let key, key.indices[a] != key.indices[b], key.indices[a] >= 0, key.indices[b] >= 0 {
         return key.words.precedes(key.indices[a], key.indices[b])
       }
       return compare(table, a, b) ?? (a < b)
     }
-    guard let owner = InputTables.owners[name] else { return (0..<table.rows).sorted(by: precedes) }
+    guard let owner = InputTables.owners[name] else {
+      return (0..<Int32(table.rows)).filter { kept[Int($0)] }.sorted(by: precedes)
+    }
     let (owners, words) = table.words(owner)
-    var (rows, slices) = grouped(owners, CanonicalOrder.ranks(words))
-    for c in 1..<slices.count {
+    var (rows, slices) = grouped(
+      owners, kept, CanonicalOrder.ranks(words, threads: threads), threads: threads)
+    // Exports are mostly in the order of time already.
+    let unsorted = Parallel.map((slices.count + 4094) / 4096, threads: threads) { [rows, slices] part in
+      (max(1, part * 4096)..<min(slices.count, (part + 1) * 4096)).filter { c in
+        !isSorted(rows, slices[c - 1]..<slices[c], times, precedes)
+      }
+    }
+    for c in unsorted.joined() {
       let slice = slices[c - 1]..<slices[c]
-      // Exports are mostly in the order of time already.
-      if isSorted(rows, slice, precedes) { continue }
       if slice.count < 24 { sortFew(&rows, slice, precedes) } else { rows[slice].sort(by: precedes) }
     }
     return rows
   }
 
   /// Rows by the place of their owner, those without one last, otherwise as they were.
-  private static func grouped(_ owners: [Int32], _ places: [Int32]) -> (rows: [Int], slices: [Int]) {
-    var slices = [Int](repeating: 0, count: places.count + 2)
-    func bin(_ owner: Int32) -> Int { owner < 0 ? places.count : Int(places[Int(owner)]) }
-    for owner in owners { slices[bin(owner) + 1] += 1 }
-    for c in 0...places.count { slices[c + 1] += slices[c] }
-    var next = slices
-    let rows = [Int](unsafeUninitializedCapacity: owners.count) { rows, count in
-      for (row, owner) in owners.enumerated() {
-        let bin = bin(owner)
-        rows[next[bin]] = row
-        next[bin] += 1
+  private static func grouped(
+    _ owners: [Int32], _ kept: [Bool], _ places: [Int32], threads: Int
+  ) -> (rows: [Int32], slices: [Int]) {
+    let part = 1 << 16
+    // Of each row its owner's place, −1 if it is not kept.
+    let binOf: [Int32] = Parallel.filled(
+      owners.count, (owners.count + part - 1) / part, threads: threads
+    ) { at, bins in
+      for row in at * part..<min(owners.count, (at + 1) * part) {
+        let owner = owners[row]
+        bins[row] = !kept[row] ? -1 : owner < 0 ? Int32(places.count) : places[Int(owner)]
       }
-      count = owners.count
+    }
+    // Each thread counts and places the rows of a range of owners.
+    let ranges = max(1, min(threads, places.count))
+    @Sendable func bins(of range: Int) -> Range<Int> {
+      (places.count + 1) * range / ranges..<(places.count + 1) * (range + 1) / ranges
+    }
+    var slices: [Int] = Parallel.filled(places.count + 2, ranges, threads: threads) { range, slices in
+      let own = bins(of: range)
+      if range == 0 { slices[0] = 0 }
+      for bin in own { slices[bin + 1] = 0 }
+      for bin in binOf where own.contains(Int(bin)) { slices[Int(bin) + 1] += 1 }
+    }
+    for c in 0...places.count { slices[c + 1] += slices[c] }
+    let starts = slices
+    let rows: [Int32] = Parallel.filled(starts.last!, ranges, threads: threads) { range, rows in
+      let own = bins(of: range)
+      var next = Array(starts[own])
+      for (row, bin) in binOf.enumerated() where own.contains(Int(bin)) {
+        rows[next[Int(bin) - own.lowerBound]] = Int32(row)
+        next[Int(bin) - own.lowerBound] += 1
+      }
     }
     return (rows, slices)
   }
 
-  private static func isSorted(_ rows: [Int], _ slice: Range<Int>, _ precedes: (Int, Int) -> Bool) -> Bool {
+  private static func isSorted(
+    _ rows: [Int32], _ slice: Range<Int>, _ times: [Int64], _ precedes: (Int32, Int32) -> Bool
+  ) -> Bool {
     guard slice.count > 1 else { return true }
-    for i in (slice.lowerBound + 1)..<slice.upperBound where precedes(rows[i], rows[i - 1]) { return false }
+    for i in (slice.lowerBound + 1)..<slice.upperBound {
+      let (before, time) = (times[Int(rows[i - 1])], times[Int(rows[i])])
+      if before > time || before == time && precedes(rows[i], rows[i - 1]) { return false }
+    }
     return true
   }
 
-  private static func sortFew(_ rows: inout [Int], _ slice: Range<Int>, _ precedes: (Int, Int) -> Bool) {
+  private static func sortFew(
+    _ rows: inout [Int32], _ slice: Range<Int>, _ precedes: (Int32, Int32) -> Bool
+  ) {
     for i in (slice.lowerBound + 1)..<slice.upperBound {
       let row = rows[i]
       var j = i

@@ -15,10 +15,11 @@ struct RowOutcomes {
     kept = Array(repeating: true, count: source.table.rows)
   }
 
-  /// The rows that stay.
-  var keptTable: Table {
-    if kept.allSatisfy({ $0 }) { return source.table }
-    return source.table.picking(kept.indices.filter { kept[$0] })
+  /// Hands the table over: nothing is asked of its rows afterwards.
+  mutating func takeTable() -> Table {
+    let table = source.table
+    source.table.pick([])
+    return table
   }
 
   /// Rows whose main time lies after the last second of the as-of day.

@@ -1,4 +1,5 @@
 package import CivilTime
+internal import Parallelism
 package import Pipeline
 package import Tables
 
@@ -12,7 +13,7 @@ package enum AsOfRule {
     var outcomes = RowOutcomes(orders, inputs.mapping("orders"))
     outcomes.settleKeys()
     let times = orders.table.integers("ordered_at")
-    let days = distinctDays(times, outcomes.kept, zone)
+    let days = distinctDays(times, outcomes.kept, zone, threads: inputs.threads)
     guard let newest = days.last, let oldest = days.first else { return nil }
     switch setting {
     case .newest: return newest
@@ -25,15 +26,18 @@ package enum AsOfRule {
   }
 
   /// The local days of the rows that stay, ascending.
-  private static func distinctDays(_ times: [Int64], _ kept: [Bool], _ zone: Zone) -> [Day] {
-    var days: Set<Day> = []
-    var last: Day?
-    for row in kept.indices where kept[row] {
-      let day = zone.day(of: times[row])
-      if day != last { days.insert(day) }
-      last = day
+  private static func distinctDays(_ times: [Int64], _ kept: [Bool], _ zone: Zone, threads: Int) -> [Day] {
+    let parts = Parallel.chunks(kept.count, threads: threads) { rows in
+      var days: Set<Day> = []
+      var last: Day?
+      for row in rows where kept[row] {
+        let day = zone.day(of: times[row])
+        if day != last { days.insert(day) }
+        last = day
+      }
+      return days
     }
-    return days.sorted()
+    return parts.reduce(into: Set()) { $0.formUnion($1) }.sorted()
   }
 
   /// One order far in the future would move the whole report there: better to ask.

@@ -54,8 +54,8 @@ extension Sheet {
     guard let touches = source.touches else { return costs }
     let (recipients, words) = touches.words("customer_id")
     var customer = [Int](repeating: -1, count: words.count)
-    for (index, id) in source.loaded.ids.enumerated() {
-      if let word = words.find(id) { customer[Int(word)] = index }
+    for word in 0..<Int32(words.count) {
+      customer[Int(word)] = words.withBytes(word) { source.loaded.ids.find($0) }.map(Int.init) ?? -1
     }
     let sent = touches.integers("sent_at")
     for (row, cost) in touches.integers("cost").enumerated() where cost != Column.missing {

@@ -70,7 +70,7 @@ enum MetricTable {
 
   /// What is asked, with the RFM segments that the profile found.
   static func options(
-    _ job: borrowing Job, _ parameters: MetricsStage.Parameters, _ ids: [String]
+    _ job: borrowing Job, _ parameters: MetricsStage.Parameters, customers: Int
   ) throws(DangolError) -> MetricOptions {
     var options = MetricOptions()
     if parameters.dimensions != ["auto"] { options.dimensions = parameters.dimensions }
@@ -79,7 +79,7 @@ enum MetricTable {
     options.marginRate = parameters.marginRate
     options.programmeCost = parameters.programmeCost
     options.refusedSelfReferrals = try refusedSelfReferrals(job)
-    if let profile = try job.table("profile/customers.csv"), profile.rows == ids.count {
+    if let profile = try job.table("profile/customers.csv"), profile.rows == customers {
       let (codes, words) = profile.words("rfm_segment")
       let names = (0..<Int32(words.count)).map { words[$0] }
       options.attributes = [("rfm_segment", Coded(codes: codes, names: names))]

@@ -76,7 +76,7 @@ package enum MetricsStage: Stage {
     let loaded = try ShopLoader.shared(job, parameters.shop.settings(job.context))
     let shop = loaded.shop
     let unit = job.context.currency.majorPerMinor
-    let options = try MetricTable.options(job, parameters, loaded.ids)
+    let options = try MetricTable.options(job, parameters, customers: loaded.shop.customers)
     let rows = Metrics.rows(
       shop, majorPerMinor: unit, threads: job.context.threads, options: options)
     try job.write("metrics/metrics.csv", MetricTable.table(rows))

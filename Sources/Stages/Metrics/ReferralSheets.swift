@@ -25,7 +25,8 @@ extension Sheet {
         let consents = [people.email, people.sms, people.kakao].map { $0[advocate.customer].given }
         builder.add(
           [
-            .text(source.loaded.ids[advocate.customer]), .int(advocate.depth), .int(advocate.referrals),
+            .text(source.loaded.ids[Int32(advocate.customer)]), .int(advocate.depth),
+            .int(advocate.referrals),
             .int(advocate.credited), .int(advocate.conversions), .int(advocate.descendants),
             .integer(advocate.ownRevenue), .integer(advocate.subtreeRevenue),
           ] + consents.map { .string($0.map { $0 ? "yes" : "no" }) })
@@ -65,10 +66,10 @@ extension Sheet {
           let index = names.indices[Int(referrals.source[row])]
           return index < 0 ? nil : names.words[index]
         }
-        let referred = Int(referrals.referred[row])
+        let referred = referrals.referred[row]
         let paid = referrals.rewardPaidAt[row] != Column.missing
         builder.add([
-          .string(name), .text(ids[Int(referrals.referrer[row])]),
+          .string(name), .text(ids[referrals.referrer[row]]),
           referred < 0 ? .empty : .text(ids[referred]), .integer(referrals.start[row]),
           .text(flagged.reason.rawValue), .text(referrals.isCredited(row) ? "yes" : "no"),
           .integer(referrals.reward[row]),

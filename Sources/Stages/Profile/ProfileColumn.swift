@@ -89,7 +89,7 @@ final class ProfileSource: Sendable {
   init(_ loaded: LoadedShop, unit: Double) {
     shop = loaded.shop
     self.unit = unit
-    ids = Words(loaded.ids)
+    ids = loaded.ids
     genders = Words(shop.people.gender.names)
     regions = Words(shop.people.region.names)
     tiers = Words(shop.people.tier.names)

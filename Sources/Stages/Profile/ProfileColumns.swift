@@ -127,8 +127,8 @@ extension ProfileColumn {
           "revenue_\(window)d", .money, buyers: true,
           "net revenue within \(window) days of the first order; empty if not yet observed"
         ) { $0.profile.revenueWithin[i] },
-        ProfileColumn.count(
-          "orders_\(window)d", buyers: true,
+        ProfileColumn.exact(
+          "orders_\(window)d", .integer, buyers: true,
           "counted orders within \(window) days of the first; empty if not yet observed"
         ) { $0.profile.ordersWithin[i] },
       ]

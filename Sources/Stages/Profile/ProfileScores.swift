@@ -15,14 +15,17 @@ struct ProfileScores {
   /// nil where nobody has bought.
   let rfm: RFM?
 
-  init(_ table: ProfileTable, _ currency: Currency, _ compatibility: RFM.Compatibility, _ rules: [RFMRule]) {
+  init(
+    _ table: ProfileTable, _ currency: Currency, _ compatibility: RFM.Compatibility, _ rules: [RFMRule],
+    threads: Int
+  ) {
     let recency = table.integers("recency_days")
     let orders = table.integers("orders")
     let revenue = table.integers("net_revenue")
     let buyers = orders.indices.filter { orders[$0] > 0 }
     rfm = RFM(
       recency: buyers.map { Double(recency[$0]) }, frequency: buyers.map { Double(orders[$0]) },
-      monetary: buyers.map { currency.major(revenue[$0]) }, compatibility: compatibility)
+      monetary: buyers.map { currency.major(revenue[$0]) }, compatibility: compatibility, threads: threads)
     let absent = [Int64](repeating: Column.missing, count: orders.count)
     var (recencies, frequencies, monetaries, combined) = (absent, absent, absent, absent)
     var segments = [Int32](repeating: -1, count: orders.count)

@@ -88,7 +88,9 @@ package enum ProfileStage: Stage {
     let loaded = try ShopLoader.shared(job, parameters.shop.settings(job.context))
     let source = ProfileSource(loaded, unit: job.context.currency.majorPerMinor)
     let table = ProfileTable(source, threads: job.context.threads)
-    let scores = ProfileScores(table, job.context.currency, parameters.compat, parameters.segments)
+    let scores = ProfileScores(
+      table, job.context.currency, parameters.compat, parameters.segments,
+      threads: job.context.threads)
     try job.write("profile/customers.csv", Table(customers, table.columns + scores.columns))
 
     var summary = Summary()

@@ -16,20 +16,21 @@ struct ProfileTable {
 
   init(_ source: ProfileSource, threads: Int) {
     let shop = source.shop
-    let targets = ProfileColumn.all.map { ColumnTarget($0.cells, shop.customers) }
-    let parts = Parallel.map(16, threads: threads) { part in
-      Self(source, shop.buckets[part * 16]..<shop.buckets[part * 16 + 16], targets)
+    var parts: [ProfileTable] = []
+    columns = ColumnTarget.columns(ProfileColumn.all.map(\.cells)[...], source) { targets in
+      parts = Parallel.map(64, threads: threads) { part in
+        Self(source, shop.buckets[part * 4]..<shop.buckets[part * 4 + 4], targets)
+      }
     }
     for part in parts {
       buyers += part.buyers
       leftTruncated += part.leftTruncated
       referred += part.referred
     }
-    columns = Parallel.map(targets.count, threads: threads) { targets[$0].column(source) }
   }
 
   private init(_ source: ProfileSource, _ customers: Range<Int>, _ targets: [ColumnTarget]) {
-    let reader = ProfileReader(source.shop)
+    var reader = ProfileReader(source.shop)
     var profiles: [CustomerProfile] = []
     profiles.reserveCapacity(Self.block)
     for start in stride(from: customers.lowerBound, to: customers.upperBound, by: Self.block) {
@@ -57,53 +58,55 @@ struct ProfileTable {
   }
 }
 
-/// Memory for a column's cells, written to by several threads in different places.
-private final class ColumnTarget: @unchecked Sendable {
-  private let cells: ProfileColumn.Cells
-  private let count: Int
-  private let memory: UnsafeMutableRawPointer
+/// Memory of a column's cells, written to by several threads in different places.
+private enum ColumnTarget: @unchecked Sendable {
+  case integers(UnsafeMutablePointer<Int64>, @Sendable (ProfileRow) -> Int64?)
+  case numbers(UnsafeMutablePointer<Double>, @Sendable (ProfileRow) -> Double?)
+  case words(UnsafeMutablePointer<Int32>, @Sendable (ProfileRow) -> Int32)
 
-  init(_ cells: ProfileColumn.Cells, _ count: Int) {
-    self.cells = cells
-    self.count = count
-    let stride =
-      switch cells {
-      case .integers: MemoryLayout<Int64>.stride
-      case .numbers: MemoryLayout<Double?>.stride
-      case .words: MemoryLayout<Int32>.stride
+  /// Columns with a cell a customer, which `fill` writes all.
+  static func columns(
+    _ cells: ArraySlice<ProfileColumn.Cells>, _ source: ProfileSource, _ targets: [ColumnTarget] = [],
+    _ fill: ([ColumnTarget]) -> Void
+  ) -> [Column] {
+    guard let first = cells.first else {
+      fill(targets)
+      return []
+    }
+    var others: [Column] = []
+    func values<T>(_ target: (UnsafeMutablePointer<T>) -> ColumnTarget) -> [T] {
+      [T](unsafeUninitializedCapacity: max(1, source.shop.customers)) { buffer, count in
+        others = columns(cells.dropFirst(), source, targets + [target(buffer.baseAddress!)], fill)
+        count = source.shop.customers
       }
-    memory = .allocate(byteCount: max(1, count) * stride, alignment: 16)
+    }
+    let column: Column =
+      switch first {
+      case .integers(let cell): .integers(values { .integers($0, cell) })
+      case .numbers(let cell): .numbers(values { .numbers($0, cell) })
+      case .words(let words, let cell): .words(values { .words($0, cell) }, source[keyPath: words])
+      }
+    return [column] + others
   }
-
-  deinit { memory.deallocate() }
 
   func fill(_ customers: Range<Int>, _ start: ProfileRow) {
-    switch cells {
-    case .integers(let cell): fill(customers, start) { cell($0) ?? Column.missing }
-    case .numbers(let cell): fill(customers, start, cell)
-    case .words(_, let cell): fill(customers, start, cell)
-    }
-  }
-
-  @inline(__always)
-  private func fill<T>(_ customers: Range<Int>, _ start: ProfileRow, _ cell: (ProfileRow) -> T) {
     var row = start
-    let values = memory.assumingMemoryBound(to: T.self)
-    for c in customers {
-      row.index = c
-      (values + c).initialize(to: cell(row))
+    switch self {
+    case .integers(let values, let cell):
+      for c in customers {
+        row.index = c
+        (values + c).initialize(to: cell(row) ?? Column.missing)
+      }
+    case .numbers(let values, let cell):
+      for c in customers {
+        row.index = c
+        (values + c).initialize(to: cell(row) ?? .nan)
+      }
+    case .words(let values, let cell):
+      for c in customers {
+        row.index = c
+        (values + c).initialize(to: cell(row))
+      }
     }
-  }
-
-  func column(_ source: ProfileSource) -> Column {
-    switch cells {
-    case .integers: .integers(values())
-    case .numbers: .numbers(values())
-    case .words(let words, _): .words(values(), source[keyPath: words])
-    }
-  }
-
-  private func values<T>() -> [T] {
-    Array(UnsafeBufferPointer(start: memory.assumingMemoryBound(to: T.self), count: count))
   }
 }

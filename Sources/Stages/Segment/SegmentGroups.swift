@@ -102,9 +102,9 @@ struct SegmentGroups {
       [
         words("customer_id"),
         .integers(places.map { Int64($0 + 1) }), .words(places.map { codes[$0] }, names),
-        .numbers(neighbours.map(\.distance)),
+        .optional(neighbours.map(\.distance)),
         .integers(neighbours.map { $0.second.map { Int64(placeOfCluster[$0] + 1) } ?? Column.missing }),
-        .numbers(neighbours.map(\.secondDistance)),
+        .optional(neighbours.map(\.secondDistance)),
       ] + InputTables.consents.map { words($0.name) })
   }
 }

@@ -67,7 +67,7 @@ package enum ArtifactReader {
   private static func column(_ j: Int, of stretches: [ArtifactStretch], _ kind: ColumnKind) -> Column {
     let rows = stretches.reduce(0) { $0 + $1.rows }
     if kind == .number {
-      var values: [Double?] = []
+      var values: [Double] = []
       values.reserveCapacity(rows)
       for stretch in stretches { values += stretch.numbers[j] }
       return .numbers(values)

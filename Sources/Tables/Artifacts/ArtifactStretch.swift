@@ -17,7 +17,7 @@ struct ArtifactStretch: Sendable {
   private(set) var lines = 0
   /// By column; empty where a column is of another kind.
   private(set) var integers: [[Int64]]
-  private(set) var numbers: [[Double?]]
+  private(set) var numbers: [[Double]]
   private(set) var indices: [[Int32]]
   /// This stretch's own.
   private(set) var words: [Words]
@@ -57,7 +57,7 @@ struct ArtifactStretch: Sendable {
         do throws(FieldFault) {
           switch kinds[j] {
           case .word: indices[j].append(isNull ? -1 : words[j].intern(field))
-          case .number: numbers[j].append(isNull ? nil : try parser.number(field))
+          case .number: numbers[j].append(isNull ? .nan : try parser.number(field))
           default: integers[j].append(isNull ? Column.missing : try parser.exact(field, kinds[j]))
           }
         } catch {

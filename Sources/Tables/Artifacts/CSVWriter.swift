@@ -61,7 +61,8 @@ package struct CSVWriter {
         let value = values[row]
         if value != Column.missing { write(value, form, &block.cursor) }
       case .numbers(let values):
-        if let value = values[row] { block.cursor.put(value, digits: 12) }
+        let value = values[row]
+        if !value.isNaN { block.cursor.put(value, digits: 12) }
       case .words(let indices, let fields):
         let index = Int(indices[row])
         if index >= 0 { block.put(field: fields, index, left: cells.count - j) }

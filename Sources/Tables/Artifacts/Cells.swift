@@ -10,7 +10,7 @@ enum Cells {
 
   case absent
   case integers(UnsafePointer<Int64>, Form)
-  case numbers(UnsafePointer<Double?>)
+  case numbers(UnsafePointer<Double>)
   case words(UnsafePointer<Int32>, QuotedFields)
   /// Of so many words that most stand in one cell only.
   case longWords(UnsafePointer<Int32>)

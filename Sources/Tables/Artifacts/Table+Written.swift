@@ -11,7 +11,7 @@ extension Table {
       Parallel.map(columns.count, threads: threads) { j in
         switch columns[j] {
         case .integers, .absent: columns[j]
-        case .numbers(let values): .numbers(values.map { $0.map(NumberText.rounded) })
+        case .numbers(let values): .numbers(values.map { $0.isNaN ? $0 : NumberText.rounded($0) })
         case .words(let indices, let words):
           Self.shown(indices, words, namesCustomers: descriptions[j].customer != nil)
         }
@@ -19,24 +19,29 @@ extension Table {
   }
 
   private static func shown(_ indices: [Int32], _ words: Words, namesCustomers: Bool) -> Column {
-    var place = [Int32](repeating: -1, count: words.count)
-    var order: [Int32] = []
+    var seen = [UInt64](repeating: 0, count: (words.count + 63) / 64)
     var isInOrder = true
     var filled = 0
+    var shown = 0
     for index in indices where index >= 0 {
       filled += 1
-      guard place[Int(index)] < 0 else { continue }
-      place[Int(index)] = Int32(order.count)
-      if Int(index) != order.count { isInOrder = false }
-      order.append(index)
+      let (word, bit) = (Int(index) >> 6, UInt64(1) << UInt64(index & 63))
+      guard seen[word] & bit == 0 else { continue }
+      seen[word] |= bit
+      if Int(index) != shown { isInOrder = false }
+      shown += 1
     }
-    let areAllShown = order.count == words.count
     // Customers have an order of their own, and rows are not grouped by a word that each has
     // for itself: only whether words are shown matters of the first, and nothing of the second.
-    if areAllShown, isInOrder || namesCustomers { return .words(indices, words) }
-    if !namesCustomers, order.count == filled { return .words(indices, words) }
-    var kept = Words()
-    for index in order { words.withBytes(index) { _ = kept.intern($0) } }
-    return .words(indices.map { $0 < 0 ? -1 : place[Int($0)] }, kept)
+    if shown == words.count, isInOrder || namesCustomers { return .words(indices, words) }
+    if !namesCustomers, shown == filled { return .words(indices, words) }
+    var place = [Int32](repeating: -1, count: words.count)
+    var order: [Int32] = []
+    order.reserveCapacity(shown)
+    for index in indices where index >= 0 && place[Int(index)] < 0 {
+      place[Int(index)] = Int32(order.count)
+      order.append(index)
+    }
+    return .words(indices.map { $0 < 0 ? -1 : place[Int($0)] }, words.picking(order))
   }
 }

@@ -1,15 +1,17 @@
 internal import Parallelism
 
-/// A column's values. `Column.missing` marks an empty integer, −1 an empty word,
-/// and an empty number is kept apart from every finite one.
+/// A column's values. `Column.missing` marks an empty integer, −1 an empty word, NaN an
+/// empty number: what is there is finite.
 package enum Column: Sendable {
   case integers([Int64])
-  case numbers([Double?])
+  case numbers([Double])
   case words([Int32], Words)
   /// Nothing in any row, of any kind.
   case absent(AbsentCells)
 
-  package static let missing = Int64.min
+  @inlinable package static var missing: Int64 { Int64.min }
+
+  package static func optional(_ values: [Double?]) -> Column { .numbers(values.map { $0 ?? .nan }) }
 
   package var count: Int {
     switch self {
@@ -20,24 +22,39 @@ package enum Column: Sendable {
     }
   }
 
-  /// `absent`: what a column without a value is in the picked rows.
-  func picking(_ rows: [Int], _ absent: AbsentCells) -> Column {
+  var nulls: Int {
     switch self {
-    case .integers(let values): .integers(Self.pick(values, rows))
-    case .numbers(let values): .numbers(Self.pick(values, rows))
-    case .words(let values, let words): .words(Self.pick(values, rows), words)
+    case .integers(let values): values.count { $0 == Column.missing }
+    case .numbers(let values): values.count { $0.isNaN }
+    case .words(let values, _): values.count { $0 < 0 }
+    case .absent(let cells): cells.count
+    }
+  }
+
+  /// `absent`: what a column without a value is in the picked rows.
+  func picking(_ rows: [Int32], _ absent: AbsentCells, threads: Int) -> Column {
+    switch self {
+    case .integers(let values): .integers(Self.pick(values, rows, threads))
+    case .numbers(let values): .numbers(Self.pick(values, rows, threads))
+    case .words(let values, let words): .words(Self.pick(values, rows, threads), words)
     case .absent: .absent(absent)
     }
   }
 
-  private static func pick<T>(_ values: [T], _ rows: [Int]) -> [T] {
-    values.withUnsafeBufferPointer { values in
-      [T](unsafeUninitializedCapacity: rows.count) { buffer, count in
-        for (i, row) in rows.enumerated() {
-          precondition(row >= 0 && row < values.count, "a row that is not there")
-          (buffer.baseAddress! + i).initialize(to: values[row])
+  @inline(__always)
+  private static func pick<T: BitwiseCopyable & Sendable>(_ values: [T], _ rows: [Int32], _ threads: Int)
+    -> [T]
+  {
+    let part = 1 << 16
+    return Parallel.filled(rows.count, (rows.count + part - 1) / part, threads: threads) { at, picked in
+      values.withUnsafeBufferPointer { values in
+        rows.withUnsafeBufferPointer { rows in
+          for i in at * part..<min(rows.count, (at + 1) * part) {
+            let row = Int(rows[i])
+            precondition(row >= 0 && row < values.count, "a row that is not there")
+            picked[i] = values[row]
+          }
         }
-        count = rows.count
       }
     }
   }
@@ -59,8 +76,8 @@ package final class AbsentCells: Sendable {
 /// A described table: struct of arrays, one column a description.
 package struct Table: Sendable {
   package let description: TableDescription
-  package let columns: [Column]
-  package let rows: Int
+  package private(set) var columns: [Column]
+  package private(set) var rows: Int
 
   package init(_ description: TableDescription, _ columns: [Column]) {
     precondition(columns.count == description.columns.count, "\(description.name): column count")
@@ -88,7 +105,7 @@ package struct Table: Sendable {
 
   package func numbers(_ name: String) -> [Double?] {
     switch column(name) {
-    case .numbers(let values): return values
+    case .numbers(let values): return values.map { $0.isNaN ? nil : $0 }
     case .absent(let cells): return Array(repeating: nil, count: cells.count)
     default: preconditionFailure("\(description.name).\(name) is not a number column")
     }
@@ -110,26 +127,37 @@ package struct Table: Sendable {
   }
 
   /// Empty cells by column, where there are any.
-  package var nulls: [String: Int] {
-    var counts: [String: Int] = [:]
-    for (description, column) in zip(description.columns, columns) {
-      let empty =
-        switch column {
-        case .integers(let values): values.count { $0 == Column.missing }
-        case .numbers(let values): values.count { $0 == nil }
-        case .words(let values, _): values.count { $0 < 0 }
-        case .absent(let cells): cells.count
-        }
-      if empty > 0 { counts[description.name] = empty }
+  package func nulls(threads: Int = 1) -> [String: Int] {
+    let columns = columns
+    let counts = Parallel.map(columns.count, threads: threads) { columns[$0].nulls }
+    return Dictionary(
+      uniqueKeysWithValues: zip(description.columns, counts).filter { $0.1 > 0 }.map { ($0.0.name, $0.1) })
+  }
+
+  /// Empty cells of a column.
+  package func nulls(of name: String) -> Int { column(name).nulls }
+
+  /// Takes these rows in this order. Each column is let go before the next is made.
+  package mutating func pick(_ picked: [Int32], threads: Int = 1) {
+    let absent = AbsentCells(picked.count)
+    rows = picked.count
+    for j in columns.indices {
+      let column = columns[j]
+      columns[j] = .absent(absent)
+      columns[j] = column.picking(picked, absent, threads: threads)
     }
-    return counts
   }
 
   package func picking(_ rows: [Int], threads: Int = 1) -> Table {
-    let absent = AbsentCells(rows.count)
-    let columns = columns
-    return Table(
-      description, Parallel.map(columns.count, threads: threads) { columns[$0].picking(rows, absent) })
+    var table = self
+    table.pick(rows.map { Int32($0) }, threads: threads)
+    return table
+  }
+
+  /// Changes the cells of a column.
+  package mutating func replace(_ name: String, _ column: Column) {
+    precondition(column.count == rows, "\(description.name): column lengths")
+    columns[description.index(of: name)!] = column
   }
 
   /// The column as numbers, whatever exact kind it has; nil where empty.
@@ -143,7 +171,7 @@ package struct Table: Sendable {
     }
     switch columns[index] {
     case .absent(let cells): return Array(repeating: nil, count: cells.count)
-    case .numbers(let values): return values
+    case .numbers(let values): return values.map { $0.isNaN ? nil : $0 }
     case .integers(let values):
       return values.map {
         $0 == Column.missing ? nil : unit == 1 ? Double($0) : Double($0) / (1 / unit).rounded()
@@ -173,7 +201,7 @@ package struct TableBuilder {
   private enum Form { case word, number, integer }
   private let forms: [Form]
   private var integers: [[Int64]]
-  private var numbers: [[Double?]]
+  private var numbers: [[Double]]
   private var indices: [[Int32]]
   private var words: [Words]
   package private(set) var rows = 0
@@ -194,9 +222,9 @@ package struct TableBuilder {
       switch (forms[j], cell) {
       case (.word, .text(let text)): indices[j].append(words[j].intern(text))
       case (.word, .empty): indices[j].append(-1)
-      case (.number, .number(let value)): numbers[j].append(value.isFinite ? value : nil)
+      case (.number, .number(let value)): numbers[j].append(value.isFinite ? value : .nan)
       case (.number, .integer(let value)): numbers[j].append(Double(value))
-      case (.number, .empty): numbers[j].append(nil)
+      case (.number, .empty): numbers[j].append(.nan)
       case (.integer, .integer(let value)): integers[j].append(value)
       case (.integer, .empty): integers[j].append(Column.missing)
       default: preconditionFailure("\(description.name).\(description.columns[j].name): wrong kind of cell")

@@ -4,7 +4,7 @@ enum Continuations {
   /// required and blank is taken from another line of the order in the same file; money
   /// stands once. Gives the rows of which the order says nothing, with the first such column.
   static func fill(
-    _ columns: inout [Column], _ description: TableDescription, _ origins: [RowOrigin],
+    _ columns: inout [Column], _ description: TableDescription, _ origins: RowOrigins,
     _ erasedOrders: Words
   ) -> [(row: Int, column: String)] {
     guard let key = description.columns.firstIndex(where: { $0.required && $0.kind == .id }),

@@ -53,11 +53,12 @@ enum RawExcerpt {
     let bindings: [HeaderBinding]
     let mapping: TableMapping
     let encodings: [FileEncoding]
-    let origins: [RowOrigin]
+    let origins: RowOrigins
 
     func row(_ index: Int) -> String {
-      let file = Int(origins[index].file)
-      return RawExcerpt.row(files[file], origins[index], bindings[file], mapping.dialect, encodings[file])
+      let origin = origins[index]
+      let file = Int(origin.file)
+      return RawExcerpt.row(files[file], origin, bindings[file], mapping.dialect, encodings[file])
     }
   }
 }

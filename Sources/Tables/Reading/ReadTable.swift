@@ -52,30 +52,11 @@ package struct FileAccount: Sendable, Equatable {
   }
 }
 
-/// Where an accepted row stands in its file.
-package struct RowOrigin: Sendable {
-  package let file: Int32
-  package internal(set) var firstLine: Int32
-  package internal(set) var lastLine: Int32
-  private let size: Int32
-  package let offset: Int
-
-  package var length: Int { Int(size) }
-
-  init(file: Int32, firstLine: Int32, lastLine: Int32, length: Int32, offset: Int) {
-    self.file = file
-    self.firstLine = firstLine
-    self.lastLine = lastLine
-    size = length
-    self.offset = offset
-  }
-}
-
 /// One table, read from all its files: typed rows, where each came from, what
 /// was refused, and where every byte went.
 package struct ReadTable: Sendable {
-  package let table: Table
-  package let origins: [RowOrigin]
+  package var table: Table
+  package let origins: RowOrigins
   package var rejects: [Reject]
   package var accounts: [FileAccount]
   /// Rows whose customer id was masked by a platform; they count as guests.

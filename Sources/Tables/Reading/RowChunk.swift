@@ -4,16 +4,15 @@ struct RowChunk: Sendable {
   /// Where reading began and ended, in bytes of the file.
   let start: Int
   var end: Int
-  var rows = 0
-  /// By column of the description; empty for columns that nothing feeds and for words.
-  var integers: [[Int64]]
-  /// The same for words, which are this chunk's own.
-  var indices: [[Int32]]
-  var words: [Words]
-  var origins: [RowOrigin] = []
+  let cells: CellStore
+  /// By column of the description; the words are this chunk's own.
+  var words: [Words] = []
+  var origins = ChunkOrigins()
   var rejects: [Reject] = []
   var outcomes: [FileAccount.Outcome: (rows: Int, bytes: Int)] = [:]
   var lines = 0
+  /// Lines of the file before the chunk, once they are known.
+  var linesBefore = 0
   var masked = 0
   var recomposed: [Words] = []
   var erasedOrders = Words()
@@ -22,11 +21,11 @@ struct RowChunk: Sendable {
   var lineFeedEnds = 0
   var carriageReturnEnds = 0
 
-  init(columns: Int, start: Int) {
+  var rows: Int { cells.rows }
+
+  init(_ cells: CellStore, start: Int) {
+    self.cells = cells
     self.start = start
     end = start
-    integers = Array(repeating: [], count: columns)
-    indices = Array(repeating: [], count: columns)
-    words = []
   }
 }

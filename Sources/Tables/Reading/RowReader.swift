@@ -48,8 +48,10 @@ struct RowReader {
     let columns = source.description.columns
     cells = .allocate(capacity: columns.count)
     for (j, column) in columns.enumerated() { cells[j] = CellParser.empty(column.kind) }
-    store = CellStore(source.binding.slots.map(\.column) + source.binding.filled)
-    chunk = RowChunk(columns: columns.count, start: records.position)
+    store = CellStore(
+      source.binding.slots.map(\.column) + source.binding.filled, isWord: source.binding.isWord)
+    chunk = RowChunk(store, start: records.position)
+    chunk.origins.file = source.place
   }
 
   private mutating func read() {
@@ -88,10 +90,8 @@ struct RowReader {
     }
     store.add(cells)
     chunk.origins.append(
-      RowOrigin(
-        file: source.place, firstLine: Int32(records.firstLine - linesBefore),
-        lastLine: Int32(records.lastLine - linesBefore), length: Int32(records.length), offset: records.offset
-      ))
+      offset: records.offset, length: records.length, line: records.firstLine - linesBefore,
+      lines: records.lastLine - records.firstLine)
     accepted.rows += 1
     accepted.bytes += records.length
   }
@@ -99,12 +99,10 @@ struct RowReader {
   private func finish() -> RowChunk {
     var chunk = chunk
     if accepted.rows > 0 { chunk.outcomes[.accepted] = accepted }
-    chunk.rows = accepted.rows
-    (chunk.integers, chunk.indices) = store.columns(
-      of: description.columns.count, isWord: binding.isWord)
+    store.fit()
     cells.deallocate()
     chunk.end = records.position
-    chunk.words = parser.words
+    chunk.words = parser.words.map { $0.fitting() }
     chunk.masked = parser.masked
     chunk.recomposed = parser.recomposed
     chunk.lineFeedEnds = records.lineFeedEnds

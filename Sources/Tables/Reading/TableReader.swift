@@ -70,10 +70,7 @@ package struct TableReader {
     var newlyRecomposed = 0
     var ends = (lineFeed: 0, carriageReturn: 0)
     for var chunk in stretches(source, opening, &account) {
-      for row in chunk.origins.indices {
-        chunk.origins[row].firstLine += Int32(line)
-        chunk.origins[row].lastLine += Int32(line)
-      }
+      chunk.linesBefore = line
       chunk.rejects = chunk.rejects.map { $0.movedDown(line) }
       for (outcome, counted) in chunk.outcomes {
         account.count(outcome, rows: counted.rows, bytes: counted.bytes)
@@ -131,10 +128,12 @@ package struct TableReader {
     }
     let fixed = cuts
     let parts = Parallel.map(fixed.count - 1, threads: threads) { i -> (lines: Int, chunk: RowChunk) in
-      (
-        ends.count(in: fixed[i]..<fixed[i + 1]),
-        Self.read(source, ends, from: fixed[i], to: fixed[i + 1])
+      let part = (
+        lines: ends.count(in: fixed[i]..<fixed[i + 1]),
+        chunk: Self.read(source, ends, from: fixed[i], to: fixed[i + 1])
       )
+      ends.release?(fixed[i]..<fixed[i + 1])
+      return part
     }
     account.physicalLines = parts.reduce(opening.start.countLines(upTo: body)) { $0 + $1.lines }
     var chunks: [RowChunk] = []
@@ -185,14 +184,13 @@ package struct TableReader {
 
   private consuming func finish(_ files: [InputFile]) throws(DangolError) -> ReadTable {
     let masked = chunks.reduce(0) { $0 + $1.masked }
-    var origins: [RowOrigin] = []
-    origins.reserveCapacity(chunks.reduce(0) { $0 + $1.rows })
+    var origins = RowOrigins()
     var rejects: [Reject] = []
     for chunk in chunks {
-      origins += chunk.origins
+      origins.append(chunk.origins, linesBefore: chunk.linesBefore)
       rejects += chunk.rejects
     }
-    var columns = ChunkColumns.joined(chunks, description, threads: threads)
+    var columns = ChunkColumns.joined(&chunks, description, threads: threads)
     chunks = []
     func excerpt() -> RawExcerpt.Source {
       RawExcerpt.Source(
@@ -214,7 +212,7 @@ package struct TableReader {
       if !blamed.isEmpty {
         let gone = Set(blamed.map(\.row))
         let kept = origins.indices.filter { !gone.contains($0) }
-        origins = kept.map { origins[$0] }
+        origins.keep(kept)
         columns = Table(description, columns).picking(kept).columns
       }
     }

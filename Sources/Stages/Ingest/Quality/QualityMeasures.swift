@@ -36,8 +36,7 @@ struct QualityMeasures {
     switch check.kind {
     case .rows: return Measurement(observed: Double(table.rows), detail: "")
     case .missing:
-      let empty = table.nulls[check.columns[0]] ?? 0
-      return .share(empty, of: table.rows, "rows")
+      return .share(table.nulls(of: check.columns[0]), of: table.rows, "rows")
     case .unique: return unique(table, check.columns[0])
     case .acceptedValues: return accepted(table, check)
     case .range: return try range(table, check)

@@ -98,11 +98,10 @@ struct QualityReport {
   /// How much of each mapped column is empty: counted, and judged only by checks.
   mutating func add(emptyCellsOf written: Table, mapped: Set<String>, checks: [QualityCheck]) {
     let name = written.description.name
-    let nulls = written.nulls
     for column in written.description.columns where mapped.contains(column.name) && !column.required {
       let judged = checks.contains { $0.table == name && $0.kind == .missing && $0.columns == [column.name] }
       guard !judged, written.rows > 0 else { continue }
-      let empty = nulls[column.name] ?? 0
+      let empty = written.nulls(of: column.name)
       builder.add([
         .text(name), .empty, .text(column.name), .text("missing"),
         .number(Double(empty) / Double(written.rows)), .empty, .empty, .text("info"),

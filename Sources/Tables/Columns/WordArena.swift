@@ -1,0 +1,278 @@
+internal import Glibc
+
+/// Words end to end in one piece of memory, found by open addressing. Written to by its
+/// only owner, copied before that where there are others.
+///
+/// A word's place in the table is given by the upper bits of its hash. So the table is in the
+/// order of hashes, whatever its size: it grows by one walk, and words of one range of hashes
+/// lie together (`WordJoin`).
+final class WordArena: @unchecked Sendable {
+  private(set) var bytes: UnsafeMutablePointer<UInt8>
+  private(set) var used = 0
+  private var room: Int
+  /// Where each word ends.
+  private(set) var ends: UnsafeMutablePointer<Int>
+  private(set) var count = 0
+  private var places: Int
+  /// The hash in the upper half, the index + 1 in the lower; 0 is free.
+  private var slots: UnsafeMutablePointer<UInt64>
+  private(set) var slotCount: Int
+  /// How far a hash is shifted to give its slot.
+  private var shift: UInt32
+
+  /// `slots`: a power of two, at least two.
+  init(room: Int = 64, places: Int = 8, slots count: Int = 16) {
+    self.room = max(1, room)
+    bytes = .allocate(capacity: self.room)
+    self.places = max(1, places)
+    ends = .allocate(capacity: self.places)
+    slotCount = count
+    shift = 32 - UInt32(count.trailingZeroBitCount)
+    slots = .allocate(capacity: count)
+    slots.initialize(repeating: 0, count: count)
+  }
+
+  deinit {
+    bytes.deallocate()
+    ends.deallocate()
+    slots.deallocate()
+  }
+
+  /// With room for as many words again.
+  func copy() -> WordArena { copy(room: max(64, used * 2), places: max(8, count * 2)) }
+
+  /// Without room for more.
+  func fitting() -> WordArena { copy(room: used, places: count) }
+
+  private func copy(room: Int, places: Int) -> WordArena {
+    let copy = WordArena(room: room, places: places, slots: slotCount)
+    memcpy(copy.bytes, bytes, used)
+    copy.ends.update(from: ends, count: count)
+    copy.slots.update(from: slots, count: slotCount)
+    copy.used = used
+    copy.count = count
+    return copy
+  }
+
+  @inline(__always)
+  subscript(index: Int32) -> UnsafeBufferPointer<UInt8> {
+    precondition(index >= 0 && index < count, "a word that is not there")
+    let start = index == 0 ? 0 : ends[Int(index) - 1]
+    return UnsafeBufferPointer(start: bytes + start, count: ends[Int(index)] - start)
+  }
+
+  @inline(__always)
+  func find(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32? {
+    let entry = slots[slot(of: text, hash)]
+    return entry == 0 ? nil : Int32(truncatingIfNeeded: entry & 0xffff_ffff) - 1
+  }
+
+  /// Where a word stands, or the free slot where it would.
+  @inline(__always)
+  private func slot(of text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int {
+    var slot = Int(hash >> shift)
+    while slots[slot] != 0 {
+      if UInt32(truncatingIfNeeded: slots[slot] >> 32) == hash {
+        let index = Int(slots[slot] & 0xffff_ffff) - 1
+        let start = index == 0 ? 0 : ends[index - 1]
+        if ends[index] - start == text.count, Self.equal(bytes + start, text) { return slot }
+      }
+      slot = (slot + 1) & (slotCount - 1)
+    }
+    return slot
+  }
+
+  @inline(__always)
+  func intern(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32 {
+    let slot = slot(of: text, hash)
+    if slots[slot] != 0 { return Int32(truncatingIfNeeded: slots[slot] & 0xffff_ffff) - 1 }
+    append(text)
+    slots[slot] = UInt64(hash) << 32 | UInt64(count)
+    if count * 3 > slotCount * 2 { resize(slotCount * 2) }
+    return Int32(count - 1)
+  }
+
+  @inline(__always)
+  private func append(_ text: UnsafeBufferPointer<UInt8>) {
+    if used + text.count > room || count == places { makeRoom(text.count) }
+    if let start = text.baseAddress { memcpy(bytes + used, start, text.count) }
+    used += text.count
+    ends[count] = used
+    count += 1
+  }
+
+  private func makeRoom(_ more: Int) {
+    if used + more > room {
+      room = max(room * 2, used + more)
+      let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
+      memcpy(larger, bytes, used)
+      bytes.deallocate()
+      bytes = larger
+    }
+    if count == places {
+      places *= 2
+      let larger = UnsafeMutablePointer<Int>.allocate(capacity: places)
+      larger.update(from: ends, count: count)
+      ends.deallocate()
+      ends = larger
+    }
+  }
+
+  func place(_ entry: UInt64) {
+    var slot = Int(entry >> 32) >> Int(shift)
+    while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+    slots[slot] = entry
+  }
+
+  /// A table of so many slots, a power of two that leaves a third of them free.
+  func resize(_ count: Int) {
+    let (old, oldCount) = (slots, slotCount)
+    slotCount = count
+    shift = 32 - UInt32(count.trailingZeroBitCount)
+    slots = .allocate(capacity: count)
+    slots.initialize(repeating: 0, count: count)
+    for slot in 0..<oldCount where old[slot] != 0 { place(old[slot]) }
+    old.deallocate()
+  }
+
+  /// The slots of a table with at least a third of them free.
+  static func slots(for count: Int) -> Int {
+    var slots = 16
+    while count * 3 > slots * 2 { slots *= 2 }
+    return slots
+  }
+
+  /// Adds the words of another in their order, by the hashes that it has already.
+  func merge(_ other: WordArena) -> [Int32] {
+    let hashes = other.hashes()
+    return [Int32](unsafeUninitializedCapacity: other.count) { places, count in
+      for index in 0..<other.count {
+        let text = other[Int32(index)]
+        places[index] = intern(text, hashes[index])
+      }
+      count = other.count
+    }
+  }
+
+  /// The hash of each word, as the table has it.
+  private func hashes() -> [UInt32] {
+    [UInt32](unsafeUninitializedCapacity: count) { hashes, filled in
+      for slot in 0..<slotCount where slots[slot] != 0 {
+        hashes[Int(slots[slot] & 0xffff_ffff) - 1] = UInt32(truncatingIfNeeded: slots[slot] >> 32)
+      }
+      filled = count
+    }
+  }
+
+  /// The hash and the index of each word whose hash is in a range.
+  @inline(__always)
+  func eachEntry(_ low: UInt32, _ high: UInt32, _ body: (_ hash: UInt32, _ index: Int) -> Void) {
+    let last = Int(high >> shift)
+    var slot = Int(low >> shift)
+    // Words stand in their own slot or in one behind it, up to the next that is free; behind the
+    // last slot comes the first.
+    while slot <= last || slots[slot & (slotCount - 1)] != 0 {
+      let place = slot & (slotCount - 1)
+      let hash = UInt32(truncatingIfNeeded: slots[place] >> 32)
+      let isBehindItsOwn = Int(hash >> shift) <= place
+      if slots[place] != 0, hash >= low, hash <= high, isBehindItsOwn == (slot < slotCount) {
+        body(hash, Int(slots[place] & 0xffff_ffff) - 1)
+      }
+      slot += 1
+    }
+  }
+
+  /// Words that are different, in this order.
+  func picking(_ order: [Int32]) -> WordArena {
+    let hashes = hashes()
+    let picked = WordArena(room: used, places: order.count, slots: Self.slots(for: order.count))
+    for index in order {
+      picked.append(self[index])
+      picked.place(UInt64(hashes[Int(index)]) << 32 | UInt64(picked.count))
+    }
+    return picked
+  }
+
+  /// Room for words that `WordJoin` writes, with its table.
+  init(room: Int, places: Int, table: WordTable) {
+    self.room = max(1, room)
+    bytes = .allocate(capacity: self.room)
+    self.places = max(1, places)
+    ends = .allocate(capacity: self.places)
+    slotCount = table.count
+    shift = 32 - UInt32(table.count.trailingZeroBitCount)
+    slots = table.slots
+  }
+
+  /// Says how much of the room was written.
+  func fill(count: Int, used: Int) {
+    precondition(count <= places && used <= room)
+    self.count = count
+    self.used = used
+  }
+
+  func head(_ index: Int32) -> UInt64 {
+    let text = self[index]
+    if text.count >= 8 { return UInt64(bigEndian: Self.load(text.baseAddress!)) }
+    var head: UInt64 = 0
+    for (i, byte) in text.enumerated() { head |= UInt64(byte) << UInt64(56 - 8 * i) }
+    return head
+  }
+
+  // MARK: bytes
+
+  @inline(__always)
+  private static func load(_ at: UnsafePointer<UInt8>) -> UInt64 {
+    UnsafeRawPointer(at).loadUnaligned(as: UInt64.self)
+  }
+
+  @inline(__always)
+  static func equal(_ a: UnsafePointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let b = text.baseAddress else { return true }
+    var i = 0
+    while i + 8 <= text.count {
+      if load(a + i) != load(b + i) { return false }
+      i += 8
+    }
+    while i < text.count {
+      if a[i] != b[i] { return false }
+      i += 1
+    }
+    return true
+  }
+
+  /// Eight bytes at a time, each mixed in by a multiplication folded to half its width.
+  /// Only places in the table depend on it, never an order that is seen.
+  @inline(__always)
+  static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    var state = UInt64(text.count) &* 0x9e37_79b9_7f4a_7c15
+    guard let start = text.baseAddress else { return UInt32(truncatingIfNeeded: state) }
+    var i = 0
+    while i + 8 <= text.count {
+      state = fold(state ^ load(start + i), 0xa076_1d64_78bd_642f)
+      i += 8
+    }
+    var tail: UInt64 = 0
+    if i < text.count {
+      if text.count >= 8 {
+        // The last eight bytes overlap those before.
+        tail = load(start + text.count - 8)
+      } else {
+        var shift: UInt64 = 0
+        while i < text.count {
+          tail |= UInt64(start[i]) << shift
+          shift += 8
+          i += 1
+        }
+      }
+    }
+    state = fold(state ^ tail, 0xe703_7ed1_a0b4_28db)
+    return UInt32(truncatingIfNeeded: state ^ state >> 32)
+  }
+
+  @inline(__always)
+  private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = a.multipliedFullWidth(by: b)
+    return product.high ^ product.low
+  }
+}

@@ -1,0 +1,85 @@
+import Testing
+
+@testable import Tables
+
+/// Joining words is interning part after part, whatever the threads, ranges and sizes.
+@Suite struct WordJoinTests {
+  /// Words in no order (Knuth's MMIX generator): ids of one length, long and empty ones among them.
+  private static func words(_ count: Int, of kinds: UInt64, seed: UInt64) -> [String] {
+    var state = seed
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let id = (state >> 33) % kinds
+      switch id % 50 {
+      case 0: return ""
+      case 1: return "단골 손님 번호 \(id)"
+      default: return "C\(id)"
+      }
+    }
+  }
+
+  private static func interned(_ texts: [String]) -> Words {
+    var words = Words()
+    for text in texts { _ = words.intern(text) }
+    return words
+  }
+
+  private func check(_ parts: [Words], threads: Int) {
+    var whole = Words()
+    var places: [Int32] = []
+    for part in parts {
+      for index in 0..<Int32(part.count) { places.append(part.withBytes(index) { whole.intern($0) }) }
+    }
+    let join = WordJoin(parts, threads: threads)
+    #expect(join.places == places)
+    #expect(join.starts.last == places.count)
+    #expect(join.words.count == whole.count)
+    var lost = 0
+    for index in 0..<Int32(whole.count) {
+      if whole.withBytes(index, { join.words.find($0) }) != index { lost += 1 }
+      if whole[index] != join.words[index] { lost += 1 }
+    }
+    #expect(lost == 0)
+    #expect(join.words.find("nobody") == nil)
+    // It can be added to.
+    var more = join.words
+    #expect(more.intern("nobody") == Int32(whole.count))
+    #expect(join.words.find("nobody") == nil)
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func isInterningPartAfterPart(threads: Int) {
+    // One range of hashes, several, and so few words that there is nothing to share.
+    for (sizes, kinds) in [
+      ([20_000, 1, 0, 30_000], 1_000_000), ([90_000, 120_000, 70_000], 150_000),
+      ([200_000, 3, 200_000, 40, 0, 5], 10_000_000), ([12, 0, 7], 9), ([], 1), ([60_000], 50_000),
+    ] as [([Int], UInt64)] {
+      let parts = sizes.enumerated().map {
+        Self.interned(Self.words($0.element, of: kinds, seed: UInt64($0.offset + 1)))
+      }
+      check(parts, threads: threads)
+    }
+  }
+
+  @Test func partsStayAsTheyAre() {
+    let parts = [Self.words(50_000, of: 40_000, seed: 3), Self.words(50_000, of: 40_000, seed: 4)].map(
+      Self.interned)
+    let before = parts.map { $0[0] }
+    _ = WordJoin(parts, threads: 2)
+    #expect(parts.map { $0[0] } == before)
+    #expect(parts[0].find(before[0]) == 0)
+  }
+
+  @Test func pickedAndFittingWordsAreFound() {
+    let words = Self.interned(Self.words(5_000, of: 3_000, seed: 9))
+    let fitting = words.fitting()
+    let order = (0..<Int32(words.count)).filter { $0 % 3 != 1 }.reversed() as [Int32]
+    let picked = words.picking(order)
+    #expect(fitting.count == words.count && picked.count == order.count)
+    #expect(order.enumerated().allSatisfy { picked.find(words[$0.element]) == Int32($0.offset) })
+    #expect((0..<Int32(words.count)).allSatisfy { fitting.find(words[$0]) == $0 })
+    #expect(picked.find(words[1]) == nil)
+    var grown = fitting
+    #expect(grown.intern("nobody") == Int32(words.count) && fitting.find("nobody") == nil)
+  }
+}
