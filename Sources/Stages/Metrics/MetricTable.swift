@@ -40,7 +40,7 @@ enum MetricTable {
       notes.add(row.note)
     }
     func numbers(_ value: (MetricRow) -> Double?) -> Column {
-      .numbers(rows.map { row in value(row).flatMap { $0.isFinite ? $0 : nil } })
+      .numbers(rows.map { row in value(row).flatMap { $0.isFinite ? $0 : nil } ?? .nan })
     }
     return Table(
       description,
