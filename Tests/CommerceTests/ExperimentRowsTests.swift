@@ -118,7 +118,8 @@ import Testing
     #expect((rows[0].heterogeneity! - p).magnitude < 1e-9)
     #expect(rows.allSatisfy { $0.adjusted! >= $0.comparison!.p })
     let one = Exploration(
-      definition, arms: 2, units: units, levels: Coded(codes: levels.codes.map { _ in 1 }, names: levels.names),
+      definition, arms: 2, units: units,
+      levels: Coded(codes: levels.codes.map { _ in 1 }, names: levels.names),
       majorPerMinor: 1)
     #expect(one.rows.isEmpty)
   }

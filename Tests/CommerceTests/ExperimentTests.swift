@@ -30,8 +30,7 @@ import Testing
     return definition
   }
 
-  private func analysis(_ units: ObservedUnits, valid: Bool, ratioFails: Bool = false) -> ExperimentAnalysis
-  {
+  private func analysis(_ units: ObservedUnits, valid: Bool, ratioFails: Bool = false) -> ExperimentAnalysis {
     var faults = ExperimentAnalysis.Faults()
     faults.ratioFailed = ratioFails
     return ExperimentAnalysis(
@@ -73,11 +72,14 @@ import Testing
 
   @Test func oneArmAndNoVariance() {
     let alone = ExperimentAnalysis(
-      definition, arms: ["A"], units: ObservedUnits(metrics: 2), horizonValid: true, plannedTotal: 10, majorPerMinor: 1)
+      definition, arms: ["A"], units: ObservedUnits(metrics: 2), horizonValid: true, plannedTotal: 10,
+      majorPerMinor: 1)
     #expect(alone.results.isEmpty)
     var same = ObservedUnits(metrics: 2)
     for i in 0..<400 {
-      same.add(arm: i % 2, knownOn: 0, inHorizon: true, crossedOver: false) { ($0 == 0 ? (1, 1) : (5, 1), nil) }
+      same.add(arm: i % 2, knownOn: 0, inHorizon: true, crossedOver: false) {
+        ($0 == 0 ? (1, 1) : (5, 1), nil)
+      }
     }
     let flat = analysis(same, valid: true)
     #expect(

@@ -164,7 +164,8 @@ package struct Funnel {
           dimension: dimension, member: member, step: step, count: count,
           recorded: members.count { day($0, step) != Self.missing },
           stepRate: share(rows.last?.count), totalRate: share(rows.first?.count ?? count),
-          medianDaysToNext: waits.flatMap { try? Quantiles.type7(sorted: $0.map(Double.init), 0.5) }, daysRows: waits?.count ?? 0))
+          medianDaysToNext: waits.flatMap { try? Quantiles.type7(sorted: $0.map(Double.init), 0.5) },
+          daysRows: waits?.count ?? 0))
     }
     return rows
   }

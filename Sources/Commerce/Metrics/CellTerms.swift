@@ -108,7 +108,9 @@ private struct Places {
       reading.pairs = [pair(f, nil, Self.bit(g)), pair(f, nil, Self.bit(h))]
     case .uplift(let a, let b, let c, let d):
       let among = Self.bit(b) | Self.bit(d)
-      for (x, y) in [(a, b), (c, d), (a, c), (a, d), (b, c), (b, d)] { reading.pairs.append(pair(x, y, among)) }
+      for (x, y) in [(a, b), (c, d), (a, c), (a, d), (b, c), (b, d)] {
+        reading.pairs.append(pair(x, y, among))
+      }
     case .topTenth(let f, let g):
       reading.counts = [
         place(CellTerms.Term(kind: .histogram, field: f.rawValue, among: Self.bit(g)))

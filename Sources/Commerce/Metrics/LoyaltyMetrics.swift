@@ -54,7 +54,9 @@ final class LoyaltyMetrics: MetricFamily {
       Metric("loyalty.repurchase_rate.\($0.days)d", .share($0.again, of: $0.observed), observedFor: $0.days)
     }
     metrics += [
-      Metric("loyalty.still_active_rate", .derived(from: "loyalty.churn_rate", Self.stillActive), unless: unlessEarly),
+      Metric(
+        "loyalty.still_active_rate", .derived(from: "loyalty.churn_rate", Self.stillActive),
+        unless: unlessEarly),
       Metric("loyalty.churn_rate", .share(.lost, of: .before), unless: unlessEarly),
       Metric("loyalty.reactivated", .sum(.reactivated), unless: unlessEarly),
       Metric(

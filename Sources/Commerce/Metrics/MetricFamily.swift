@@ -106,7 +106,8 @@ package enum Metrics {
     var runs: [String: [ArraySlice<MetricRow>]] = [:]
     for rows in found {
       var start = 0
-      for end in rows.indices.map({ $0 + 1 }) where end == rows.count || rows[end].metric != rows[start].metric {
+      for end in rows.indices.map({ $0 + 1 })
+      where end == rows.count || rows[end].metric != rows[start].metric {
         runs[rows[start].metric, default: []].append(rows[start..<end])
         start = end
       }

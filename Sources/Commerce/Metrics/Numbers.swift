@@ -28,7 +28,9 @@ final class Numbers<Value: BitwiseCopyable & Sendable>: @unchecked Sendable {
 
   private static func bytes(_ count: Int) -> Int { max(1, count) * MemoryLayout<Value>.stride }
 
-  private static func allocate(_ count: Int, _ memory: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<Value> {
+  private static func allocate(_ count: Int, _ memory: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<
+    Value
+  > {
     guard let memory else { fatalError("no memory for \(count) numbers") }
     return memory.bindMemory(to: Value.self, capacity: max(1, count))
   }

@@ -31,12 +31,14 @@ struct WaitRows: Sendable {
     return (0..<count).map { members[$0 * dimensions + dimension] }
   }
 
-  mutating func append(_ other: WaitRows) {
-    length += other.length
-    ended += other.ended
-    unit += other.unit
-    day += other.day
-    members += other.members
+  init() {}
+
+  init(joining parts: [WaitRows]) {
+    length = parts.flatMap(\.length)
+    ended = parts.flatMap(\.ended)
+    unit = parts.flatMap(\.unit)
+    day = parts.flatMap(\.day)
+    members = parts.flatMap(\.members)
   }
 }
 
@@ -67,6 +69,19 @@ struct WaitOrder: Sendable {
   /// By dimension.
   let members: [[UInt16]]
 
+  init(_ waits: WaitRows, dimensions: Int, threads: Int) {
+    let rows = Self.sorted(waits.length)
+    // Rows lie far apart in this order, but a chunk of them stays in the processor's cache from one
+    // dimension to the next.
+    let parts = Parallel.chunks(rows.count, threads: threads) { places in
+      (0..<dimensions).map { d in places.map { waits.members[Int(rows[$0]) * dimensions + d] } }
+    }
+    self.rows = rows
+    lengths = rows.map { waits.length[Int($0)] }
+    days = rows.map { waits.day[Int($0)] }
+    members = (0..<dimensions).map { d in parts.flatMap { $0[d] } }
+  }
+
   private struct Key {
     /// Above the shortest.
     let length: UInt64
@@ -74,12 +89,10 @@ struct WaitOrder: Sendable {
   }
 
   /// A counting sort by eleven bits at a time.
-  init(_ waits: WaitRows, dimensions: Int, threads: Int) {
-    let least = waits.length.min() ?? 0
-    let spread = UInt64(bitPattern: (waits.length.max() ?? 0) &- least)
-    var keys = waits.length.indices.map {
-      Key(length: UInt64(bitPattern: waits.length[$0] &- least), row: Int32($0))
-    }
+  private static func sorted(_ lengths: [Int64]) -> [Int32] {
+    let least = lengths.min() ?? 0
+    let spread = UInt64(bitPattern: (lengths.max() ?? 0) &- least)
+    var keys = lengths.indices.map { Key(length: UInt64(bitPattern: lengths[$0] &- least), row: Int32($0)) }
     var next = keys
     var shift: UInt64 = 0
     while shift < 64, spread >> shift > 0 {
@@ -94,15 +107,6 @@ struct WaitOrder: Sendable {
       swap(&keys, &next)
       shift += 11
     }
-    let rows = keys.map(\.row)
-    // Rows lie far apart in this order, but a chunk of them stays in the processor's cache from one
-    // dimension to the next.
-    let parts = Parallel.chunks(rows.count, threads: threads) { places in
-      (0..<dimensions).map { d in places.map { waits.members[Int(rows[$0]) * dimensions + d] } }
-    }
-    self.rows = rows
-    lengths = rows.map { waits.length[Int($0)] }
-    days = rows.map { waits.day[Int($0)] }
-    self.members = (0..<dimensions).map { d in parts.flatMap { $0[d] } }
+    return keys.map(\.row)
   }
 }

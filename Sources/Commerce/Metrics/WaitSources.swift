@@ -17,9 +17,7 @@ extension Waits {
       for c in customers { work(c, &rows) }
       return rows
     }
-    var whole = parts[0]
-    for part in parts.dropFirst() { whole.append(part) }
-    return whole
+    return WaitRows(joining: parts)
   }
 
   /// From order to delivery.

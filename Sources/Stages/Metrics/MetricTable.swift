@@ -28,7 +28,9 @@ enum MetricTable {
 
   static func table(_ rows: [MetricRow]) -> Table {
     var (metrics, kinds, periods) = (WordColumn(rows.count), WordColumn(rows.count), WordColumn(rows.count))
-    var (dimensions, members, notes) = (WordColumn(rows.count), WordColumn(rows.count), WordColumn(rows.count))
+    var (dimensions, members, notes) = (
+      WordColumn(rows.count), WordColumn(rows.count), WordColumn(rows.count)
+    )
     var names: [Period: String] = [:]
     for row in rows {
       metrics.add(row.metric)
