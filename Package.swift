@@ -71,7 +71,10 @@ let package = Package(
       resources: [.embedInCode("Templates")]),
     module(
       "Pipeline",
-      ["CCrypto", "CivilTime", "Tables", "CSystem", "CXXHash", .product(name: "Yams", package: "Yams")]),
+      [
+        "CCrypto", "CivilTime", "Parallelism", "Tables", "CSystem", "CXXHash",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     .target(
       name: "SourceProfiles", path: "pipelines/sources",
       resources: ["cafe24", "smartstore", "coupang", "shopify"].map { .embedInCode("\($0).yaml") },

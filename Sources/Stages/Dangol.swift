@@ -13,7 +13,7 @@ package enum Dangol {
       AnyStage(SegmentStage.self), AnyStage(RegressStage.self), AnyStage(ExperimentStage.self),
       AnyStage(ReportStage.self),
     ],
-    inputs: InputTables.all, sources: sources,
+    inputs: InputTables.all, sources: { sources },
     asOf: { (inputs, setting) throws(DangolError) in try AsOfRule.day(inputs, setting) })
 
   private static let sources: [SourceProfile] = SourceProfiles.files.map { file in

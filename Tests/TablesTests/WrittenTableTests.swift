@@ -1,4 +1,3 @@
-import Foundation
 import Tables
 import Testing
 
@@ -35,11 +34,8 @@ import Testing
   }
 
   private static func readBack(_ table: Table) throws -> Table {
-    let path = FileManager.default.temporaryDirectory.appending(path: "dangol-\(UUID().uuidString).csv").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let (currency, zone) = (Currency("KRW")!, Zone("Asia/Seoul")!)
-    try Data(CSVWriter.bytes(table, currency: currency, zone: zone)).write(to: URL(filePath: path))
-    return try ArtifactReader.read(path, as: description, currency: currency, zone: zone)
+    try Artifact.read(
+      CSVWriter.bytes(table, currency: Artifact.currency, zone: Artifact.zone), as: description)
   }
 
   @Test(arguments: [false, true], [1, 2])

@@ -26,7 +26,8 @@ package struct Config: Sendable {
   /// Parses YAML text; `file` is what messages call it.
   package static func parse(_ text: String, file: String) throws(DangolError) -> Config {
     do {
-      guard let node = try Yams.compose(yaml: text) else {
+      // Tags would be guessed by patterns that are costly to set up and are never asked for.
+      guard let node = try Yams.compose(yaml: text, .basic) else {
         return Config(.mapping([]), file: file, line: 1, columnNumber: 1)
       }
       return convert(node, file)

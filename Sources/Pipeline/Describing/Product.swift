@@ -39,28 +39,32 @@ package struct Product: Sendable {
   package let version: String
   package let stages: [AnyStage]
   package let inputs: [InputTable]
-  /// How known back offices export these tables.
-  package let sources: [SourceProfile]
+  /// Their data files are read where one is asked for: most runs name none.
+  private let readSources: @Sendable () -> [SourceProfile]
   /// nil: the inputs hold nothing to analyse.
   package let asOf: @Sendable (borrowing InputSet, AsOf) throws(DangolError) -> Day?
 
   package init(
-    version: String, stages: [AnyStage], inputs: [InputTable], sources: [SourceProfile] = [],
+    version: String, stages: [AnyStage], inputs: [InputTable],
+    sources: @escaping @Sendable () -> [SourceProfile] = { [] },
     asOf: @escaping @Sendable (borrowing InputSet, AsOf) throws(DangolError) -> Day?
   ) {
     self.version = version
     self.stages = stages
     self.inputs = inputs
-    self.sources = sources
+    readSources = sources
     self.asOf = asOf
   }
 
   /// The same product with some of its stages only; pipeline files know no others then.
   package func keeping(_ names: Set<String>) -> Product {
     Product(
-      version: version, stages: stages.filter { names.contains($0.name) }, inputs: inputs, sources: sources,
-      asOf: asOf)
+      version: version, stages: stages.filter { names.contains($0.name) }, inputs: inputs,
+      sources: readSources, asOf: asOf)
   }
+
+  /// How known back offices export these tables.
+  package var sources: [SourceProfile] { readSources() }
 
   package func stage(_ name: String) -> AnyStage? { stages.first { $0.name == name } }
   package func source(_ name: String) -> SourceProfile? { sources.first { $0.name == name } }

@@ -111,7 +111,8 @@ package final class ArtifactStore {
     }
     guard let description = product.artifact(entry.path)?.table else { return nil }
     // The file is as it was written: what cannot be read is another version's form.
-    return try? ArtifactReader.read(path, as: description, currency: context.currency, zone: context.zone)
+    return try? ArtifactReader.read(
+      path, as: description, currency: context.currency, zone: context.zone, threads: context.threads)
   }
 
   package func table(_ path: String, _ context: RunContext) throws(DangolError) -> Table? {
@@ -123,7 +124,8 @@ package final class ArtifactStore {
     // It may be still on its way to the disk.
     entries += try writer.finish()
     let table = try ArtifactReader.read(
-      root + "/" + path, as: description, currency: context.currency, zone: context.zone)
+      root + "/" + path, as: description, currency: context.currency, zone: context.zone,
+      threads: context.threads)
     memory.keep(path) { table }
     return table
   }

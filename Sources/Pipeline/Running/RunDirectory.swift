@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Parallelism
 package import Tables
 
 /// A run's place under OUT: locked by name, built beside it, published by rename.
@@ -110,7 +111,7 @@ package final class RunDirectory {
   package func publish(as name: String? = nil) throws(DangolError) {
     let target = out + "/" + (name ?? self.name)
     if lock >= 0 { try Self.refuseForeign(target) }
-    for file in FileSystem.files(building) { try FileSystem.sync(building + "/" + file) }
+    try flushFiles()
     for entry in FileSystem.list(building) where FileSystem.isDirectory(building + "/" + entry) {
       try FileSystem.sync(building + "/" + entry)
     }
@@ -122,6 +123,17 @@ package final class RunDirectory {
     if swapped { FileSystem.remove(building) }
     Interruption.remove(building)
   }
+
+  /// Flushing is waiting: many files at a time share the file system's commits.
+  private func flushFiles() throws(DangolError) {
+    let paths = FileSystem.files(building).map { building + "/" + $0 }
+    let outcomes = Parallel.map(paths.count, threads: Self.flushesAtATime) { i in
+      Result { () throws(DangolError) in try FileSystem.sync(paths[i]) }
+    }
+    for outcome in outcomes { try outcome.get() }
+  }
+
+  private static let flushesAtATime = 16
 
   /// Points `latest` at this run, unless it points at one that looks further.
   package func moveLatest(asOf: String) throws(DangolError) {

@@ -1,24 +1,34 @@
 internal import Statistics
 internal import Tables
 
-/// A column's quantiles in all and by group.
+/// A column's medians by group, and quantiles in all.
 struct GroupedQuantiles: Sendable {
-  private let sorted: [Double]
-  private let groups: [[Double]]
+  /// 0 for a group without values.
+  let medians: [Double]
+  let counts: [Int]
+  /// In all, one for each that was asked for.
+  let whole: [Double]
 
-  init(_ values: [Double], _ group: [Int], k: Int) {
-    var groups = [[Double]](repeating: [], count: k)
-    for (value, place) in zip(values, group) { groups[place].append(value) }
-    for place in groups.indices { groups[place].sort() }
-    // The groups are sorted runs, which the standard sort merges.
-    sorted = groups.flatMap { $0 }.sorted()
-    self.groups = groups
+  init(_ values: [Double], _ group: [Int], k: Int, whole quantiles: [Double] = [0.5]) {
+    var counts = [Int](repeating: 0, count: k)
+    for place in group { counts[place] += 1 }
+    var next = [Int](repeating: 0, count: k)
+    for place in 1..<max(1, k) { next[place] = next[place - 1] + counts[place - 1] }
+    // Group after group in one piece of memory.
+    var grouped = [Double](repeating: 0, count: values.count)
+    for (value, place) in zip(values, group) {
+      grouped[next[place]] = value
+      next[place] += 1
+    }
+    (medians, whole) = grouped.withUnsafeMutableBufferPointer { grouped in
+      let medians = (0..<k).map { place in
+        let own = UnsafeMutableBufferPointer(rebasing: grouped[(next[place] - counts[place])..<next[place]])
+        return (try? Quantiles.type7(arranging: own, 0.5)) ?? 0
+      }
+      return (medians, quantiles.map { (try? Quantiles.type7(arranging: grouped, $0)) ?? 0 })
+    }
+    self.counts = counts
   }
-
-  func whole(_ p: Double) -> Double { (try? Quantiles.type7(sorted: sorted, p)) ?? 0 }
-  func median(_ group: Int) -> Double { (try? Quantiles.type7(sorted: groups[group], 0.5)) ?? 0 }
-  func count(_ group: Int) -> Int { groups[group].count }
-  var count: Int { sorted.count }
 }
 
 /// How often each word of a column stands in each group.

@@ -37,9 +37,9 @@ struct SegmentGroups {
       return space.rows.map { values[$0] ?? 0 }
     }
     let k = model.centres.count
-    let recency = GroupedQuantiles(column("recency_days"), model.assignment, k: k)
+    let recency = GroupedQuantiles(column("recency_days"), model.assignment, k: k, whole: [0.5, 0.75])
     let orders = GroupedQuantiles(column("orders"), model.assignment, k: k)
-    let revenue = GroupedQuantiles(column("net_revenue"), model.assignment, k: k)
+    let revenue = GroupedQuantiles(column("net_revenue"), model.assignment, k: k, whole: [0.5, 0.75])
     let tenure = GroupedQuantiles(column("tenure_days"), model.assignment, k: k)
     let minor = profile.integers("net_revenue")
     var totals = [Int64](repeating: 0, count: k)
@@ -47,13 +47,13 @@ struct SegmentGroups {
     let categories = LevelCounts(profile, "top_category", space.rows, model.assignment, k: k)
     var segments = (0..<k).map { c in
       Segment(
-        cluster: c, size: model.sizes[c], recency: recency.median(c), orders: orders.median(c),
-        revenue: revenue.median(c), tenure: tenure.median(c), total: totals[c],
+        cluster: c, size: model.sizes[c], recency: recency.medians[c], orders: orders.medians[c],
+        revenue: revenue.medians[c], tenure: tenure.medians[c], total: totals[c],
         topCategory: categories.top(c, 1).first?.level)
     }
     segments.sort { ($0.revenue, -$0.cluster) > ($1.revenue, -$1.cluster) }
     let whole = SegmentBaseline(
-      recency: (recency.whole(0.5), recency.whole(0.75)), revenue: (revenue.whole(0.5), revenue.whole(0.75)),
+      recency: (recency.whole[0], recency.whole[1]), revenue: (revenue.whole[0], revenue.whole[1]),
       newDays: newDays)
     var used: [SegmentName: Int] = [:]
     for i in segments.indices {

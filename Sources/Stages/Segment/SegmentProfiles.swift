@@ -70,8 +70,8 @@ enum SegmentProfiles {
     }
     let quantiles = GroupedQuantiles(present, group, k: k)
     return (0..<k).map {
-      quantiles.count($0) == 0
-        ? [] : [("median", nil, quantiles.median($0), quantiles.whole(0.5), quantiles.count($0))]
+      quantiles.counts[$0] == 0
+        ? [] : [("median", nil, quantiles.medians[$0], quantiles.whole[0], quantiles.counts[$0])]
     }
   }
 }

@@ -1,17 +1,24 @@
-/// Reads an artifact back by its description, through the same reader as any
+internal import Parallelism
+
+/// Reads an artifact back by its description, through the same reader of records as any
 /// file. An artifact with a refused row is corrupt: nothing is skipped.
 package enum ArtifactReader {
+  /// How much of a file a thread reads at a time.
+  package static let stretch = 4 << 20
+
   package static func read(
-    _ path: String, as description: TableDescription, currency: Currency, zone: Zone
+    _ path: String, as description: TableDescription, currency: Currency, zone: Zone, threads: Int = 1,
+    stretch: Int = stretch
   ) throws(DangolError) -> Table {
     let file = try InputFile(path)
-    return try read(file, as: description, currency: currency, zone: zone)
+    return try read(
+      file, as: description, currency: currency, zone: zone, threads: threads, stretch: stretch)
   }
 
   package static func read(
-    _ file: InputFile, as description: TableDescription, currency: Currency, zone: Zone
+    _ file: InputFile, as description: TableDescription, currency: Currency, zone: Zone, threads: Int = 1,
+    stretch: Int = stretch
   ) throws(DangolError) -> Table {
-    // What was accepted once is read back whatever its size or year.
     var dialect = Dialect()
     dialect.lineLimit = Int.max
     let records = CSVRecords(file.bytes, dialect: dialect)
@@ -19,53 +26,66 @@ package enum ArtifactReader {
     let names = description.columns.map(\.name)
     let header = (0..<records.fieldCount).map { String(decoding: records.field($0), as: UTF8.self) }
     guard header == names else { throw corrupt(file, 1, "its columns are not those of this version") }
-    let times = TimeParser(format: .yearFirst, zone: zone, anyYear: true)
-    var integers = [[Int64]](repeating: [], count: names.count)
-    var numbers = [[Double]](repeating: [], count: names.count)
-    var words = [Words](repeating: Words(), count: names.count)
-    while let event = records.next() {
-      guard event == .record, records.fieldCount == names.count else {
-        throw corrupt(file, records.firstLine, "a record that cannot be read")
-      }
-      for (j, column) in description.columns.enumerated() {
-        let field = records.field(j)
-        let null = records.isNull(j)
-        do throws(FieldFault) {
-          switch column.kind {
-          case .id, .text, .choice, .flag: integers[j].append(null ? -1 : Int64(words[j].intern(field)))
-          case .number: numbers[j].append(null ? .nan : try number(field))
-          default:
-            integers[j].append(null ? Column.missing : try exact(field, column.kind, currency, times))
-          }
-        } catch {
-          throw corrupt(file, records.firstLine, "column '\(column.name)': \(error.detail)")
-        }
-      }
-    }
-    let columns = description.columns.enumerated().map { j, column -> Column in
-      if column.kind.isWord { return .words(integers[j].map { Int32($0) }, words[j]) }
-      return column.kind == .number ? .numbers(numbers[j]) : .integers(integers[j])
-    }
-    return Table(description, columns)
+    let source = ArtifactStretch.Source(
+      bytes: file.bytes, dialect: dialect, ends: records.ends, description: description, currency: currency,
+      zone: zone)
+    let stretches = try stretches(
+      source, file, from: records.position, line: records.lastLine + 1, threads: threads, stretch)
+    return Table(
+      description,
+      Parallel.map(names.count, threads: threads) { column($0, of: stretches, description.columns[$0].kind) })
   }
 
-  private static func exact(_ field: Bytes, _ kind: ColumnKind, _ currency: Currency, _ times: TimeParser)
-    throws(FieldFault) -> Int64
-  {
-    switch kind {
-    case .money: try NumberParser.exact(field).units(currency.decimals, limit: .max)
-    case .decimal: try NumberParser.exact(field).units(6, limit: .max)
-    case .time: try times.time(field)
-    case .date: try times.day(field)
-    default: try NumberParser.exact(field).units(0, limit: .max)
+  /// The rows, read on all threads. A stretch ends with the record that reaches its end; one
+  /// that turns out to have begun inside a record is read again from where that record ends.
+  private static func stretches(
+    _ source: ArtifactStretch.Source, _ file: InputFile, from start: Int, line: Int, threads: Int,
+    _ stretch: Int
+  ) throws(DangolError) -> [ArtifactStretch] {
+    let size = source.bytes.count
+    var cuts = [start]
+    while let last = cuts.last, last < size {
+      cuts.append(last + stretch < size ? source.ends.end(last + stretch) : size)
     }
+    let fixed = cuts
+    let parts = Parallel.map(fixed.count - 1, threads: threads) {
+      ArtifactStretch.read(source, from: fixed[$0], to: fixed[$0 + 1])
+    }
+    var stretches: [ArtifactStretch] = []
+    var (at, line) = (start, line)
+    for (i, part) in parts.enumerated() where at < fixed[i + 1] {
+      let read = part.start == at ? part : ArtifactStretch.read(source, from: at, to: fixed[i + 1])
+      if let fault = read.fault { throw corrupt(file, line + fault.line, fault.what) }
+      at = read.end
+      line += read.lines
+      stretches.append(read)
+    }
+    return stretches
   }
 
-  private static func number(_ field: Bytes) throws(FieldFault) -> Double {
-    guard let value = Double(String(decoding: field, as: UTF8.self)), value.isFinite else {
-      throw FieldFault(.type, "not a number")
+  /// A column of all stretches; words get the indices that reading in one go would have given them.
+  private static func column(_ j: Int, of stretches: [ArtifactStretch], _ kind: ColumnKind) -> Column {
+    let rows = stretches.reduce(0) { $0 + $1.rows }
+    if kind == .number {
+      var values: [Double] = []
+      values.reserveCapacity(rows)
+      for stretch in stretches { values += stretch.numbers[j] }
+      return .numbers(values)
     }
-    return value
+    guard kind.isWord else {
+      var values: [Int64] = []
+      values.reserveCapacity(rows)
+      for stretch in stretches { values += stretch.integers[j] }
+      return .integers(values)
+    }
+    var words = Words()
+    var indices: [Int32] = []
+    indices.reserveCapacity(rows)
+    for stretch in stretches {
+      let places = words.intern(stretch.words[j])
+      for index in stretch.indices[j] { indices.append(index < 0 ? -1 : places[Int(index)]) }
+    }
+    return .words(indices, words)
   }
 
   private static func corrupt(_ file: InputFile, _ line: Int, _ what: String) -> DangolError {
