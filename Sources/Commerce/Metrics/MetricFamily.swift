@@ -53,9 +53,10 @@ struct MetricInput: Sendable {
     let layout = CellLayout(grid(F.kinds), rows: family.rowDimensions, customers: splits.customers)
     let terms = CellTerms(metrics)
     let (shop, unidentified) = (shop, family.unidentified)
-    // A share of the customers and of the rows of nobody known at a time.
+    // A share of the customers and of the rows of nobody known at a time; each book has all cells, so
+    // there are sixteen at most.
     let shares = 64
-    let books = Parallel.states(shares, threads: threads) {
+    let books = Parallel.states(shares, threads: min(threads, 16)) {
       TallyBook<F.Field>(layout, terms)
     } _: { share, book in
       for c in shop.buckets[share * 4]..<shop.buckets[share * 4 + 4] {
