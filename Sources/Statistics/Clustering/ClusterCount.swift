@@ -74,9 +74,9 @@ package struct ClusterCount: Sendable, Equatable {
     package var references = 20
     package var resamples = 50
     /// Starts tried for each k, from the best of k − 1: on the table and the reference sets, and on a
-    /// resample. (On shops and even spreads two come as near to the best of 50 restarts as five restarts
-    /// but for 0.3 % of the inertia, and one as near as two.)
-    package var starts = 2
+    /// resample. (On 40 drawn tables of 100 rows, groups and even spreads, k = 2 … 5, four end 0.24 % above
+    /// the best of 40 restarts with swaps, at most 5.5 %; five restarts from nothing 0.32 % and 6.6 %.)
+    package var starts = 4
     package var resampleStarts = 1
     /// Restarts on a resample where k is not scanned.
     package var resampleRestarts = 2

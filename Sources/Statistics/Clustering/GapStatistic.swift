@@ -28,7 +28,7 @@ package struct GapStatistic: Sendable, Equatable {
   /// where the first inertia or the box has no spread.
   package init(
     _ points: Points, inertias: [Double], references: Int = 20, rowLimit: Int = 5_000, seed: UInt64,
-    starts: Int = 2, threads: Int = 1
+    starts: Int = 4, threads: Int = 1
   ) throws(NoAnswer) {
     guard (2...100_000).contains(references) else { throw .domain("references lie in 2 … 100000") }
     guard (1...GrownSeeds.trials).contains(starts) else {
