@@ -3,12 +3,9 @@ internal import Parallelism
 /// Reads an artifact back by its description, through the same reader of records as any
 /// file. An artifact with a refused row is corrupt: nothing is skipped.
 package enum ArtifactReader {
-  /// How much of a file a thread reads at a time.
-  package static let stretch = 4 << 20
-
   package static func read(
     _ path: String, as description: TableDescription, currency: Currency, zone: Zone, threads: Int = 1,
-    stretch: Int = stretch
+    stretch: Int = Stretches.length
   ) throws(DangolError) -> Table {
     let file = try InputFile(path)
     return try read(
@@ -17,7 +14,7 @@ package enum ArtifactReader {
 
   package static func read(
     _ file: InputFile, as description: TableDescription, currency: Currency, zone: Zone, threads: Int = 1,
-    stretch: Int = stretch
+    stretch: Int = Stretches.length
   ) throws(DangolError) -> Table {
     var dialect = Dialect()
     dialect.lineLimit = Int.max
@@ -29,63 +26,50 @@ package enum ArtifactReader {
     let source = ArtifactStretch.Source(
       bytes: file.bytes, dialect: dialect, ends: records.ends, description: description, currency: currency,
       zone: zone)
-    let stretches = try stretches(
+    let stretches = try read(
       source, file, from: records.position, line: records.lastLine + 1, threads: threads, stretch)
     return Table(
       description,
-      Parallel.map(names.count, threads: threads) { column($0, of: stretches, description.columns[$0].kind) })
+      description.columns.enumerated().map { column($0, of: stretches, $1.kind, threads: threads) })
   }
 
-  /// The rows, read on all threads. A stretch ends with the record that reaches its end; one
-  /// that turns out to have begun inside a record is read again from where that record ends.
-  private static func stretches(
+  private static func read(
     _ source: ArtifactStretch.Source, _ file: InputFile, from start: Int, line: Int, threads: Int,
     _ stretch: Int
   ) throws(DangolError) -> [ArtifactStretch] {
-    let size = source.bytes.count
-    var cuts = [start]
-    while let last = cuts.last, last < size {
-      cuts.append(last + stretch < size ? source.ends.end(last + stretch) : size)
+    let stretches = Stretches(source.ends, from: start, length: stretch)
+    let parts = Parallel.map(stretches.count, threads: threads) {
+      ArtifactStretch.read(source, stretches[$0])
     }
-    let fixed = cuts
-    let parts = Parallel.map(fixed.count - 1, threads: threads) {
-      ArtifactStretch.read(source, from: fixed[$0], to: fixed[$0 + 1])
+    let settled = stretches.settled(parts) { ArtifactStretch.read(source, $0) }
+    var line = line
+    for part in settled {
+      if let fault = part.fault { throw corrupt(file, line + fault.line, fault.what) }
+      line += part.lines
     }
-    var stretches: [ArtifactStretch] = []
-    var (at, line) = (start, line)
-    for (i, part) in parts.enumerated() where at < fixed[i + 1] {
-      let read = part.start == at ? part : ArtifactStretch.read(source, from: at, to: fixed[i + 1])
-      if let fault = read.fault { throw corrupt(file, line + fault.line, fault.what) }
-      at = read.end
-      line += read.lines
-      stretches.append(read)
-    }
-    return stretches
+    return settled
   }
 
   /// A column of all stretches; words get the indices that reading in one go would have given them.
-  private static func column(_ j: Int, of stretches: [ArtifactStretch], _ kind: ColumnKind) -> Column {
-    let rows = stretches.reduce(0) { $0 + $1.rows }
-    if kind == .number {
-      var values: [Double] = []
-      values.reserveCapacity(rows)
-      for stretch in stretches { values += stretch.numbers[j] }
-      return .numbers(values)
-    }
-    guard kind.isWord else {
-      var values: [Int64] = []
-      values.reserveCapacity(rows)
-      for stretch in stretches { values += stretch.integers[j] }
-      return .integers(values)
-    }
-    var words = Words()
+  private static func column(
+    _ j: Int, of stretches: [ArtifactStretch], _ kind: ColumnKind, threads: Int
+  ) -> Column {
+    if kind == .number { return .numbers(joined(stretches.map { $0.numbers[j] })) }
+    guard kind.isWord else { return .integers(joined(stretches.map { $0.integers[j] })) }
+    let join = WordJoin(stretches.map { $0.words[j] }, threads: threads)
     var indices: [Int32] = []
-    indices.reserveCapacity(rows)
-    for stretch in stretches {
-      let places = words.intern(stretch.words[j])
-      for index in stretch.indices[j] { indices.append(index < 0 ? -1 : places[Int(index)]) }
+    indices.reserveCapacity(stretches.reduce(0) { $0 + $1.rows })
+    for (start, stretch) in zip(join.starts, stretches) {
+      for index in stretch.indices[j] { indices.append(index < 0 ? -1 : join.places[start + Int(index)]) }
     }
-    return .words(indices, words)
+    return .words(indices, join.words)
+  }
+
+  private static func joined<Value>(_ parts: [[Value]]) -> [Value] {
+    var all: [Value] = []
+    all.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts { all += part }
+    return all
   }
 
   private static func corrupt(_ file: InputFile, _ line: Int, _ what: String) -> DangolError {

@@ -1,5 +1,5 @@
 /// The rows of one stretch of an artifact, before stretches are put together.
-struct ArtifactStretch: Sendable {
+struct ArtifactStretch: StretchPart, Sendable {
   /// What is the same for all stretches of a file.
   struct Source: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
@@ -10,7 +10,6 @@ struct ArtifactStretch: Sendable {
     let zone: Zone
   }
 
-  /// Where reading began and ended, in bytes of the file.
   let start: Int
   private(set) var end: Int
   private(set) var rows = 0
@@ -24,10 +23,11 @@ struct ArtifactStretch: Sendable {
   /// Why reading ended before the end; lines are counted from the first as 0.
   private(set) var fault: (line: Int, what: String)?
 
-  static func read(_ source: Source, from start: Int, to end: Int) -> ArtifactStretch {
-    var stretch = ArtifactStretch(start: start, columns: source.description.columns.count)
+  static func read(_ source: Source, _ range: Range<Int>) -> ArtifactStretch {
+    var stretch = ArtifactStretch(start: range.lowerBound, columns: source.description.columns.count)
     let records = CSVRecords(
-      source.bytes, dialect: source.dialect, ends: source.ends, decoder: nil, from: start, stop: end)
+      source.bytes, dialect: source.dialect, ends: source.ends, decoder: nil, from: range.lowerBound,
+      stop: range.upperBound)
     stretch.read(records, source)
     stretch.end = records.position
     stretch.lines = records.linesBehind

@@ -165,7 +165,7 @@ private struct Finder: @unchecked Sendable {
     let known = parts[home][Int32(place - starts[home])]
     let word = parts[part][Int32(index)]
     guard known.count == word.count, let start = known.baseAddress else { return nil }
-    return WordArena.equal(start, word) ? UInt32(place) : nil
+    return WordBytes.equal(start, word) ? UInt32(place) : nil
   }
 
   /// Words that a part shows first, and their bytes.

@@ -13,7 +13,7 @@ package struct Words: Sendable {
 
   @inline(__always)
   package mutating func intern(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
-    let hash = WordArena.hash(text)
+    let hash = WordBytes.hash(text)
     if !isKnownUniquelyReferenced(&arena) {
       if let known = arena.find(text, hash) { return known }
       arena = arena.copy()
@@ -43,7 +43,7 @@ package struct Words: Sendable {
 
   @inline(__always)
   package func find(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
-    arena.find(text, WordArena.hash(text))
+    arena.find(text, WordBytes.hash(text))
   }
 
   package subscript(index: Int32) -> String { String(decoding: arena[index], as: UTF8.self) }

@@ -1,7 +1,6 @@
 /// The rows of one stretch of a file, before stretches are put together. Lines are counted
 /// from the stretch's first one.
-struct RowChunk: Sendable {
-  /// Where reading began and ended, in bytes of the file.
+struct RowChunk: StretchPart, Sendable {
   let start: Int
   var end: Int
   let cells: CellStore

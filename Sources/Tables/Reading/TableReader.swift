@@ -22,14 +22,11 @@ package struct TableReader {
   private var recomposed: [Words]
   private var erasedOrders = Words()
 
-  /// How much of a file a thread reads at a time.
-  package static let stretch = 4 << 20
-
   /// Reads `files` (in the order given) as `description` by way of `mapping`.
   package static func read(
     _ files: [InputFile], as description: TableDescription, mapping: TableMapping,
     currency: Currency, zone: Zone, privacy: RowPrivacy = RowPrivacy(), rule: RowRule? = nil,
-    threads: Int = 1, stretch: Int = stretch
+    threads: Int = 1, stretch: Int = Stretches.length
   ) throws(DangolError) -> ReadTable {
     var reader = TableReader(description, mapping, currency, zone, privacy, rule, threads, stretch)
     for file in files { try reader.read(file) }
@@ -121,38 +118,22 @@ package struct TableReader {
       account.physicalLines = opening.start.countLines()
       return [RowReader.read(source, opening.records)]
     }
-    var cuts = [body]
-    while let last = cuts.last, last < source.file.bytes.count {
-      cuts.append(
-        last + stretch < source.file.bytes.count ? ends.end(last + stretch) : source.file.bytes.count)
-    }
-    let fixed = cuts
-    let parts = Parallel.map(fixed.count - 1, threads: threads) { i -> (lines: Int, chunk: RowChunk) in
-      let part = (
-        lines: ends.count(in: fixed[i]..<fixed[i + 1]),
-        chunk: Self.read(source, ends, from: fixed[i], to: fixed[i + 1])
-      )
-      ends.release?(fixed[i]..<fixed[i + 1])
+    let stretches = Stretches(ends, from: body, length: stretch)
+    let parts = Parallel.map(stretches.count, threads: threads) { i -> (lines: Int, chunk: RowChunk) in
+      let part = (lines: ends.count(in: stretches[i]), chunk: Self.read(source, ends, stretches[i]))
+      ends.release?(stretches[i])
       return part
     }
     account.physicalLines = parts.reduce(opening.start.countLines(upTo: body)) { $0 + $1.lines }
-    var chunks: [RowChunk] = []
-    var at = body
-    for (i, part) in parts.enumerated() where at < fixed[i + 1] {
-      let chunk = part.chunk.start == at ? part.chunk : Self.read(source, ends, from: at, to: fixed[i + 1])
-      at = chunk.end
-      chunks.append(chunk)
-    }
-    return chunks
+    return stretches.settled(parts.map(\.chunk)) { Self.read(source, ends, $0) }
   }
 
-  private static func read(_ source: RowReader.Source, _ ends: LineEnds, from start: Int, to end: Int)
-    -> RowChunk
-  {
+  private static func read(_ source: RowReader.Source, _ ends: LineEnds, _ stretch: Range<Int>) -> RowChunk {
     RowReader.read(
       source,
       CSVRecords(
-        source.file.bytes, dialect: source.mapping.dialect, ends: ends, decoder: nil, from: start, stop: end))
+        source.file.bytes, dialect: source.mapping.dialect, ends: ends, decoder: nil,
+        from: stretch.lowerBound, stop: stretch.upperBound))
   }
 
   /// The file with its header bound; where the header may stand further down, the first
