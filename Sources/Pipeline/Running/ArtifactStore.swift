@@ -1,8 +1,9 @@
+internal import Synchronization
 package import Tables
 
 /// The files of a run that is being built, and what is known of each. Tables that a later
-/// stage of the run reads stay in memory until it has.
-package final class ArtifactStore {
+/// stage of the run reads stay in memory until it has. Stages may use it side by side.
+package final class ArtifactStore: Sendable {
   package struct Entry: Sendable {
     package let path: String
     package let bytes: Int
@@ -14,12 +15,20 @@ package final class ArtifactStore {
   private let product: Product
   private let writer: ArtifactWriter
   private let writesFiles: Bool
-  private var memory = RunMemory()
-  /// Files that are there or are being written.
-  private var paths: Set<String> = []
-  private var entries: [Entry] = []
-  /// Empty cells by artifact and column of the stage that is at work.
-  private var nulls: [String: JSON] = [:]
+  private let state = Mutex(State())
+  /// Held while a shared value is made, or while a file is read: what two stages ask for is made once.
+  /// Taken in this order, and `state` last.
+  private let making = Mutex(())
+  private let reading = Mutex(())
+
+  private struct State {
+    var memory = RunMemory()
+    /// Files that are there or are being written.
+    var paths: Set<String> = []
+    var entries: [Entry] = []
+    /// Empty cells by artifact and column, of stages that are at work.
+    var nulls: [String: JSON] = [:]
+  }
 
   /// `writesFiles` off: tables are handed from stage to stage, and nothing else is kept.
   package init(root: String, _ product: Product, threads: Int, writesFiles: Bool = true) {
@@ -29,32 +38,45 @@ package final class ArtifactStore {
     writer = ArtifactWriter(threads: threads)
   }
 
-  /// A stage begins, and after it these will.
-  func begin(_ stage: Contract, before later: [Contract]) { memory.begin(stage, before: later) }
+  /// These stages begin, side by side, and after them those.
+  func begin(_ stages: [Contract], before later: [Contract]) {
+    state.withLock { $0.memory.begin(stages, before: later) }
+  }
+
+  func end(_ stage: Contract) { state.withLock { $0.memory.end(stage) } }
 
   /// Waits until every file is written, and says what they are.
   package func finish() throws(DangolError) -> [Entry] {
-    entries += try writer.finish()
-    return entries
+    let written = try writer.finish()
+    return state.withLock {
+      $0.entries += written
+      return $0.entries
+    }
   }
 
   /// Leaves files unfinished: what is being built will not be kept.
   package func abandon() { writer.abandon() }
 
   func note(nulls counts: [String: Int], of path: String) {
-    nulls[path] = .object(counts.mapValues { .int($0) })
+    state.withLock { $0.nulls[path] = .object(counts.mapValues { .int($0) }) }
   }
 
   /// What a stage's summary says of its empty cells.
-  func takeNulls() -> JSON {
-    defer { nulls = [:] }
-    return .object(nulls)
+  func takeNulls(of stage: String) -> JSON {
+    state.withLock { state in
+      let own = state.nulls.filter { $0.key.hasPrefix(stage + "/") }
+      for path in own.keys { state.nulls[path] = nil }
+      return .object(own)
+    }
   }
 
   /// Keeps a table for later stages; its file is written while the run goes on.
   func write(_ path: String, _ table: Table, _ context: RunContext, secret: Bool) throws(DangolError) {
-    if writesFiles { try prepare(path) } else { paths.insert(path) }
-    memory.keep(path) { table.asWritten(threads: context.threads) }
+    try prepare(path)
+    if state.withLock({ $0.memory.asks(for: path) }) {
+      let kept = table.asWritten(threads: context.threads)
+      state.withLock { $0.memory.keep(path, kept) }
+    }
     guard writesFiles else { return }
     let rows = table.rows
     let place = root + "/" + path
@@ -73,17 +95,20 @@ package final class ArtifactStore {
     try prepare(path)
     let file = try OutputFile(root + "/" + path, secret: secret)
     try file.append(Array(text.utf8))
-    entries.append(Entry(path: path, bytes: file.bytes, rows: nil, hash: try file.finish()))
+    let entry = Entry(path: path, bytes: file.bytes, rows: nil, hash: try file.finish())
+    state.withLock { $0.entries.append(entry) }
   }
 
   /// Makes room for a file. One of a run that is started from may be in its place: its bytes
   /// are that run's too and are never written to.
   private func prepare(_ path: String) throws(DangolError) {
-    try FileSystem.createDirectories(FileSystem.parent(root + "/" + path))
-    if !paths.insert(path).inserted {
-      FileSystem.remove(root + "/" + path)
-      entries.removeAll { $0.path == path }
+    if writesFiles { try FileSystem.createDirectories(FileSystem.parent(root + "/" + path)) }
+    let isNew = state.withLock { state in
+      let isNew = state.paths.insert(path).inserted
+      if !isNew { state.entries.removeAll { $0.path == path } }
+      return isNew
     }
+    if writesFiles, !isNew { FileSystem.remove(root + "/" + path) }
   }
 
   /// Takes over a file of the base run as it is.
@@ -96,8 +121,10 @@ package final class ArtifactStore {
     }
     try FileSystem.createDirectories(FileSystem.parent(root + "/" + entry.path))
     try FileSystem.link(base + "/" + entry.path, root + "/" + entry.path)
-    paths.insert(entry.path)
-    entries.append(entry)
+    state.withLock {
+      $0.paths.insert(entry.path)
+      $0.entries.append(entry)
+    }
   }
 
   /// A table of the previous run, as its manifest says it is.
@@ -116,35 +143,43 @@ package final class ArtifactStore {
   }
 
   package func table(_ path: String, _ context: RunContext) throws(DangolError) -> Table? {
-    guard paths.contains(path) else { return nil }
+    if let ready = state.withLock({ $0.memory.table(path) }) { return ready }
+    guard has(path) else { return nil }
     guard let description = product.artifact(path)?.table else {
       preconditionFailure("\(path) is not a table of any stage")
     }
-    if let ready = memory.table(path) { return ready }
-    // It may be still on its way to the disk.
-    entries += try writer.finish()
-    let table = try ArtifactReader.read(
-      root + "/" + path, as: description, currency: context.currency, zone: context.zone,
-      threads: context.threads)
-    memory.keep(path) { table }
-    return table
+    return try reading.withLock { (_) throws(DangolError) in
+      if let ready = state.withLock({ $0.memory.table(path) }) { return ready }
+      // It may be still on its way to the disk.
+      _ = try finish()
+      let table = try ArtifactReader.read(
+        root + "/" + path, as: description, currency: context.currency, zone: context.zone,
+        threads: context.threads)
+      state.withLock { $0.memory.keep(path, table) }
+      return table
+    }
   }
 
+  /// What several stages make of the same tables.
   func shared<Key: Hashable & Sendable, Value: Sendable>(
-    _ key: Key, of paths: [String], _ make: () throws(DangolError) -> Value
+    _ key: Key, of paths: [String], for stage: Contract, _ make: () throws(DangolError) -> Value
   ) throws(DangolError) -> Value {
-    if let ready = memory.shared(key) as? Value { return ready }
-    let value = try make()
-    memory.share(value, as: key, of: paths)
-    return value
+    try making.withLock { (_) throws(DangolError) in
+      if let ready = state.withLock({ $0.memory.shared(key, for: stage) }) as? Value { return ready }
+      let value = try make()
+      state.withLock { $0.memory.share(value, as: key, of: paths, by: stage) }
+      return value
+    }
   }
 
   package func json(_ path: String) throws(DangolError) -> JSON? {
-    guard paths.contains(path) else { return nil }
+    guard has(path) else { return nil }
     let file = try MappedFile(root + "/" + path)
     guard let json = JSON.parse(file.bytes) else {
       throw DangolError(.badData, "not JSON", file: root + "/" + path, advice: "run its stage again")
     }
     return json
   }
+
+  private func has(_ path: String) -> Bool { state.withLock { $0.paths.contains(path) } }
 }

@@ -72,7 +72,7 @@ package struct Job: ~Copyable {
     _ key: Key, of paths: [String], _ make: () throws(DangolError) -> Value
   ) throws(DangolError) -> Value {
     precondition(paths.allSatisfy(contract.shares.contains), "\(contract.name) does not declare \(paths)")
-    return try store.shared(key, of: paths, make)
+    return try store.shared(key, of: paths, for: contract, make)
   }
 
   /// An artifact of the previous run; nil where there is no such run, it did not

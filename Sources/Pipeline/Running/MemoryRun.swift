@@ -14,7 +14,7 @@ package enum MemoryRun {
     let store = ArtifactStore(root: "", product, threads: threads, writesFiles: false)
     let chosen = product.stages.filter { stages.contains($0.name) }
     for (i, stage) in chosen.enumerated() {
-      store.begin(stage.contract, before: chosen[(i + 1)...].map(\.contract))
+      store.begin([stage.contract], before: chosen[(i + 1)...].map(\.contract))
       let job = Job(stage.contract, context, store, inputs)
       let summary = try stage.run(job, pipeline.parameters[stage.name] ?? [:])
       if chosen[(i + 1)...].allSatisfy(\.contract.inputs.isEmpty) { inputs.forgetTables() }

@@ -1,5 +1,6 @@
 internal import CivilTime
 internal import Glibc
+internal import Parallelism
 internal import Tables
 
 extension RunContext {
@@ -63,15 +64,16 @@ struct RunBuild {
       }
     }
     var timings: [String: JSON] = [:]
-    for (i, stage) in stages.enumerated() {
-      let begun = Clock.now()
-      let later = stages[(i + 1)...].map(\.contract)
-      store.begin(stage.contract, before: later)
-      let note = try run(stage, store, hasData: hasData)
+    var later = stages.map(\.contract)
+    for wave in Self.waves(stages, threads: context.threads) {
+      later.removeFirst(wave.count)
+      store.begin(wave.map(\.contract), before: later)
+      let outcomes = try run(wave, store, hasData: hasData)
       if later.allSatisfy(\.inputs.isEmpty) { inputs?.forgetTables() }
-      let seconds = Clock.now() - begun
-      timings[stage.name] = .number(seconds)
-      report(.stage(stage.name, seconds: seconds, note: note))
+      for (stage, outcome) in zip(wave, outcomes) {
+        timings[stage.name] = .number(outcome.seconds)
+        report(.stage(stage.name, seconds: outcome.seconds, note: outcome.note))
+      }
     }
     try writeSummary(store, hasData: hasData)
     var manifest = head
@@ -83,23 +85,72 @@ struct RunBuild {
       to: directory.building + "/run.json")
   }
 
-  private func run(_ stage: AnyStage, _ store: ArtifactStore, hasData: Bool) throws(DangolError) -> String {
+  /// Stages that read nothing of one another, and nothing of the user's, go side by side.
+  static func waves(_ stages: [AnyStage], threads: Int) -> [[AnyStage]] {
+    var waves: [[AnyStage]] = []
+    for stage in stages {
+      let joins = waves.last?.allSatisfy { other in
+        stage.contract.inputs.isEmpty && other.contract.inputs.isEmpty
+          && !stage.contract.upstream.contains(other.name)
+      }
+      if threads > 1, joins == true { waves[waves.count - 1].append(stage) } else { waves.append([stage]) }
+    }
+    return waves
+  }
+
+  private struct Outcome {
+    let seconds: Double
+    let note: String
+  }
+
+  private func run(_ wave: [AnyStage], _ store: ArtifactStore, hasData: Bool) throws(DangolError) -> [Outcome]
+  {
+    guard wave.count > 1 else {
+      // Where every row was refused the first stage still runs, to say so and to fail.
+      let refused = !wave[0].contract.inputs.isEmpty && inputs?.hasRows == true
+      let parameters = pipeline.parameters[wave[0].name] ?? [:]
+      return [
+        try Self.run(
+          wave[0], parameters, context, store, inputs, reason: hasData || refused ? nil : Self.noOrders)
+      ]
+    }
+    let parameters = wave.map { pipeline.parameters[$0.name] ?? [:] }
+    let reason = hasData ? nil : Self.noOrders
+    let results = Parallel.map(wave.count, threads: context.threads) { [context] i in
+      Result { () throws(DangolError) in
+        try Self.run(wave[i], parameters[i], context, store, nil, reason: reason)
+      }
+    }
+    // Whichever failed first, what is told is the failure of the first stage that did.
+    var outcomes: [Outcome] = []
+    for result in results { outcomes.append(try result.get()) }
+    return outcomes
+  }
+
+  private static let noOrders = "there are no orders"
+
+  /// Runs a stage and writes its summary; with a reason not to, only the latter.
+  private static func run(
+    _ stage: AnyStage, _ parameters: [String: Config], _ context: RunContext, _ store: ArtifactStore,
+    _ inputs: InputSet?, reason: String?
+  ) throws(DangolError) -> Outcome {
+    let begun = Clock.now()
     var summary = context.summaryHead(stage.name)
-    // Where every row was refused the first stage still runs, to say so and to fail.
-    let refused = !stage.contract.inputs.isEmpty && inputs?.hasRows == true
-    if !hasData, !refused {
+    if let reason {
       summary["as_of"] = .null
       summary["status"] = .string("skipped")
-      summary["reason"] = .string("there are no orders")
+      summary["reason"] = .string(reason)
     } else {
       let job = Job(stage.contract, context, store, inputs)
-      for (key, value) in try stage.run(job, pipeline.parameters[stage.name] ?? [:]) { summary[key] = value }
+      for (key, value) in try stage.run(job, parameters) { summary[key] = value }
     }
-    summary["nulls"] = store.takeNulls()
+    store.end(stage.contract)
+    summary["nulls"] = store.takeNulls(of: stage.name)
     let text = JSON.object(summary).text
     try store.write(stage.name + "/summary.json", text: text, secret: false)
     let status = summary["status"]?.string ?? "ok"
-    return status == "ok" ? "" : "\(status): \(summary["reason"]?.string ?? "")"
+    return Outcome(
+      seconds: Clock.now() - begun, note: status == "ok" ? "" : "\(status): \(summary["reason"]?.string ?? "")")
   }
 
   /// The headline figures of all stages in one file.

@@ -6,51 +6,66 @@ package struct RunMemory {
   private struct Shared {
     let value: any Sendable
     let paths: [String]
-
-    func isAsked(by stages: [Contract]) -> Bool {
-      stages.contains { stage in paths.allSatisfy(stage.shares.contains) }
-    }
+    /// Stages that have yet to ask for it.
+    var askers: Set<String>
   }
 
   private var tables: [String: Table] = [:]
   private var values: [AnyHashable: Shared] = [:]
-  private var current: [Contract] = []
-  private var later: [Contract] = []
+  /// Stages at work and those after them.
+  private var unfinished: [Contract] = []
 
   package init() {}
 
-  package mutating func begin(_ stage: Contract, before later: [Contract]) {
-    current = [stage]
-    self.later = later
-    values = values.filter { $0.value.isAsked(by: current + later) }
-    dropTables()
+  /// These begin, side by side, and after them those.
+  package mutating func begin(_ stages: [Contract], before later: [Contract]) {
+    unfinished = stages + later
+    let names = Set(unfinished.map(\.name))
+    forget { !names.contains($0) }
+  }
+
+  package mutating func end(_ stage: Contract) {
+    unfinished.removeAll { $0.name == stage.name }
+    forget { $0 == stage.name }
   }
 
   package func table(_ path: String) -> Table? { tables[path] }
 
   /// Keeps a table if anybody will ask for it.
-  package mutating func keep(_ path: String, _ table: () -> Table) {
-    tables[path] = isAsked(path) ? table() : nil
-  }
-
-  package mutating func shared(_ key: some Hashable & Sendable) -> (any Sendable)? {
-    guard let shared = values[AnyHashable(key)] else { return nil }
-    if !shared.isAsked(by: later) { values[AnyHashable(key)] = nil }
-    return shared.value
-  }
-
-  package mutating func share(_ value: some Sendable, as key: some Hashable & Sendable, of paths: [String]) {
-    let shared = Shared(value: value, paths: paths)
-    values[AnyHashable(key)] = shared
-    dropTables()
-    if !shared.isAsked(by: later) { values[AnyHashable(key)] = nil }
-  }
-
-  private mutating func dropTables() { tables = tables.filter { isAsked($0.key) } }
+  package mutating func keep(_ path: String, _ table: Table) { tables[path] = asks(for: path) ? table : nil }
 
   /// Whether a stage reads a table, other than to make what is there already.
-  private func isAsked(_ path: String) -> Bool {
+  package func asks(for path: String) -> Bool {
     let isMade = values.values.contains { $0.paths.contains(path) }
-    return (current + later).contains { isMade ? $0.reads(alone: path) : $0.reads(path) }
+    return unfinished.contains { isMade ? $0.reads(alone: path) : $0.reads(path) }
   }
+
+  /// The last stage that asks for a value takes it along.
+  package mutating func shared(_ key: some Hashable & Sendable, for stage: Contract) -> (any Sendable)? {
+    let key = AnyHashable(key)
+    guard let value = values[key]?.value else { return nil }
+    values[key]!.askers.remove(stage.name)
+    if values[key]!.askers.isEmpty { values[key] = nil }
+    return value
+  }
+
+  package mutating func share(
+    _ value: some Sendable, as key: some Hashable & Sendable, of paths: [String], by maker: Contract
+  ) {
+    let askers = unfinished.filter { $0.name != maker.name && paths.allSatisfy($0.shares.contains) }
+    values[AnyHashable(key)] = Shared(value: value, paths: paths, askers: Set(askers.map(\.name)))
+    dropTables()
+    forget { _ in false }
+  }
+
+  /// Nothing is kept for stages that have ended.
+  private mutating func forget(_ hasEnded: (String) -> Bool) {
+    for key in values.keys {
+      values[key]!.askers = values[key]!.askers.filter { !hasEnded($0) }
+      if values[key]!.askers.isEmpty { values[key] = nil }
+    }
+    dropTables()
+  }
+
+  private mutating func dropTables() { tables = tables.filter { asks(for: $0.key) } }
 }

@@ -86,7 +86,7 @@ package enum StageRun {
     let store = ArtifactStore(root: directory.building, product, threads: context.threads)
     do throws(DangolError) {
       var summary = try body(store)
-      summary["nulls"] = store.takeNulls()
+      summary["nulls"] = store.takeNulls(of: stage.name)
       summary.merge(context.summaryHead(stage.name)) { own, _ in own }
       _ = try store.finish()
       for entry in FileSystem.list(directory.building) where entry != stage.name {
