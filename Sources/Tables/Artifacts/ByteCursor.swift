@@ -17,6 +17,18 @@ struct ByteCursor {
     at += 1
   }
 
+  /// Commas, of which `longest` bytes are written at a time.
+  @inline(__always)
+  mutating func put(commas count: Int) {
+    var left = count
+    while left > 0 {
+      let commas = SIMD32<UInt8>(repeating: UInt8(ascii: ","))
+      UnsafeMutableRawPointer(at).storeBytes(of: commas, as: SIMD32<UInt8>.self)
+      at += min(left, Self.longest)
+      left -= Self.longest
+    }
+  }
+
   /// Two digits of a number below 100.
   @inline(__always)
   mutating func pair(_ value: Int) {

@@ -33,7 +33,15 @@ package struct CSVWriter {
         CellSource(column, description.kind, currency)
       }
       CellSource.withCells(of: sources) { cells in
-        for row in 0..<table.rows where failure == nil { write(row, cells, sources, &block) }
+        let layout = RowLayout(cells)
+        let texts = CellTexts(columns: layout.filled.count)
+        var from = 0
+        while from < table.rows, failure == nil {
+          let count = min(texts.rows, table.rows - from)
+          for (i, column) in layout.filled.enumerated() { texts.fill(i, cells[column], from: from, count, times) }
+          for row in 0..<count { write(from + row, row, texts, layout, cells, &block) }
+          from += count
+        }
       }
       block.flush()
     }
@@ -48,42 +56,58 @@ package struct CSVWriter {
     block.put(UInt8(ascii: "\n"))
   }
 
+  /// One row of the texts that were made.
   @inline(__always)
   private func write(
-    _ row: Int, _ cells: UnsafeBufferPointer<Cells>, _ sources: [CellSource], _ block: inout TextBlock
+    _ row: Int, _ place: Int, _ texts: borrowing CellTexts, _ layout: RowLayout,
+    _ cells: UnsafeBufferPointer<Cells>, _ block: inout TextBlock
   ) {
-    block.reserve(cells.count * (ByteCursor.longest + 1) + 1)
-    for j in 0..<cells.count {
-      if j > 0 { block.cursor.put(UInt8(ascii: ",")) }
-      switch cells[j] {
-      case .absent: break
-      case .integers(let values, let form):
-        let value = values[row]
-        if value != Column.missing { write(value, form, &block.cursor) }
-      case .numbers(let values):
-        let value = values[row]
-        if !value.isNaN { block.cursor.put(value, digits: 12) }
-      case .words(let indices, let fields):
-        let index = Int(indices[row])
-        if index >= 0 { block.put(field: fields, index, left: cells.count - j) }
-      case .longWords(let indices):
-        let index = indices[row]
-        if index >= 0 {
-          sources[j].words!.withBytes(index) { block.put(text: $0, left: cells.count - j) }
-        }
+    block.reserve(layout.room)
+    for i in 0..<layout.filled.count {
+      block.cursor.put(commas: layout.commas[i])
+      let (text, count) = texts.text(place, i)
+      if count == CellTexts.long {
+        block.put(long: cells[layout.filled[i]], row)
+        block.reserve(layout.room)
+      } else {
+        CellTexts.copy(text, block.cursor.at)
+        block.cursor.skip(Int(count))
       }
     }
+    block.cursor.put(commas: layout.commas[layout.filled.count])
     block.cursor.put(UInt8(ascii: "\n"))
   }
+}
 
-  @inline(__always)
-  private func write(_ value: Int64, _ form: Cells.Form, _ cursor: inout ByteCursor) {
-    switch form {
-    case .plain: cursor.put(value)
-    case .fixed(let decimals): cursor.put(value, decimals: decimals)
-    case .millionths: cursor.putMillionths(value)
-    case .day: cursor.put(Day(Int(value)))
-    case .time: times.put(value, &cursor)
+/// Which columns have cells, and the commas before each of them and after the last.
+private struct RowLayout {
+  private(set) var filled: [Int] = []
+  private(set) var commas: [Int] = []
+  /// For a row whose texts all fit into their room.
+  let room: Int
+
+  init(_ cells: UnsafeBufferPointer<Cells>) {
+    var waiting = 0
+    for j in cells.indices {
+      if j > 0 { waiting += 1 }
+      if case .absent = cells[j] { continue }
+      filled.append(j)
+      commas.append(waiting)
+      waiting = 0
+    }
+    commas.append(waiting)
+    // What is copied at once may reach beyond the last text.
+    room = cells.count * (CellTexts.room + 1) + 2 * CellTexts.room
+  }
+}
+
+extension TextBlock {
+  /// A cell whose text is longer than its room, or must be quoted.
+  fileprivate mutating func put(long cells: Cells, _ row: Int) {
+    switch cells {
+    case .words(let indices, let fields): put(field: fields, Int(indices[row]))
+    case .longWords(let indices, let words, _): words.withBytes(indices[row]) { put(text: $0) }
+    default: preconditionFailure("numbers have room")
     }
   }
 }

@@ -12,11 +12,13 @@ enum Cells {
   case integers(UnsafePointer<Int64>, Form)
   case numbers(UnsafePointer<Double>)
   case words(UnsafePointer<Int32>, QuotedFields)
-  /// Of so many words that most stand in one cell only.
-  case longWords(UnsafePointer<Int32>)
+  /// Of so many words that most stand in one cell only: quoted when the cell is written,
+  /// if not all are plain.
+  case longWords(UnsafePointer<Int32>, Words, arePlain: Bool)
 }
 
-/// Words as fields, each quoted once, end to end in memory that a `CellSource` owns.
+/// Words as fields, each quoted once, end to end in memory that a `CellSource` owns; after the last
+/// as much may be read as a cell's text has room.
 struct QuotedFields {
   let bytes: UnsafePointer<UInt8>
   let ends: UnsafePointer<Int>
@@ -28,6 +30,7 @@ final class CellSource {
   private let form: Cells.Form
   private var fields: [UInt8] = []
   private var ends: [Int] = [0]
+  private var arePlain = false
 
   /// Beyond this a word is quoted when its cell is written.
   private static let fewWords = 1 << 14
@@ -42,14 +45,20 @@ final class CellSource {
       case .time: .time
       default: .plain
       }
-    guard let words, words.count <= Self.fewWords else { return }
+    guard let words else { return }
+    guard words.count <= Self.fewWords else {
+      // One after the other here, the words are near; in the order of the rows they are not.
+      arePlain = (0..<Int32(words.count)).allSatisfy { words.withBytes($0, CSVField.isPlain) }
+      return
+    }
     for index in 0..<Int32(words.count) {
       words.withBytes(index) { fields += CSVField.bytes($0) }
       ends.append(fields.count)
     }
+    fields += [UInt8](repeating: 0, count: CellTexts.room)
   }
 
-  var words: Words? {
+  private var words: Words? {
     if case .words(_, let words) = column { return words }
     return nil
   }
@@ -77,12 +86,12 @@ final class CellSource {
     case .words(let indices, let words):
       indices.withUnsafeBufferPointer { indices in
         guard let start = indices.baseAddress else { return body(.absent) }
-        guard words.count <= Self.fewWords else { return body(.longWords(start)) }
+        guard words.count <= Self.fewWords else { 
+          return body(.longWords(start, words, arePlain: arePlain))
+        }
         fields.withUnsafeBufferPointer { fields in
           ends.withUnsafeBufferPointer { ends in
-            // Only empty words, or none: their places are all the same.
-            let bytes = fields.baseAddress ?? UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
-            body(.words(start, QuotedFields(bytes: bytes, ends: ends.baseAddress!)))
+            body(.words(start, QuotedFields(bytes: fields.baseAddress!, ends: ends.baseAddress!)))
           }
         }
       }

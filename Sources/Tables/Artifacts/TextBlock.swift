@@ -42,21 +42,15 @@ struct TextBlock: ~Copyable {
     cursor.put(byte)
   }
 
-  /// A field, and room for the `left` cells from it on.
-  @inline(__always)
-  mutating func put(field fields: QuotedFields, _ index: Int, left: Int) {
+  mutating func put(field fields: QuotedFields, _ index: Int) {
     let from = fields.ends[index]
     let count = fields.ends[index + 1] - from
-    if count > ByteCursor.longest { reserve(count + left * (ByteCursor.longest + 1) + 1) }
+    reserve(count)
     cursor.put(fields.bytes + from, count)
   }
 
-  /// A text as a field, and room for the `left` cells from it on.
-  @inline(__always)
-  mutating func put(text: UnsafeBufferPointer<UInt8>, left: Int) {
-    if text.count > ByteCursor.longest / 2 - 1 {
-      reserve(CSVField.longest(text.count) + left * (ByteCursor.longest + 1) + 1)
-    }
+  mutating func put(text: UnsafeBufferPointer<UInt8>) {
+    reserve(CSVField.longest(text.count))
     if CSVField.isPlain(text) {
       cursor.put(text.baseAddress!, text.count)
     } else {

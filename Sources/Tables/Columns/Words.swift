@@ -55,6 +55,12 @@ package struct Words: Sendable {
     try withExtendedLifetime(arena) { try body(arena[index]) }
   }
 
+  /// Where a word stands, and where all of them end: for as long as these words are there and
+  /// none is added.
+  @inline(__always)
+  func place(_ index: Int32) -> UnsafeBufferPointer<UInt8> { arena[index] }
+  var end: UnsafePointer<UInt8> { UnsafePointer(arena.bytes + arena.used) }
+
   /// The same words in no more memory than they need.
   func fitting() -> Words { Words(arena.fitting()) }
 
