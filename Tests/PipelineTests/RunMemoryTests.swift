@@ -73,7 +73,8 @@ import Testing
   @Test(arguments: [[0, 1], [1, 0]]) func stagesSideBySideShareWhatTheyAskFor(order: [Int]) {
     let shared = ["a/one.csv"]
     let wave = [
-      contract("b", shares: shared, reads: ["a/two.csv"]), contract("c", shares: shared, reads: ["a/two.csv"]),
+      contract("b", shares: shared, reads: ["a/two.csv"]),
+      contract("c", shares: shared, reads: ["a/two.csv"]),
     ]
     let (first, second) = (wave[order[0]], wave[order[1]])
     var memory = RunMemory()

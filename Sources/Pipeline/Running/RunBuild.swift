@@ -65,7 +65,7 @@ struct RunBuild {
     }
     var timings: [String: JSON] = [:]
     var later = stages.map(\.contract)
-    for wave in Self.waves(stages, threads: context.threads) {
+    for wave in StageWaves.of(stages, threads: context.threads) {
       later.removeFirst(wave.count)
       store.begin(wave.map(\.contract), before: later)
       let outcomes = try run(wave, store, hasData: hasData)
@@ -83,19 +83,6 @@ struct RunBuild {
     try FileSystem.write(
       runFile(timings, wall: wall, seconds: Clock.now() - started).text,
       to: directory.building + "/run.json")
-  }
-
-  /// Stages that read nothing of one another, and nothing of the user's, go side by side.
-  static func waves(_ stages: [AnyStage], threads: Int) -> [[AnyStage]] {
-    var waves: [[AnyStage]] = []
-    for stage in stages {
-      let joins = waves.last?.allSatisfy { other in
-        stage.contract.inputs.isEmpty && other.contract.inputs.isEmpty
-          && !stage.contract.upstream.contains(other.name)
-      }
-      if threads > 1, joins == true { waves[waves.count - 1].append(stage) } else { waves.append([stage]) }
-    }
-    return waves
   }
 
   private struct Outcome {
@@ -150,7 +137,8 @@ struct RunBuild {
     try store.write(stage.name + "/summary.json", text: text, secret: false)
     let status = summary["status"]?.string ?? "ok"
     return Outcome(
-      seconds: Clock.now() - begun, note: status == "ok" ? "" : "\(status): \(summary["reason"]?.string ?? "")")
+      seconds: Clock.now() - begun,
+      note: status == "ok" ? "" : "\(status): \(summary["reason"]?.string ?? "")")
   }
 
   /// The headline figures of all stages in one file.

@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import Parallelism
 package import Pipeline
 package import Tables
 
@@ -140,12 +141,15 @@ package enum IngestStage: Stage {
     let measures = QualityMeasures(
       tables: written, totals: totals, conflicts: conflicts, asOf: job.context.asOf, zone: job.context.zone,
       currency: job.context.currency)
-    for check in checks {
-      // A standard check is about files that have its columns; one that was asked for is always told.
+    // A standard check is about files that have its columns; one that was asked for is always told.
+    let told = checks.filter { check in
       let applies = check.columns.allSatisfy { mapped[check.table]?.contains($0) == true }
-      guard applies && written[check.table] != nil || parameters.checks.contains(check) else { continue }
-      quality.add(check, try measures.measure(check))
+      return applies && written[check.table] != nil || parameters.checks.contains(check)
     }
+    let measured = Parallel.map(told.count, threads: job.context.threads) { i in
+      Result { () throws(DangolError) in try measures.measure(told[i]) }
+    }
+    for (check, measurement) in zip(told, measured) { quality.add(check, try measurement.get()) }
     summary.warnings += quality.warnings
     summary.failedChecks = quality.failures
     try job.write("ingest/rejects.csv", IngestTables.table(rejects))

@@ -38,7 +38,9 @@ package struct CSVWriter {
         var from = 0
         while from < table.rows, failure == nil {
           let count = min(texts.rows, table.rows - from)
-          for (i, column) in layout.filled.enumerated() { texts.fill(i, cells[column], from: from, count, times) }
+          for (i, column) in layout.filled.enumerated() {
+            texts.fill(i, cells[column], from: from, count, times)
+          }
           for row in 0..<count { write(from + row, row, texts, layout, cells, &block) }
           from += count
         }

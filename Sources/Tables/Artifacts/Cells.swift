@@ -86,7 +86,7 @@ final class CellSource {
     case .words(let indices, let words):
       indices.withUnsafeBufferPointer { indices in
         guard let start = indices.baseAddress else { return body(.absent) }
-        guard words.count <= Self.fewWords else { 
+        guard words.count <= Self.fewWords else {
           return body(.longWords(start, words, arePlain: arePlain))
         }
         fields.withUnsafeBufferPointer { fields in
