@@ -31,6 +31,16 @@ package enum Parallel {
     return queue.results()
   }
 
+  /// Two pieces of work side by side.
+  package static func both<A: Sendable, B: Sendable>(
+    threads: Int, _ first: @escaping @Sendable () -> A, _ second: @escaping @Sendable () -> B
+  ) -> (A, B) {
+    let found: [(A?, B?)] = map(2, threads: threads) { item -> (A?, B?) in
+      item == 0 ? (first(), nil) : (nil, second())
+    }
+    return (found[0].0!, found[1].1!)
+  }
+
   /// Items handed to as many states as there are threads, to each as many as it gets done. Only for
   /// states that merge to the same whole whoever took which item, as exact sums do.
   package static func states<State: Sendable>(

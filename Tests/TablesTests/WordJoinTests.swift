@@ -82,4 +82,27 @@ import Testing
     var grown = fitting
     #expect(grown.intern("nobody") == Int32(words.count) && fitting.find("nobody") == nil)
   }
+
+  /// Words are found in others as each by itself is; few words and many, more and fewer than the others.
+  @Test(arguments: [1, 2, 3], [(5, 7), (2_000, 90_000), (150_000, 60_000)])
+  func wordsAreFoundInOthers(threads: Int, counts: (Int, Int)) {
+    let own = Self.interned(Self.words(counts.0, of: 200_000, seed: 11) + ["only here"])
+    let others = Self.interned(Self.words(counts.1, of: 200_000, seed: 12))
+    let expected = (0..<Int32(own.count)).map { word in own.withBytes(word) { others.find($0) ?? -1 } }
+    #expect(own.indices(in: others, threads: threads) == expected)
+    #expect(own.indices(in: own, threads: threads) == Array(0..<Int32(own.count)))
+    #expect(own.indices(in: Words(), threads: threads) == Array(repeating: -1, count: own.count))
+    #expect(Words().indices(in: own, threads: threads).isEmpty)
+  }
+
+  @Test(arguments: [[4, 0, 9], [40_000, 50_000, 30_000]]) func joinedListsAreInterned(sizes: [Int]) {
+    let lists = sizes.enumerated().map { Self.interned(Self.words($1, of: 60_000, seed: UInt64($0 + 20))) }
+    var whole = Words()
+    let expected = lists.map { list in
+      (0..<Int32(list.count)).map { word in list.withBytes(word) { whole.intern($0) } }
+    }
+    let joined = Words.joined(lists, threads: 2)
+    #expect(joined.indices == expected && joined.words.count == whole.count)
+    #expect((0..<Int32(whole.count)).allSatisfy { joined.words[$0] == whole[$0] })
+  }
 }

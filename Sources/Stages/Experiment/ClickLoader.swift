@@ -10,11 +10,11 @@ enum ClickLoader {
       return .none(customers: loaded.shop.customers)
     }
     let (indices, words) = touches.words("customer_id")
-    let owners = (0..<Int32(words.count)).map { word in words.withBytes(word) { loaded.ids.find($0) } }
+    let owners = words.indices(in: loaded.ids, threads: job.context.threads)
     var clicks: [(customer: Int32, time: Int64, day: Int32)] = []
     for (row, time) in touches.integers("clicked_at").enumerated() where time != Column.missing {
-      guard indices[row] >= 0, let owner = owners[Int(indices[row])] else { continue }
-      clicks.append((owner, time, Int32(job.context.zone.day(of: time).number)))
+      guard indices[row] >= 0, owners[Int(indices[row])] >= 0 else { continue }
+      clicks.append((owners[Int(indices[row])], time, Int32(job.context.zone.day(of: time).number)))
     }
     return Clicks(clicks, customers: loaded.shop.customers)
   }

@@ -140,7 +140,7 @@ package enum IngestStage: Stage {
     }
     let measures = QualityMeasures(
       tables: written, totals: totals, conflicts: conflicts, asOf: job.context.asOf, zone: job.context.zone,
-      currency: job.context.currency)
+      currency: job.context.currency, threads: job.context.threads)
     // A standard check is about files that have its columns; one that was asked for is always told.
     let told = checks.filter { check in
       let applies = check.columns.allSatisfy { mapped[check.table]?.contains($0) == true }

@@ -38,7 +38,7 @@ struct RowOutcomes {
     guard name == "referrals" else { return }
     let (referrer, words) = source.table.words("referrer_id")
     let (referred, others) = source.table.words("referred_id")
-    let same = (0..<Int32(others.count)).map { other in others.withBytes(other) { words.find($0) } ?? -1 }
+    let same = others.indices(in: words, threads: 1)
     for row in kept.indices where kept[row] && referred[row] >= 0 && referrer[row] >= 0 {
       if same[Int(referred[row])] == referrer[row] {
         reject(row, "referred_id", .selfReferral, "'\(words[referrer[row]])' refers itself")

@@ -17,7 +17,7 @@ extension ShopLoader {
     let kind = sorted.words("kind")
     let kinds = (0..<Int32(kind.words.count)).map { Feedback.Kind(rawValue: kind.words[$0]) ?? .review }
     feedback.kind = kind.indices.map { $0 < 0 ? .review : kinds[Int($0)] }
-    feedback.order = Self.orderIndices(sorted, orders, orderRows)
+    feedback.order = orderIndices(sorted, orders, orderRows)
     (feedback.topic, feedback.topics) = Self.codes(sorted, "topic")
     (feedback.product, feedback.products) = Self.codes(sorted, "product_id")
     feedback.channel = Self.coded(sorted, "channel")
@@ -29,7 +29,7 @@ extension ShopLoader {
   }
 
   /// For each row of feedback the index of the order that it names, −1 for none or an unknown one.
-  private static func orderIndices(_ feedback: Table, _ orders: Table, _ orderRows: [Int]?) -> [Int32] {
+  private func orderIndices(_ feedback: Table, _ orders: Table, _ orderRows: [Int]?) -> [Int32] {
     let (named, names) = feedback.words("order_id")
     guard names.count > 0 else { return named }
     let (ids, words) = orders.words("order_id")
@@ -38,9 +38,7 @@ extension ShopLoader {
       let id = ids[orderRows?[index] ?? index]
       if id >= 0 { place[Int(id)] = Int32(index) }
     }
-    let known = (0..<Int32(names.count)).map { name in
-      names.withBytes(name) { words.find($0) }.map { place[Int($0)] } ?? -1
-    }
+    let known = names.indices(in: words, threads: threads).map { $0 < 0 ? -1 : place[Int($0)] }
     return named.map { $0 < 0 ? -1 : known[Int($0)] }
   }
 }

@@ -15,19 +15,21 @@ extension ShopLoader {
     // Ties go by the referrer's id bytewise, which is not the canonical order.
     var bytewise = [Int32](repeating: 0, count: place.count)
     for (index, rank) in words.bytewiseRanks().enumerated() { bytewise[Int(place[index])] = rank }
-    func start(_ row: Int) -> Int64 {
-      signed[row] != Column.missing
-        ? signed[row] : invited[row] != Column.missing ? invited[row] : clicked[row]
-    }
     // A row whose three times all lay after the as-of day was emptied by ingest; it is not known yet.
-    let rows = (0..<table.rows).filter { start($0) != Column.missing }.sorted { a, b in
-      if start(a) != start(b) { return start(a) < start(b) }
-      let (x, y) = (bytewise[Int(referrer[a])], bytewise[Int(referrer[b])])
-      if x != y { return x < y }
-      let (p, q) = (ids.indices[a], ids.indices[b])
-      if p >= 0, q >= 0, p != q { return ranks[Int(p)] < ranks[Int(q)] }
-      return a < b
+    var keys: [ReferralKey] = []
+    for row in 0..<table.rows {
+      let start =
+        signed[row] != Column.missing
+        ? signed[row] : invited[row] != Column.missing ? invited[row] : clicked[row]
+      guard start != Column.missing else { continue }
+      let id = ids.indices[row]
+      keys.append(
+        ReferralKey(
+          start: start, referrer: bytewise[Int(referrer[row])], id: id < 0 ? -1 : ranks[Int(id)],
+          row: Int32(row)))
     }
+    keys.sort(by: ReferralKey.precedes)
+    let rows = keys.map { Int($0.row) }
     let sorted = table.picking(rows)
     referrals.referrer = rows.map { referrer[$0] }
     referrals.referred = owners(sorted, "referred_id")
@@ -36,7 +38,7 @@ extension ShopLoader {
     referrals.clickedAt = rows.map { clicked[$0] }
     referrals.clickedDay = days(referrals.clickedAt)
     referrals.signedUpAt = rows.map { signed[$0] }
-    referrals.start = rows.map(start)
+    referrals.start = keys.map(\.start)
     referrals.startDay = days(referrals.start)
     (referrals.channel, referrals.channels) = Self.codes(sorted, "channel")
     (referrals.variant, referrals.variants) = Self.codes(sorted, "variant")
@@ -65,5 +67,21 @@ extension ShopLoader {
     (assignments.experiment, assignments.experiments) = Self.codes(sorted, "experiment")
     (assignments.variant, assignments.variants) = Self.codes(sorted, "variant")
     return assignments
+  }
+}
+
+/// What referrals are ordered by.
+private struct ReferralKey {
+  let start: Int64
+  let referrer: Int32
+  /// The place of the id among all in bytewise order, −1 for none.
+  let id: Int32
+  let row: Int32
+
+  static func precedes(_ a: ReferralKey, _ b: ReferralKey) -> Bool {
+    if a.start != b.start { return a.start < b.start }
+    if a.referrer != b.referrer { return a.referrer < b.referrer }
+    if a.id != b.id, a.id >= 0, b.id >= 0 { return a.id < b.id }
+    return a.row < b.row
   }
 }

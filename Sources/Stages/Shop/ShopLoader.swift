@@ -19,7 +19,7 @@ struct ShopLoader {
   ]
 
   let zone: Zone
-  private let threads: Int
+  let threads: Int
   private(set) var words = Words()
   /// Of each of the words its customer.
   private(set) var place: [Int32] = []
@@ -35,20 +35,23 @@ struct ShopLoader {
     let customers = try job.table("ingest/customers.csv")
     let experiments = try job.table("ingest/experiments.csv")
     let touches = try job.table("ingest/touches.csv")
-    var loader = ShopLoader(zone: job.context.zone, threads: job.context.threads)
-    for (table, columns) in [
+    let naming: [(Table?, [String])] = [
       (orders, ["customer_id"]), (customers, ["customer_id"]), (referrals, ["referrer_id", "referred_id"]),
       (feedback, ["customer_id"]), (experiments, ["customer_id"]), (touches, ["customer_id"]),
-    ] as [(Table?, [String])] {
-      guard let table else { continue }
-      for column in columns { loader.note(table, column) }
-    }
+    ]
+    var loader = ShopLoader(zone: job.context.zone, threads: job.context.threads)
+    loader.note(
+      naming.flatMap { table, columns in columns.compactMap { column in table.map { ($0, column) } } })
     let count = loader.words.count
     let (ids, buckets) = loader.rankCustomers()
     let (history, orderRows) = loader.orders(orders, count)
+    let (invited, said) = Parallel.both(threads: job.context.threads) { [loader] in
+      loader.referrals(referrals)
+    } _: { [loader] in
+      loader.feedback(feedback, count, orders: orders, orderRows)
+    }
     let shop = Shop(
-      customers: count, buckets: buckets, orders: history, referrals: loader.referrals(referrals),
-      feedback: loader.feedback(feedback, count, orders: orders, orderRows),
+      customers: count, buckets: buckets, orders: history, referrals: invited, feedback: said,
       assignments: loader.assignments(experiments), people: loader.people(customers, count),
       touches: loader.touches(touches, count), asOf: job.context.asOf,
       asOfEnd: job.context.zone.start(of: job.context.asOf + 1) - 1, settings: settings)
@@ -60,8 +63,12 @@ struct ShopLoader {
     self.threads = threads
   }
 
-  private mutating func note(_ table: Table, _ column: String) {
-    customers[table.description.name + "." + column] = words.intern(table.words(column).words)
+  private mutating func note(_ columns: [(table: Table, name: String)]) {
+    let joined = Words.joined(columns.map { $0.table.words($0.name).words }, threads: threads)
+    words = joined.words
+    for (column, indices) in zip(columns, joined.indices) {
+      customers[column.table.description.name + "." + column.name] = indices
+    }
   }
 
   /// Gives the ids in the canonical order and the first customer of each bucket.

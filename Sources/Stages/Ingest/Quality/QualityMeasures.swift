@@ -26,6 +26,7 @@ struct QualityMeasures {
   let asOf: Day
   let zone: Zone
   let currency: Currency
+  let threads: Int
 
   func measure(_ check: QualityCheck) throws(DangolError) -> Measurement {
     guard let table = tables[check.table] else {
@@ -146,8 +147,8 @@ struct QualityMeasures {
       let (cells, names) = tables[target.table]!.words(target.column)
       var used = [Bool](repeating: false, count: names.count)
       for cell in cells where cell >= 0 { used[Int(cell)] = true }
-      for word in found.indices where !found[word] {
-        if let match = words.withBytes(Int32(word), { names.find($0) }) { found[word] = used[Int(match)] }
+      for (word, match) in words.indices(in: names, threads: threads).enumerated() where match >= 0 {
+        if used[Int(match)] { found[word] = true }
       }
     }
     var filled = 0
