@@ -13,9 +13,11 @@ package struct ObservedUnits: Sendable {
       y.append(pair?.1 ?? 0)
     }
 
-    mutating func append(_ other: Pairs) {
-      x += other.x
-      y += other.y
+    fileprivate init() {}
+
+    fileprivate init(joining parts: [Pairs]) {
+      x = Array(joining: parts, \.x)
+      y = Array(joining: parts, \.y)
     }
   }
 
@@ -35,8 +37,12 @@ package struct ObservedUnits: Sendable {
   }
 
   package init(joining parts: [ObservedUnits], metrics: Int) {
-    self.init(metrics: metrics)
-    for part in parts { append(part) }
+    arm = Array(joining: parts, \.arm)
+    knownOn = Array(joining: parts, \.knownOn)
+    inHorizon = Array(joining: parts, \.inHorizon)
+    crossedOver = Array(joining: parts, \.crossedOver)
+    pairs = (0..<metrics).map { m in Pairs(joining: parts.map { $0.pairs[m] }) }
+    covariates = (0..<metrics).map { m in Pairs(joining: parts.map { $0.covariates[m] }) }
   }
 
   package var count: Int { arm.count }
@@ -54,17 +60,6 @@ package struct ObservedUnits: Sendable {
       let (pair, covariate) = values(m)
       pairs[m].append(pair)
       covariates[m].append(covariate)
-    }
-  }
-
-  private mutating func append(_ other: ObservedUnits) {
-    arm += other.arm
-    knownOn += other.knownOn
-    inHorizon += other.inHorizon
-    crossedOver += other.crossedOver
-    for m in pairs.indices {
-      pairs[m].append(other.pairs[m])
-      covariates[m].append(other.covariates[m])
     }
   }
 }

@@ -51,6 +51,8 @@ package struct Shop: Sendable {
   package let firstOrder: [Int32]
   /// Buyers whose first order may not be their first (3-month rule below).
   package let leftTruncated: [Bool]
+  /// Row of the referral that brought each customer, −1 for none.
+  private let converting: [Int32]
 
   package init(
     customers: Int, buckets: [Int], orders: Orders, referrals: Referrals, feedback: Feedback,
@@ -90,6 +92,15 @@ package struct Shop: Sendable {
     var referrals = referrals
     referrals.credit(orders: orders, firstOrder: first, people: people, customers: customers)
     self.referrals = referrals
+    // Asked for by every stage, from four columns: looked up once.
+    converting = (0..<customers).map { c in
+      guard let row = referrals.creditedRow(of: c), first[c] >= 0 else { return -1 }
+      let i = Int(first[c])
+      let isInTime =
+        orders.time[i] >= referrals.start[row]
+        && Int(orders.day[i] - referrals.startDay[row]) <= settings.attributionDays
+      return isInTime ? Int32(row) : -1
+    }
   }
 
   package func isBuyer(_ c: Int) -> Bool { firstOrder[c] >= 0 }
@@ -126,12 +137,5 @@ package struct Shop: Sendable {
 
   /// The referral that brought a customer, if its first order converts it:
   /// at or after the start and within `attributionDays` local days of it.
-  package func conversion(of c: Int) -> Int? {
-    guard let row = referrals.creditedRow(of: c), firstOrder[c] >= 0 else { return nil }
-    let i = Int(firstOrder[c])
-    guard orders.time[i] >= referrals.start[row],
-      Int(orders.day[i] - referrals.startDay[row]) <= settings.attributionDays
-    else { return nil }
-    return row
-  }
+  package func conversion(of c: Int) -> Int? { converting[c] < 0 ? nil : Int(converting[c]) }
 }

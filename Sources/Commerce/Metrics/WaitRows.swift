@@ -34,11 +34,11 @@ struct WaitRows: Sendable {
   init() {}
 
   init(joining parts: [WaitRows]) {
-    length = parts.flatMap(\.length)
-    ended = parts.flatMap(\.ended)
-    unit = parts.flatMap(\.unit)
-    day = parts.flatMap(\.day)
-    members = parts.flatMap(\.members)
+    length = Array(joining: parts, \.length)
+    ended = Array(joining: parts, \.ended)
+    unit = Array(joining: parts, \.unit)
+    day = Array(joining: parts, \.day)
+    members = Array(joining: parts, \.members)
   }
 }
 
