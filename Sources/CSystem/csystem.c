@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
+#include <limits.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -86,6 +87,15 @@ int dangol_format_digits(double value, int digits, char *out) {
 }
 
 void dangol_return_memory(void) { malloc_trim(0); }
+
+void dangol_keep_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, INT_MAX);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  mallopt(M_TOP_PAD, 4 << 20);
+#endif
+}
 
 static void (*interrupt_handler)(int);
 

@@ -25,6 +25,10 @@ int dangol_format_digits(double value, int digits, char *out);
 
 /// Gives memory that was freed in pieces back to the system.
 void dangol_return_memory(void);
+/// From now on keeps memory that was freed, all of it in one place for all threads, to be given out
+/// again: the system would clear each page anew. For work that asks for hundreds of megabytes
+/// again and again; to be called before it begins.
+void dangol_keep_memory(void);
 
 /// Blocks SIGINT and SIGTERM in every thread started from now on and waits for
 /// them in one of its own, which calls `handler` with the signal's number.

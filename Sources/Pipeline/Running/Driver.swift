@@ -1,3 +1,4 @@
+internal import CSystem
 internal import CivilTime
 internal import Glibc
 package import Tables
@@ -13,6 +14,7 @@ package struct Driver {
   package static func run(
     _ options: RunOptions, _ product: Product, report: @escaping (RunEvent) -> Void
   ) throws(DangolError) -> RunOutcome {
+    dangol_keep_memory()
     let driver = try Driver(options, product, report)
     return try driver.run()
   }

@@ -1,3 +1,4 @@
+internal import CSystem
 package import Tables
 
 /// Stages on the files that a pipeline names, with nothing written: what is measured where
@@ -8,6 +9,7 @@ package enum MemoryRun {
     _ stages: [String], of pipeline: PipelineFile, _ product: Product, threads: Int,
     after: (String, [String: JSON], (String) throws(DangolError) -> Table?) throws(DangolError) -> Void
   ) throws(DangolError) {
+    dangol_keep_memory()
     let inputs = try InputSet(pipeline, product, threads: threads)
     // The files' hashes are for manifests.
     let context = try StageRun.context(pipeline, product, inputs, manifest: .null, threads: threads)
