@@ -11,6 +11,7 @@ struct RowReader {
     let zone: Zone
     let privacy: RowPrivacy
     let rule: RowRule?
+    let pool = RowScratchPool()
   }
 
   private let source: Source
@@ -18,6 +19,7 @@ struct RowReader {
   private let slots: [CellParser.QuickSlot]
   private let status: Int?
   private var parser: CellParser
+  private var origins: ChunkOrigins
   /// The row at hand, by column of the description.
   private let cells: UnsafeMutablePointer<Int64>
   private let store: CellStore
@@ -41,17 +43,22 @@ struct RowReader {
     self.source = source
     self.records = records
     linesBefore = records.linesBehind
-    parser = CellParser(source.description, source.mapping, source.currency, source.zone)
+    let scratch =
+      source.pool.take()
+      ?? RowScratch(
+        parser: CellParser(source.description, source.mapping, source.currency, source.zone),
+        store: CellStore(
+          source.binding.slots.map(\.column) + source.binding.filled, isWord: source.binding.isWord))
+    parser = scratch.parser
+    store = scratch.store
+    origins = scratch.origins
     slots = source.binding.slots.map { [parser] in parser.quick($0) }
     status = source.description.index(of: "status")
     erases = source.privacy.erased.count > 0
     let columns = source.description.columns
     cells = .allocate(capacity: columns.count)
     for (j, column) in columns.enumerated() { cells[j] = CellParser.empty(column.kind) }
-    store = CellStore(
-      source.binding.slots.map(\.column) + source.binding.filled, isWord: source.binding.isWord)
-    chunk = RowChunk(store, start: records.position)
-    chunk.origins.file = source.place
+    chunk = RowChunk(start: records.position)
   }
 
   private mutating func read() {
@@ -89,24 +96,27 @@ struct RowReader {
       return reject(column, fault, structural: column == nil || holdsOthers)
     }
     store.add(cells)
-    chunk.origins.append(
+    origins.append(
       offset: records.offset, length: records.length, line: records.firstLine - linesBefore,
       lines: records.lastLine - records.firstLine)
     accepted.rows += 1
     accepted.bytes += records.length
   }
 
-  private func finish() -> RowChunk {
-    var chunk = chunk
+  private consuming func finish() -> RowChunk {
     if accepted.rows > 0 { chunk.outcomes[.accepted] = accepted }
-    store.fit()
     cells.deallocate()
     chunk.end = records.position
-    chunk.words = parser.words.map { $0.fitting() }
+    chunk.cells = store.taken()
+    chunk.origins = origins.taken()
+    chunk.origins.file = source.place
+    chunk.words = parser.words.map { WordPart($0) }
     chunk.masked = parser.masked
     chunk.recomposed = parser.recomposed
     chunk.lineFeedEnds = records.lineFeedEnds
     chunk.carriageReturnEnds = records.carriageReturnEnds
+    parser.clear()
+    source.pool.give(RowScratch(parser: parser, store: store, origins: origins))
     return chunk
   }
 
