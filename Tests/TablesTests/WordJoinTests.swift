@@ -83,8 +83,6 @@ import Testing
         return words.withBytes(index) { WordBytes.hash($0) == WordBytes.hash(word) && $0.elementsEqual(word) }
       }
       #expect(isSame)
-      #expect(entries.allSatisfy { part.list.range(UInt32($0 >> 32), UInt32($0 >> 32)).count >= 1 })
-      #expect(part.list.range(0, .max) == 0..<part.count)
       let again = part.words()
       #expect(again.count == words.count && (0..<Int32(words.count)).allSatisfy { again[$0] == words[$0] })
     }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Parallelism
 
 /// The steps of a join of words; each call writes what is its own.
 final class WordFinder: @unchecked Sendable {
@@ -14,13 +15,18 @@ final class WordFinder: @unchecked Sendable {
   private static let isNumber: UInt32 = 1 << 31
   /// How many ranges there are of hashes: a power of two.
   let ranges: Int
+  /// Of each part where the ranges begin, and the end.
+  private let bounds: [[Int32]]
 
-  init(_ parts: [WordPart], _ starts: [Int], ranges wanted: Int) {
+  init(_ parts: [WordPart], _ starts: [Int], ranges wanted: Int, threads: Int) {
     var ranges = 1
     while ranges * 2 <= min(wanted, 1 << 12) { ranges *= 2 }
     self.ranges = ranges
     self.parts = parts
     lists = parts.map(\.list)
+    bounds = Parallel.map(parts.count, threads: threads) { [lists, ranges] in
+      Self.bounds(lists[$0], ranges)
+    }
     self.starts = starts
     marks = calloc(starts.last!, MemoryLayout<UInt32>.stride)!
       .bindMemory(to: UInt32.self, capacity: starts.last!)
@@ -33,24 +39,34 @@ final class WordFinder: @unchecked Sendable {
 
   deinit { free(marks) }
 
-  /// The words of each part whose hashes are in a range.
-  private func slices(_ range: Int) -> [Range<Int>] {
-    let bits = UInt32(ranges.trailingZeroBitCount)
-    let (low, width) = bits == 0 ? (0, UInt32.max) : (UInt32(range) << (32 - bits), UInt32.max >> bits)
-    return lists.map { $0.range(low, low | width) }
+  /// The words of a part whose hashes are in a range.
+  @inline(__always)
+  private func slice(_ part: Int, _ range: Int) -> Range<Int> {
+    Int(bounds[part][range])..<Int(bounds[part][range + 1])
+  }
+
+  /// Where the ranges of a part's words begin, and their end.
+  private static func bounds(_ list: WordPart.List, _ ranges: Int) -> [Int32] {
+    let shift = 64 - UInt64(ranges.trailingZeroBitCount)
+    var bounds: [Int32] = []
+    bounds.reserveCapacity(ranges + 1)
+    for at in 0..<list.count {
+      while bounds.count <= Int(list.entries[at] >> shift) { bounds.append(Int32(at)) }
+    }
+    while bounds.count <= ranges { bounds.append(Int32(list.count)) }
+    return bounds
   }
 
   /// Marks words that an earlier part has too.
   func findFirsts(_ range: Int) {
-    let slices = slices(range)
-    let count = WordArena.slots(for: slices.reduce(0) { $0 + $1.count })
+    let count = WordArena.slots(for: lists.indices.reduce(0) { $0 + slice($1, range).count })
     // Hashes of a range differ in the bits behind those that say which range it is.
     let (bits, shift) = (UInt32(ranges.trailingZeroBitCount), 32 - UInt32(count.trailingZeroBitCount))
     let slots = WordArena.free(count)
     defer { free(slots) }
     for (part, list) in lists.enumerated() {
       let start = starts[part]
-      each: for at in slices[part] {
+      each: for at in slice(part, range) {
         let hash = list.entries[at] >> 32
         var slot = Int((UInt32(hash) << bits) >> shift)
         while slots[slot] != 0 {
@@ -108,9 +124,9 @@ final class WordFinder: @unchecked Sendable {
   func repeatNumbers(_ range: Int, _ arena: WordArena) -> [UInt64] {
     let end = (range + 1) * (arena.slotCount / ranges)
     var beyond: [UInt64] = []
-    for (part, slice) in slices(range).enumerated() {
-      let (list, own) = (lists[part], marks + starts[part])
-      for at in slice {
+    for (part, list) in lists.enumerated() {
+      let own = marks + starts[part]
+      for at in slice(part, range) {
         if own[at] & Self.isNumber == 0 {
           own[at] = marks[Int(own[at]) - 1]
         } else {

@@ -27,7 +27,7 @@ struct WordJoin: @unchecked Sendable {
       (words, self.places, self.starts) = (all, places, starts)
       return
     }
-    let finder = WordFinder(parts, starts, ranges: total / Self.range)
+    let finder = WordFinder(parts, starts, ranges: total / Self.range, threads: threads)
     _ = Parallel.map(finder.ranges, threads: threads) { finder.findFirsts($0) }
     let news = Parallel.map(parts.count, threads: threads) { finder.countNew($0) }
     var from = [(index: 0, byte: 0)]

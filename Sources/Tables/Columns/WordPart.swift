@@ -23,21 +23,6 @@ final class WordPart: @unchecked Sendable {
 
     @inline(__always)
     func index(_ at: Int) -> Int { Int(entries[at] & 0xffff_ffff) - 1 }
-
-    /// The words whose hashes are not below `low` and not above `high`.
-    func range(_ low: UInt32, _ high: UInt32) -> Range<Int> {
-      first(from: UInt64(low) << 32)..<first(from: (UInt64(high) + 1) << 32, or: high == .max)
-    }
-
-    /// The first entry that is not below this one.
-    private func first(from entry: UInt64, or isEnd: Bool = false) -> Int {
-      var (low, high) = (isEnd ? count : 0, count)
-      while low < high {
-        let middle = (low + high) / 2
-        if entries[middle] < entry { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
   }
 
   init(_ words: Words) {

@@ -2,10 +2,16 @@ internal import Glibc
 
 /// What a stretch is read into. It goes to the next stretch, so that tables and columns have grown to
 /// their size already and lie in memory that the processor has at hand.
-struct RowScratch {
+/// A class, because memory is used again only where nobody else holds it.
+final class RowScratch {
   var parser: CellParser
   let store: CellStore
   var origins = ChunkOrigins()
+
+  init(_ parser: CellParser, _ store: CellStore) {
+    self.parser = parser
+    self.store = store
+  }
 }
 
 /// Scratch that no thread has in use.
@@ -23,7 +29,7 @@ final class RowScratchPool: @unchecked Sendable {
     return idle.popLast()
   }
 
-  func give(_ scratch: consuming RowScratch) {
+  func give(_ scratch: RowScratch) {
     pthread_mutex_lock(&mutex)
     defer { pthread_mutex_unlock(&mutex) }
     idle.append(scratch)
