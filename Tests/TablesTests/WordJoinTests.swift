@@ -30,7 +30,7 @@ import Testing
     for part in parts {
       for index in 0..<Int32(part.count) { places.append(part.withBytes(index) { whole.intern($0) }) }
     }
-    let join = WordJoin(parts, threads: threads)
+    let join = WordJoin(parts.map { WordPart($0) }, threads: threads)
     #expect(join.places == places)
     #expect(join.starts.last == places.count)
     #expect(join.words.count == whole.count)
@@ -65,22 +65,51 @@ import Testing
     let parts = [Self.words(50_000, of: 40_000, seed: 3), Self.words(50_000, of: 40_000, seed: 4)].map(
       Self.interned)
     let before = parts.map { $0[0] }
-    _ = WordJoin(parts, threads: 2)
+    _ = WordJoin(parts.map { WordPart($0) }, threads: 2)
     #expect(parts.map { $0[0] } == before)
     #expect(parts[0].find(before[0]) == 0)
   }
 
-  @Test func pickedAndFittingWordsAreFound() {
+  @Test func partsLieInTheOrderOfHashes() {
+    // Tables of few slots have words in front that belong at the end.
+    for count in [0, 1, 2, 5, 10, 40, 3_000] {
+      let words = Self.interned(Self.words(count, of: 1 << 40, seed: UInt64(count + 1)))
+      let part = WordPart(words)
+      let entries = (0..<part.count).map { part.list.entries[$0] }
+      #expect(part.count == words.count && entries == entries.sorted())
+      let positions = part.positions()
+      let isSame = (0..<Int32(words.count)).allSatisfy { index in
+        let word = part.list[Int(positions[Int(index)])]
+        return words.withBytes(index) { WordBytes.hash($0) == WordBytes.hash(word) && $0.elementsEqual(word) }
+      }
+      #expect(isSame)
+      let again = part.words()
+      #expect(again.count == words.count && (0..<Int32(words.count)).allSatisfy { again[$0] == words[$0] })
+    }
+  }
+
+  @Test func pickedWordsAreFound() {
     let words = Self.interned(Self.words(5_000, of: 3_000, seed: 9))
-    let fitting = words.fitting()
     let order = (0..<Int32(words.count)).filter { $0 % 3 != 1 }.reversed() as [Int32]
     let picked = words.picking(order)
-    #expect(fitting.count == words.count && picked.count == order.count)
+    #expect(picked.count == order.count)
     #expect(order.enumerated().allSatisfy { picked.find(words[$0.element]) == Int32($0.offset) })
-    #expect((0..<Int32(words.count)).allSatisfy { fitting.find(words[$0]) == $0 })
     #expect(picked.find(words[1]) == nil)
-    var grown = fitting
-    #expect(grown.intern("nobody") == Int32(words.count) && fitting.find("nobody") == nil)
+    var grown = picked
+    #expect(grown.intern("nobody") == Int32(picked.count) && picked.find("nobody") == nil)
+  }
+
+  @Test func clearedWordsAreAsNew() {
+    var words = Self.interned(Self.words(5_000, of: 3_000, seed: 11))
+    let kept = words
+    let known = words[0]
+    words.removeAll()
+    #expect(words.count == 0 && words.find(known) == nil && kept.find(known) == 0)
+    // Now the memory is its own, and is used again.
+    for text in ["a", known, "", "a"] { _ = words.intern(text) }
+    words.removeAll()
+    #expect(words.count == 0 && words.find("a") == nil && words.find("") == nil)
+    #expect(words.intern("b") == 0 && words.intern("a") == 1 && words.find("b") == 0)
   }
 
   /// Words are found in others as each by itself is; few words and many, more and fewer than the others.

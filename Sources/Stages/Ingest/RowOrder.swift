@@ -97,11 +97,11 @@ enum RowOrder {
     // Exports are mostly in the order of time already.
     let unsorted = Parallel.map((slices.count + 4094) / 4096, threads: threads) { [rows, slices] part in
       (max(1, part * 4096)..<min(slices.count, (part + 1) * 4096)).filter { c in
-        !isSorted(rows, slices[c - 1]..<slices[c], times, precedes)
+        !isSorted(rows, Int(slices[c - 1])..<Int(slices[c]), times, precedes)
       }
     }
     for c in unsorted.joined() {
-      let slice = slices[c - 1]..<slices[c]
+      let slice = Int(slices[c - 1])..<Int(slices[c])
       if slice.count < 24 { sortFew(&rows, slice, precedes) } else { rows[slice].sort(by: precedes) }
     }
     return rows
@@ -110,7 +110,7 @@ enum RowOrder {
   /// Rows by the place of their owner, those without one last, otherwise as they were.
   private static func grouped(
     _ owners: [Int32], _ kept: [Bool], _ places: [Int32], threads: Int
-  ) -> (rows: [Int32], slices: [Int]) {
+  ) -> (rows: [Int32], slices: [Int32]) {
     let part = 1 << 16
     // Of each row its owner's place, −1 if it is not kept.
     let binOf: [Int32] = Parallel.filled(
@@ -126,7 +126,7 @@ enum RowOrder {
     @Sendable func bins(of range: Int) -> Range<Int> {
       (places.count + 1) * range / ranges..<(places.count + 1) * (range + 1) / ranges
     }
-    var slices: [Int] = Parallel.filled(places.count + 2, ranges, threads: threads) { range, slices in
+    var slices: [Int32] = Parallel.filled(places.count + 2, ranges, threads: threads) { range, slices in
       let own = bins(of: range)
       if range == 0 { slices[0] = 0 }
       for bin in own { slices[bin + 1] = 0 }
@@ -134,11 +134,11 @@ enum RowOrder {
     }
     for c in 0...places.count { slices[c + 1] += slices[c] }
     let starts = slices
-    let rows: [Int32] = Parallel.filled(starts.last!, ranges, threads: threads) { range, rows in
+    let rows: [Int32] = Parallel.filled(Int(starts.last!), ranges, threads: threads) { range, rows in
       let own = bins(of: range)
       var next = Array(starts[own])
       for (row, bin) in binOf.enumerated() where own.contains(Int(bin)) {
-        rows[next[Int(bin) - own.lowerBound]] = Int32(row)
+        rows[Int(next[Int(bin) - own.lowerBound])] = Int32(row)
         next[Int(bin) - own.lowerBound] += 1
       }
     }

@@ -19,7 +19,7 @@ struct ArtifactStretch: StretchPart, Sendable {
   private(set) var numbers: [[Double]]
   private(set) var indices: [[Int32]]
   /// This stretch's own.
-  private(set) var words: [Words]
+  private(set) var words: [WordPart] = []
   /// Why reading ended before the end; lines are counted from the first as 0.
   private(set) var fault: (line: Int, what: String)?
 
@@ -40,12 +40,13 @@ struct ArtifactStretch: StretchPart, Sendable {
     integers = Array(repeating: [], count: columns)
     numbers = Array(repeating: [], count: columns)
     indices = Array(repeating: [], count: columns)
-    words = Array(repeating: Words(), count: columns)
   }
 
   private mutating func read(_ records: CSVRecords, _ source: Source) {
     var parser = ArtifactParser(source.currency, source.zone)
     let kinds = source.description.columns.map { ArtifactParser.Form($0.kind, source.currency) }
+    var words = [Words](repeating: Words(), count: kinds.count)
+    defer { self.words = words.map { WordPart($0) } }
     while let event = records.next() {
       guard event == .record, records.fieldCount == kinds.count else {
         fault = (records.firstLine - 1, "a record that cannot be read")

@@ -60,19 +60,6 @@ package enum Column: Sendable {
   }
 }
 
-/// The cells of columns that hold nothing; all of a table share them.
-package final class AbsentCells: Sendable {
-  package let count: Int
-  package let integers: [Int64]
-  package let indices: [Int32]
-
-  package init(_ count: Int) {
-    self.count = count
-    integers = Array(repeating: Column.missing, count: count)
-    indices = Array(repeating: -1, count: count)
-  }
-}
-
 /// A described table: struct of arrays, one column a description.
 package struct Table: Sendable {
   package let description: TableDescription

@@ -28,30 +28,31 @@ final class WordArena: @unchecked Sendable {
     ends = .allocate(capacity: self.places)
     slotCount = count
     shift = 32 - UInt32(count.trailingZeroBitCount)
-    slots = .allocate(capacity: count)
-    slots.initialize(repeating: 0, count: count)
+    slots = Self.free(count)
   }
 
   deinit {
     bytes.deallocate()
     ends.deallocate()
-    slots.deallocate()
+    Glibc.free(slots)
   }
 
   /// With room for as many words again.
-  func copy() -> WordArena { copy(room: max(64, used * 2), places: max(8, count * 2)) }
-
-  /// Without room for more.
-  func fitting() -> WordArena { copy(room: used, places: count) }
-
-  private func copy(room: Int, places: Int) -> WordArena {
-    let copy = WordArena(room: room, places: places, slots: slotCount)
+  func copy() -> WordArena {
+    let copy = WordArena(room: max(64, used * 2), places: max(8, count * 2), slots: slotCount)
     memcpy(copy.bytes, bytes, used)
     copy.ends.update(from: ends, count: count)
     copy.slots.update(from: slots, count: slotCount)
     copy.used = used
     copy.count = count
     return copy
+  }
+
+  /// Without words; the memory is kept for others.
+  func clear() {
+    if count > 0 { slots.update(repeating: 0, count: slotCount) }
+    used = 0
+    count = 0
   }
 
   @inline(__always)
@@ -95,7 +96,7 @@ final class WordArena: @unchecked Sendable {
   @inline(__always)
   private func append(_ text: UnsafeBufferPointer<UInt8>) {
     if used + text.count > room || count == places { makeRoom(text.count) }
-    if let start = text.baseAddress { memcpy(bytes + used, start, text.count) }
+    WordBytes.copy(text, to: bytes + used)
     used += text.count
     ends[count] = used
     count += 1
@@ -124,15 +125,28 @@ final class WordArena: @unchecked Sendable {
     slots[slot] = entry
   }
 
+  /// Whether there was room before slot `end`.
+  @inline(__always)
+  func place(_ entry: UInt64, before end: Int) -> Bool {
+    var slot = Int(entry >> 32) >> Int(shift)
+    while slot < end, slots[slot] != 0 { slot += 1 }
+    if slot < end { slots[slot] = entry }
+    return slot < end
+  }
+
   /// A table of so many slots, a power of two that leaves a third of them free.
   func resize(_ count: Int) {
     let (old, oldCount) = (slots, slotCount)
     slotCount = count
     shift = 32 - UInt32(count.trailingZeroBitCount)
-    slots = .allocate(capacity: count)
-    slots.initialize(repeating: 0, count: count)
+    slots = Self.free(count)
     for slot in 0..<oldCount where old[slot] != 0 { place(old[slot]) }
-    old.deallocate()
+    Glibc.free(old)
+  }
+
+  /// Slots that are free: zeros of the system, whose pages come with their first use.
+  static func free(_ count: Int) -> UnsafeMutablePointer<UInt64> {
+    calloc(count, MemoryLayout<UInt64>.stride)!.bindMemory(to: UInt64.self, capacity: count)
   }
 
   /// The slots of a table with at least a third of them free.
@@ -164,21 +178,25 @@ final class WordArena: @unchecked Sendable {
     }
   }
 
-  /// The hash and the index of each word whose hash is in a range.
+  /// The slots that are taken, nearly in the order of hashes.
   @inline(__always)
-  func eachEntry(_ low: UInt32, _ high: UInt32, _ body: (_ hash: UInt32, _ index: Int) -> Void) {
-    let last = Int(high >> shift)
-    var slot = Int(low >> shift)
+  func eachEntry(_ body: (UInt64) -> Void) {
     // Words stand in their own slot or in one behind it, up to the next that is free; behind the
     // last slot comes the first.
-    while slot <= last || slots[slot & (slotCount - 1)] != 0 {
-      let place = slot & (slotCount - 1)
-      let hash = UInt32(truncatingIfNeeded: slots[place] >> 32)
-      let isBehindItsOwn = Int(hash >> shift) <= place
-      if slots[place] != 0, hash >= low, hash <= high, isBehindItsOwn == (slot < slotCount) {
-        body(hash, Int(slots[place] & 0xffff_ffff) - 1)
-      }
+    func isBehindItsOwn(_ slot: Int) -> Bool { Int(slots[slot] >> 32) >> Int(shift) <= slot }
+    for slot in 0..<slotCount where slots[slot] != 0 && isBehindItsOwn(slot) { body(slots[slot]) }
+    var slot = 0
+    while slots[slot] != 0 {
+      if !isBehindItsOwn(slot) { body(slots[slot]) }
       slot += 1
+    }
+  }
+
+  /// The hash and the index of each word that stands in some of the slots.
+  @inline(__always)
+  func eachEntry(_ own: Range<Int>, _ body: (_ hash: UInt32, _ index: Int) -> Void) {
+    for slot in own where slots[slot] != 0 {
+      body(UInt32(truncatingIfNeeded: slots[slot] >> 32), Int(slots[slot] & 0xffff_ffff) - 1)
     }
   }
 
@@ -191,17 +209,6 @@ final class WordArena: @unchecked Sendable {
       picked.place(UInt64(hashes[Int(index)]) << 32 | UInt64(picked.count))
     }
     return picked
-  }
-
-  /// Room for words that `WordJoin` writes, with its table.
-  init(room: Int, places: Int, table: WordTable) {
-    self.room = max(1, room)
-    bytes = .allocate(capacity: self.room)
-    self.places = max(1, places)
-    ends = .allocate(capacity: self.places)
-    slotCount = table.count
-    shift = 32 - UInt32(table.count.trailingZeroBitCount)
-    slots = table.slots
   }
 
   /// Says how much of the room was written.

@@ -20,6 +20,30 @@ enum WordBytes {
     return true
   }
 
+  @inline(__always)
+  static func copy(_ text: UnsafeBufferPointer<UInt8>, to place: UnsafeMutablePointer<UInt8>) {
+    guard let start = text.baseAddress else { return }
+    if text.count > 64 { return place.update(from: start, count: text.count) }
+    var i = 0
+    while i + 8 <= text.count {
+      store(load(start + i), place + i)
+      i += 8
+    }
+    if text.count >= 8 {
+      // The last eight bytes overlap those before.
+      return store(load(start + text.count - 8), place + text.count - 8)
+    }
+    while i < text.count {
+      place[i] = start[i]
+      i += 1
+    }
+  }
+
+  @inline(__always)
+  private static func store(_ word: UInt64, _ at: UnsafeMutablePointer<UInt8>) {
+    UnsafeMutableRawPointer(at).storeBytes(of: word, as: UInt64.self)
+  }
+
   /// Eight bytes at a time, each mixed in by a multiplication folded to half its width.
   /// Only places in the table depend on it, never an order that is seen.
   @inline(__always)

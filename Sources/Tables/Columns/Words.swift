@@ -61,8 +61,10 @@ package struct Words: Sendable {
   func place(_ index: Int32) -> UnsafeBufferPointer<UInt8> { arena[index] }
   var end: UnsafePointer<UInt8> { UnsafePointer(arena.bytes + arena.used) }
 
-  /// The same words in no more memory than they need.
-  func fitting() -> Words { Words(arena.fitting()) }
+  /// Forgets all words, and keeps the memory for others where nobody else has them.
+  mutating func removeAll() {
+    if isKnownUniquelyReferenced(&arena) { arena.clear() } else { arena = WordArena() }
+  }
 
   /// Different ones of these words, in this order.
   package func picking(_ order: [Int32]) -> Words { Words(arena.picking(order)) }

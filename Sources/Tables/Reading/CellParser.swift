@@ -30,22 +30,44 @@ struct CellParser {
     replacements = Array(repeating: Words(), count: description.columns.count)
     replacementCells = Array(repeating: [], count: description.columns.count)
     nulls = mapping.nulls.map { Array($0.utf8) }
-    var words = [Words](repeating: Words(), count: description.columns.count)
     var choices = [[String: Int32]](repeating: [:], count: description.columns.count)
     for (j, column) in description.columns.enumerated() {
-      switch column.kind {
-      case .choice(let names):
-        for name in names { choices[j][name] = words[j].intern(name) }
-      case .flag:
-        for (index, names) in [["yes", "y", "true", "t", "1"], ["no", "n", "false", "f", "0"]].enumerated() {
-          _ = words[j].intern(names[0])
-          for name in names { choices[j][name] = Int32(index) }
-        }
-      default: break
+      for (index, names) in Self.choices(column.kind).enumerated() {
+        for name in names { choices[j][name] = Int32(index) }
       }
     }
-    self.words = words
     self.choices = choices
+    words = Array(repeating: Words(), count: description.columns.count)
+    internChoices()
+  }
+
+  /// The spellings of each choice, its own name first.
+  private static func choices(_ kind: ColumnKind) -> [[String]] {
+    switch kind {
+    case .choice(let names): names.map { [$0] }
+    case .flag: [["yes", "y", "true", "t", "1"], ["no", "n", "false", "f", "0"]]
+    default: []
+    }
+  }
+
+  private mutating func internChoices() {
+    for (j, column) in description.columns.enumerated() {
+      for names in Self.choices(column.kind) { _ = words[j].intern(names[0]) }
+    }
+  }
+
+  /// As it was at first, with the memory that it took.
+  mutating func clear() {
+    masked = 0
+    for j in words.indices {
+      words[j].removeAll()
+      recomposed[j].removeAll()
+      spellings[j].removeAll()
+      normalised[j].removeAll(keepingCapacity: true)
+      replacements[j].removeAll()
+      replacementCells[j].removeAll(keepingCapacity: true)
+    }
+    internChoices()
   }
 
   static func empty(_ kind: ColumnKind) -> Int64 { kind.isWord ? -1 : Column.missing }

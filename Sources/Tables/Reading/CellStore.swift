@@ -2,23 +2,25 @@
 /// be let go of alone: numbers and times in eight bytes, indices of words in four.
 final class CellStore: @unchecked Sendable {
   private(set) var rows = 0
-  private var room = 1024
+  private var room: Int
+  private let isWord: [Bool]
   /// Columns of the description: first those of numbers, then those of words.
   private let numbers: [Int]
   private let words: [Int]
   /// By column of the description; nil where nothing is stored.
   private let integers: UnsafeMutablePointer<UnsafeMutablePointer<Int64>?>
   private let indices: UnsafeMutablePointer<UnsafeMutablePointer<Int32>?>
-  private let width: Int
+  private var width: Int { isWord.count }
 
-  init(_ stored: [Int], isWord: [Bool]) {
-    width = isWord.count
+  init(_ stored: [Int], isWord: [Bool], room: Int = 1024) {
+    self.isWord = isWord
+    self.room = room
     numbers = stored.filter { !isWord[$0] }
     words = stored.filter { isWord[$0] }
-    integers = .allocate(capacity: max(1, width))
-    integers.initialize(repeating: nil, count: width)
-    indices = .allocate(capacity: max(1, width))
-    indices.initialize(repeating: nil, count: width)
+    integers = .allocate(capacity: max(1, isWord.count))
+    integers.initialize(repeating: nil, count: isWord.count)
+    indices = .allocate(capacity: max(1, isWord.count))
+    indices.initialize(repeating: nil, count: isWord.count)
     for j in numbers { integers[j] = .allocate(capacity: room) }
     for j in words { indices[j] = .allocate(capacity: room) }
   }
@@ -32,25 +34,32 @@ final class CellStore: @unchecked Sendable {
   /// Adds a row of cells by column of the description.
   @inline(__always)
   func add(_ cells: UnsafeMutablePointer<Int64>) {
-    if rows == room { resize(room * 2) }
+    if rows == room { grow() }
     for j in numbers { integers[j].unsafelyUnwrapped[rows] = cells[j] }
     for j in words { indices[j].unsafelyUnwrapped[rows] = Int32(truncatingIfNeeded: cells[j]) }
     rows += 1
   }
 
-  /// Gives back what the last growth took in vain.
-  func fit() { resize(max(1, rows)) }
+  /// The rows in memory of their own, just as much as they need; none are left here.
+  func taken() -> CellStore {
+    let taken = CellStore(numbers + words, isWord: isWord, room: max(1, rows))
+    for j in numbers { taken.integers[j]!.update(from: integers[j]!, count: rows) }
+    for j in words { taken.indices[j]!.update(from: indices[j]!, count: rows) }
+    taken.rows = rows
+    rows = 0
+    return taken
+  }
 
-  private func resize(_ size: Int) {
-    func resized<T>(_ old: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<T> {
-      let new = UnsafeMutablePointer<T>.allocate(capacity: size)
+  private func grow() {
+    func larger<T>(_ old: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<T> {
+      let new = UnsafeMutablePointer<T>.allocate(capacity: room * 2)
       new.update(from: old, count: rows)
       old.deallocate()
       return new
     }
-    for j in numbers { integers[j] = resized(integers[j]!) }
-    for j in words { indices[j] = resized(indices[j]!) }
-    room = size
+    for j in numbers { integers[j] = larger(integers[j]!) }
+    for j in words { indices[j] = larger(indices[j]!) }
+    room *= 2
   }
 
   // MARK: once all rows are there

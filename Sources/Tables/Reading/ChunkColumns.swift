@@ -12,6 +12,7 @@ struct ChunkColumns {
   /// The first row of each chunk, and the end.
   private let starts: [Int]
   private let absent: AbsentCells
+  private let nothing = WordPart(Words())
 
   /// Takes the cells of the chunks.
   static func joined(_ chunks: inout [RowChunk], _ description: TableDescription, threads: Int) -> [Column] {
@@ -64,7 +65,7 @@ struct ChunkColumns {
   private mutating func words(_ j: Int) -> Column {
     let (parts, starts) = (chunks.map(\.cells), starts)
     let words = chunks.map { $0.words[j] }
-    for chunk in chunks.indices { chunks[chunk].words[j] = Words() }
+    for chunk in chunks.indices { chunks[chunk].words[j] = nothing }
     if parts.allSatisfy({ $0.rows == 0 || $0.indices(j) == nil }) { return .absent(absent) }
     let join = WordJoin(words, threads: threads)
     let indices: [Int32] = Parallel.filled(starts.last!, parts.count, threads: threads) { part, cells in

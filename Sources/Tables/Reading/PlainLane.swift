@@ -121,9 +121,10 @@ struct PlainLane {
       let lead = line[i]
       if lead < 0x80 {
         i += 1
-      } else if lead >= 0xe1, lead <= 0xec, i + 2 < count, line[i + 1] & 0xc0 == 0x80,
-        line[i + 2] & 0xc0 == 0x80
+      } else if lead >= 0xe1, lead <= 0xef, i + 2 < count, line[i + 1] & 0xc0 == 0x80,
+        line[i + 2] & 0xc0 == 0x80, lead != 0xed || line[i + 1] < 0xa0
       {
+        // Behind 0xed only what is below the surrogates.
         i += 3
       } else if lead >= 0xc2, lead <= 0xdf, i + 1 < count, line[i + 1] & 0xc0 == 0x80 {
         i += 2

@@ -3,9 +3,9 @@
 struct RowChunk: StretchPart, Sendable {
   let start: Int
   var end: Int
-  let cells: CellStore
+  var cells = CellStore([], isWord: [])
   /// By column of the description; the words are this chunk's own.
-  var words: [Words] = []
+  var words: [WordPart] = []
   var origins = ChunkOrigins()
   var rejects: [Reject] = []
   var outcomes: [FileAccount.Outcome: (rows: Int, bytes: Int)] = [:]
@@ -22,8 +22,7 @@ struct RowChunk: StretchPart, Sendable {
 
   var rows: Int { cells.rows }
 
-  init(_ cells: CellStore, start: Int) {
-    self.cells = cells
+  init(start: Int) {
     self.start = start
     end = start
   }

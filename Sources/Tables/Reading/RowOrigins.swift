@@ -30,6 +30,28 @@ struct ChunkOrigins: Sendable {
     more.append(UInt8(truncatingIfNeeded: after))
   }
 
+  /// The origins in just as much memory as they need; none are left here.
+  mutating func taken() -> ChunkOrigins {
+    var taken = ChunkOrigins()
+    taken.file = file
+    taken.places = Self.fitted(places)
+    taken.lines = Self.fitted(lines)
+    taken.more = Self.fitted(more)
+    taken.large = large
+    places.removeAll(keepingCapacity: true)
+    lines.removeAll(keepingCapacity: true)
+    more.removeAll(keepingCapacity: true)
+    large = [:]
+    return taken
+  }
+
+  /// A copy without room for more.
+  private static func fitted<Value: BitwiseCopyable>(_ values: [Value]) -> [Value] {
+    [Value](unsafeUninitializedCapacity: values.count) { copy, count in
+      count = copy.initialize(fromContentsOf: values)
+    }
+  }
+
   subscript(row: Int) -> RowOrigin {
     let (after, length, offset) =
       large[row] ?? (Int(more[row]), Int(places[row] & 0xff_ffff), Int(places[row] >> 24))

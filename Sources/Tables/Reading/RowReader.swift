@@ -11,16 +11,16 @@ struct RowReader {
     let zone: Zone
     let privacy: RowPrivacy
     let rule: RowRule?
+    let pool = RowScratchPool()
   }
 
   private let source: Source
   private let records: CSVRecords
   private let slots: [CellParser.QuickSlot]
   private let status: Int?
-  private var parser: CellParser
   /// The row at hand, by column of the description.
   private let cells: UnsafeMutablePointer<Int64>
-  private let store: CellStore
+  private let scratch: RowScratch
   private let erases: Bool
   private var chunk: RowChunk
   private var recordNumber = 0
@@ -41,17 +41,18 @@ struct RowReader {
     self.source = source
     self.records = records
     linesBefore = records.linesBehind
-    parser = CellParser(source.description, source.mapping, source.currency, source.zone)
-    slots = source.binding.slots.map { [parser] in parser.quick($0) }
+    scratch =
+      source.pool.take()
+      ?? RowScratch(
+        CellParser(source.description, source.mapping, source.currency, source.zone),
+        CellStore(source.binding.slots.map(\.column) + source.binding.filled, isWord: source.binding.isWord))
+    slots = source.binding.slots.map { [scratch] in scratch.parser.quick($0) }
     status = source.description.index(of: "status")
     erases = source.privacy.erased.count > 0
     let columns = source.description.columns
     cells = .allocate(capacity: columns.count)
     for (j, column) in columns.enumerated() { cells[j] = CellParser.empty(column.kind) }
-    store = CellStore(
-      source.binding.slots.map(\.column) + source.binding.filled, isWord: source.binding.isWord)
-    chunk = RowChunk(store, start: records.position)
-    chunk.origins.file = source.place
+    chunk = RowChunk(start: records.position)
   }
 
   private mutating func read() {
@@ -88,25 +89,28 @@ struct RowReader {
       // The cells of swallowed rows are in a field that may be shown.
       return reject(column, fault, structural: column == nil || holdsOthers)
     }
-    store.add(cells)
-    chunk.origins.append(
+    scratch.store.add(cells)
+    scratch.origins.append(
       offset: records.offset, length: records.length, line: records.firstLine - linesBefore,
       lines: records.lastLine - records.firstLine)
     accepted.rows += 1
     accepted.bytes += records.length
   }
 
-  private func finish() -> RowChunk {
-    var chunk = chunk
+  private mutating func finish() -> RowChunk {
     if accepted.rows > 0 { chunk.outcomes[.accepted] = accepted }
-    store.fit()
     cells.deallocate()
     chunk.end = records.position
-    chunk.words = parser.words.map { $0.fitting() }
-    chunk.masked = parser.masked
-    chunk.recomposed = parser.recomposed
+    chunk.cells = scratch.store.taken()
+    chunk.origins = scratch.origins.taken()
+    chunk.origins.file = source.place
+    chunk.words = scratch.parser.words.map { WordPart($0) }
+    chunk.masked = scratch.parser.masked
+    chunk.recomposed = scratch.parser.recomposed
     chunk.lineFeedEnds = records.lineFeedEnds
     chunk.carriageReturnEnds = records.carriageReturnEnds
+    scratch.parser.clear()
+    source.pool.give(scratch)
     return chunk
   }
 
@@ -132,12 +136,14 @@ struct RowReader {
     var first: (position: Int, fault: FieldFault)?
     for position in slots.indices {
       let slot = slots[position]
-      if let cell = parser.quick(slot, records.field(slot.position)) {
+      if let cell = scratch.parser.quick(slot, records.field(slot.position)) {
         cells[slot.column] = cell
         continue
       }
       do throws(FieldFault) {
-        cells[slot.column] = try parser.cell(binding.slots[position], row: recordNumber) { records.field($0) }
+        cells[slot.column] = try scratch.parser.cell(binding.slots[position], row: recordNumber) {
+          records.field($0)
+        }
       } catch {
         cells[slot.column] = CellParser.empty(description.columns[slot.column].kind)
         if first == nil { first = (position, error) }
@@ -155,7 +161,7 @@ struct RowReader {
       return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
     }
     for j in binding.filled {
-      do throws(FieldFault) { cells[j] = try parser.fallback(j) } catch {
+      do throws(FieldFault) { cells[j] = try scratch.parser.fallback(j) } catch {
         return (description.columns[j].name, error)
       }
     }
@@ -195,7 +201,7 @@ struct RowReader {
 
   private func isCancelled() -> Bool {
     guard let status, cells[status] >= 0 else { return false }
-    return parser.words[status][Int32(cells[status])] == "cancelled"
+    return scratch.parser.words[status][Int32(cells[status])] == "cancelled"
   }
 
   private func hasNewlineOutsideText() -> Bool {
@@ -214,9 +220,9 @@ struct RowReader {
     else { return false }
     if source.mapping.lineGrain, let order = description.index(of: "order_id"),
       let slot = binding.slots.first(where: { $0.column == order }),
-      let cell = try? parser.cell(slot, row: recordNumber, field: { records.field($0) }), cell >= 0
+      let cell = try? scratch.parser.cell(slot, row: recordNumber, field: { records.field($0) }), cell >= 0
     {
-      _ = chunk.erasedOrders.intern(parser.words[order][Int32(cell)])
+      _ = chunk.erasedOrders.intern(scratch.parser.words[order][Int32(cell)])
     }
     return true
   }

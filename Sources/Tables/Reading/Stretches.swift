@@ -5,7 +5,7 @@
 /// where that record ends, so what is read does not depend on the cuts.
 package struct Stretches: Sendable {
   /// How much of a file a thread reads at a time.
-  package static let length = 4 << 20
+  package static let length = 1 << 20
 
   private let cuts: [Int]
 
