@@ -37,7 +37,8 @@ struct LaneTests {
     "a,b\nx\"y,z\n", "a,b\n\"x\"y,z\n", "a,b\n\"x,z\n\"\n", "a,b\n\"x\ny\",z\n", "a,b\r\n1,2\r\n",
     "a,b\n1\r,2\n",
     "a,b\n 1 ,2\n", "a,b\n\t\n", "a,b\n1,2", "a,b\n'x','y'\n", "a,b\n'x',y\n", "a,b\n단골,홈·리빙\n",
-    "a,b\n단골,\u{85}\n", "a,b\n😀,é\n", "a\nx\n\n\ny\n", "a,b\n1,\u{1a}\n", "a,b\n1,\u{7f}\n",
+    "a,b\n단골,\u{85}\n", "a,b\n스토어,\u{d7ff}\u{e000}\u{ffff}힣\n", "a,b\n😀,é\n", "a\nx\n\n\ny\n",
+    "a,b\n1,\u{1a}\n", "a,b\n1,\u{7f}\n",
     "a,b\n12345678,87654321\n", "a,b\n1234567,\n", "a,b\n\"1234567\",\"\"\n\"\",\"\"\n", "\"a\",\"b\"\n1,2\n",
   ])
   func linesAreWhatLibcsvMakesOfThem(_ text: String) {
@@ -55,6 +56,7 @@ struct LaneTests {
   @Test func bytesThatAreNoTextAreFoundInBothLanes() {
     for bytes in [
       [0xff], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xe0, 0x80, 0x80], [0xec, 0x9d], [0xc2], [0xf0, 0x9f],
+      [0xed, 0xbf, 0xbf], [0xed, 0x9f], [0xed, 0x7f, 0x80], [0xef, 0xbf],
     ]
       as [[UInt8]]
     {
