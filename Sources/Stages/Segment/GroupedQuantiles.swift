@@ -1,31 +1,61 @@
 internal import Statistics
 internal import Tables
 
+/// Rows of a table, group after group; in each as they were.
+struct GroupedRows: Sendable {
+  let rows: [Int32]
+  /// Where each group begins, and the end.
+  let starts: [Int]
+  var k: Int { starts.count - 1 }
+
+  init(_ rows: [Int], _ group: [Int], k: Int) {
+    var starts = [Int](repeating: 0, count: k + 1)
+    for place in group { starts[place + 1] += 1 }
+    for place in 0..<k { starts[place + 1] += starts[place] }
+    var next = starts
+    self.rows = [Int32](unsafeUninitializedCapacity: rows.count) { grouped, count in
+      for (row, place) in zip(rows, group) {
+        grouped[next[place]] = Int32(row)
+        next[place] += 1
+      }
+      count = rows.count
+    }
+    self.starts = starts
+  }
+}
+
 /// A column's medians by group, and quantiles in all.
 struct GroupedQuantiles: Sendable {
   /// 0 for a group without values.
   let medians: [Double]
+  /// Values by group.
   let counts: [Int]
   /// In all, one for each that was asked for.
   let whole: [Double]
 
-  init(_ values: [Double], _ group: [Int], k: Int, whole quantiles: [Double] = [0.5]) {
-    var counts = [Int](repeating: 0, count: k)
-    for place in group { counts[place] += 1 }
-    var next = [Int](repeating: 0, count: k)
-    for place in 1..<max(1, k) { next[place] = next[place - 1] + counts[place - 1] }
+  /// `column` by row of the table; rows without a value are left out.
+  init(_ column: [Double?], _ groups: GroupedRows, whole quantiles: [Double] = [0.5]) {
+    var counts: [Int] = []
     // Group after group in one piece of memory.
-    var grouped = [Double](repeating: 0, count: values.count)
-    for (value, place) in zip(values, group) {
-      grouped[next[place]] = value
-      next[place] += 1
+    var present = [Double](unsafeUninitializedCapacity: groups.rows.count) { present, filled in
+      for place in 0..<groups.k {
+        let start = filled
+        for i in groups.starts[place]..<groups.starts[place + 1] {
+          guard let value = column[Int(groups.rows[i])] else { continue }
+          present[filled] = value
+          filled += 1
+        }
+        counts.append(filled - start)
+      }
     }
-    (medians, whole) = grouped.withUnsafeMutableBufferPointer { grouped in
-      let medians = (0..<k).map { place in
-        let own = UnsafeMutableBufferPointer(rebasing: grouped[(next[place] - counts[place])..<next[place]])
+    (medians, whole) = present.withUnsafeMutableBufferPointer { present in
+      var start = 0
+      let medians = counts.map { count in
+        defer { start += count }
+        let own = UnsafeMutableBufferPointer(rebasing: present[start..<start + count])
         return (try? Quantiles.type7(arranging: own, 0.5)) ?? 0
       }
-      return (medians, quantiles.map { (try? Quantiles.type7(arranging: grouped, $0)) ?? 0 })
+      return (medians, quantiles.map { (try? Quantiles.type7(arranging: present, $0)) ?? 0 })
     }
     self.counts = counts
   }
@@ -37,12 +67,17 @@ struct LevelCounts: Sendable {
   private let counts: [[Int]]
   private let totals: [Int]
 
-  init(_ table: Table, _ column: String, _ rows: [Int], _ group: [Int], k: Int) {
+  init(_ table: Table, _ column: String, _ groups: GroupedRows) {
     let (indices, words) = table.words(column)
-    var counts = [[Int]](repeating: [Int](repeating: 0, count: words.count), count: k)
-    for (i, row) in rows.enumerated() where indices[row] >= 0 { counts[group[i]][Int(indices[row])] += 1 }
+    counts = (0..<groups.k).map { place in
+      var counts = [Int](repeating: 0, count: words.count)
+      for i in groups.starts[place]..<groups.starts[place + 1] {
+        let word = indices[Int(groups.rows[i])]
+        if word >= 0 { counts[Int(word)] += 1 }
+      }
+      return counts
+    }
     self.words = (0..<Int32(words.count)).map { words[$0] }
-    self.counts = counts
     totals = counts.map { $0.reduce(0, +) }
   }
 

@@ -32,19 +32,20 @@ struct SegmentGroups {
 
   init(_ space: FeatureSpace, _ model: KMeans, newDays: Int) {
     let profile = space.profile
-    func column(_ name: String) -> [Double] {
-      let values = profile.doubles(name, moneyUnit: space.unit)!
-      return space.rows.map { values[$0] ?? 0 }
-    }
     let k = model.centres.count
-    let recency = GroupedQuantiles(column("recency_days"), model.assignment, k: k, whole: [0.5, 0.75])
-    let orders = GroupedQuantiles(column("orders"), model.assignment, k: k)
-    let revenue = GroupedQuantiles(column("net_revenue"), model.assignment, k: k, whole: [0.5, 0.75])
-    let tenure = GroupedQuantiles(column("tenure_days"), model.assignment, k: k)
+    let grouped = GroupedRows(space.rows, model.assignment, k: k)
+    func quantiles(_ name: String, whole: [Double] = [0.5]) -> GroupedQuantiles {
+      let values = profile.doubles(name, moneyUnit: space.unit)!
+      return GroupedQuantiles(values.map { $0 ?? 0 } as [Double?], grouped, whole: whole)
+    }
+    let recency = quantiles("recency_days", whole: [0.5, 0.75])
+    let orders = quantiles("orders")
+    let revenue = quantiles("net_revenue", whole: [0.5, 0.75])
+    let tenure = quantiles("tenure_days")
     let minor = profile.integers("net_revenue")
     var totals = [Int64](repeating: 0, count: k)
     for (i, row) in space.rows.enumerated() { totals[model.assignment[i]] += minor[row] }
-    let categories = LevelCounts(profile, "top_category", space.rows, model.assignment, k: k)
+    let categories = LevelCounts(profile, "top_category", grouped)
     var segments = (0..<k).map { c in
       Segment(
         cluster: c, size: model.sizes[c], recency: recency.medians[c], orders: orders.medians[c],

@@ -20,13 +20,11 @@ enum SegmentProfiles {
       default: true
       }
     }
-    let rows = space.rows
-    let places = groups.places
+    let rows = GroupedRows(space.rows, groups.places, k: groups.ranked.count)
     let unit = space.unit
-    let k = groups.ranked.count
     // By column, then by segment.
     let lines = Parallel.map(columns.count, threads: threads) { c in
-      Self.lines(columns[c], profile, rows, places, k: k, unit: unit)
+      Self.lines(columns[c], profile, rows, unit: unit)
     }
     var builder = TableBuilder(SegmentTables.profiles)
     for (number, segment) in groups.ranked.enumerated() {
@@ -44,11 +42,11 @@ enum SegmentProfiles {
   }
 
   private static func lines(
-    _ column: ColumnDescription, _ profile: Table, _ rows: [Int], _ places: [Int], k: Int, unit: Double
+    _ column: ColumnDescription, _ profile: Table, _ groups: GroupedRows, unit: Double
   ) -> [[Line]] {
     if column.kind.isWord {
-      let counts = LevelCounts(profile, column.name, rows, places, k: k)
-      return (0..<k).map { group in
+      let counts = LevelCounts(profile, column.name, groups)
+      return (0..<groups.k).map { group in
         if column.kind == .flag {
           return counts.share(of: "yes", group).map {
             [("share", "yes", $0.share, $0.whole, counts.count(group))]
@@ -60,16 +58,11 @@ enum SegmentProfiles {
         }
       }
     }
-    let values = profile.doubles(column.name, moneyUnit: unit) ?? []
-    var present: [Double] = []
-    var group: [Int] = []
-    for (i, row) in rows.enumerated() {
-      guard let value = values[row] else { continue }
-      present.append(value)
-      group.append(places[i])
+    guard let values = profile.doubles(column.name, moneyUnit: unit) else {
+      return Array(repeating: [], count: groups.k)
     }
-    let quantiles = GroupedQuantiles(present, group, k: k)
-    return (0..<k).map {
+    let quantiles = GroupedQuantiles(values, groups)
+    return (0..<groups.k).map {
       quantiles.counts[$0] == 0
         ? [] : [("median", nil, quantiles.medians[$0], quantiles.whole[0], quantiles.counts[$0])]
     }
