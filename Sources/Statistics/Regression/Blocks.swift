@@ -35,11 +35,13 @@ enum Blocks {
     }
   }
 
-  /// Some values of a column, zeros behind them up to a multiple of eight.
+  /// Some values of a column times a factor, zeros behind them up to a multiple of eight.
   @inline(__always)
-  static func copy(_ values: [Double], _ rows: Range<Int>, to column: UnsafeMutablePointer<Double>) {
+  static func copy(
+    _ values: [Double], _ rows: Range<Int>, times factor: Double = 1, to column: UnsafeMutablePointer<Double>
+  ) {
     values.withUnsafeBufferPointer { values in
-      for i in rows { column[i &- rows.lowerBound] = values[i] }
+      for i in rows { column[i &- rows.lowerBound] = values[i] * factor }
     }
     clearEnd(column, rows.count)
   }

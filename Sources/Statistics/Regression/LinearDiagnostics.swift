@@ -70,7 +70,7 @@ package struct LinearDiagnostics: Sendable {
 
   /// Of a design's independent columns, whatever the outcome.
   package static func varianceInflation(_ design: Design) throws(NoAnswer) -> [Double?] {
-    let design = design.scaled(by: try design.unitScales())
+    let design = try design.equilibrated().design
     let zeros = [Double](repeating: 0, count: design.rows)
     let fit = try LeastSquares(design, outcome: zeros, threads: 1)
     return varianceInflation(design.keeping(fit.kept), inverse: fit.inverse)

@@ -24,10 +24,9 @@ struct ModelMatrix: Sendable {
     guard design.rows == outcomes else {
       throw .domain("the design has \(design.rows) rows, the outcome \(outcomes)")
     }
-    let allScales = try design.unitScales(threads: threads)
+    let (scaled, allScales) = try design.equilibrated(threads: threads)
     let all = design.columns.count
     guard outcomes > all else { throw .tooFew(have: outcomes, need: all + 1) }
-    let scaled = design.scaled(by: allScales)
     // Columns that are clearly independent need no orthogonal factor to tell.
     let isPlain = NormalEquations(scaled, threads: threads).factor(share: Self.plainShare) != nil
     let dependent =
@@ -82,7 +81,11 @@ struct ModelMatrix: Sendable {
         let products = block + columns * Blocks.size
         Blocks.each(rows) { rows in
           design.fill(block, rows)
-          predict(block, b, rows.count, precise: precise, into: products)
+          if precise {
+            predictPrecisely(block, b, rows.count, into: products)
+          } else {
+            Self.predict(block, b, rows.count, into: products)
+          }
           for i in 0..<rows.count { result[rows.lowerBound + i] = products[i] }
         }
       }

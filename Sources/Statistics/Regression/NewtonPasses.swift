@@ -98,7 +98,7 @@ extension MaximumLikelihood {
       let shared = Parallel.SharedValues(base: base)
       parts = Parallel.chunks(y.count, threads: matrix.threads) { rows in
         var deviance = 0.0
-        var gradient = PreciseSums(p)
+        var gradient = PreciseSums(matrix.design.forms)
         Blocks.withScratch(p + 3) { x in
           let eta = x + p * Blocks.size
           let (weight, score) = (eta + Blocks.size, eta + 2 * Blocks.size)
@@ -124,34 +124,54 @@ extension MaximumLikelihood {
     _ eta: UnsafeMutablePointer<Double>
   ) {
     matrix.design.fill(x, rows)
-    matrix.predict(x, beta, rows.count, precise: precise, into: eta)
+    if precise {
+      matrix.predictPrecisely(x, beta, rows.count, into: eta)
+    } else {
+      ModelMatrix.predict(x, beta, rows.count, into: eta)
+    }
     if let offset { for i in rows { eta[i &- rows.lowerBound] += offset[i] } }
   }
 }
 
 extension ModelMatrix {
-  /// X b of a block, plainly or with each row's sum carried to twice the digits (Ogita, Rump & Oishi 2005).
+  /// X b of a block.
   @inline(__always)
-  func predict(
-    _ block: UnsafePointer<Double>, _ b: [Double], _ rows: Int, precise: Bool,
-    into result: UnsafeMutablePointer<Double>
+  static func predict(
+    _ block: UnsafePointer<Double>, _ b: [Double], _ rows: Int, into result: UnsafeMutablePointer<Double>
   ) {
     b.withUnsafeBufferPointer { b in
       for lane in stride(from: 0, to: rows, by: 8) {
         var total = Lanes()
-        var rest = Lanes()
-        for j in b.indices {
-          let x = Lanes(at: block + (j &* Blocks.size &+ lane))
-          guard precise else {
-            total += x * b[j]
-            continue
+        for j in b.indices { total += Lanes(at: block + (j &* Blocks.size &+ lane)) * b[j] }
+        total.store(at: result + lane)
+      }
+    }
+  }
+
+  /// X b of a block with each row's sum carried to twice the digits (Ogita, Rump & Oishi 2005).
+  @inline(__always)
+  func predictPrecisely(
+    _ block: UnsafePointer<Double>, _ b: [Double], _ rows: Int, into result: UnsafeMutablePointer<Double>
+  ) {
+    Blocks.withScratch(1) { lost in
+      let end = (rows + 7) / 8 * 8
+      result.initialize(repeating: 0, count: end)
+      lost.initialize(repeating: 0, count: end)
+      for j in b.indices {
+        let factor = HalfLanes(repeating: b[j])
+        let (high, low) = Elementary.split(factor)
+        let column = block + j &* Blocks.size
+        design.forms[j].withProduct { product in
+          for i in stride(from: 0, to: end, by: 4) {
+            let (part, rest) = product(HalfLanes(at: column + i), factor, high, low)
+            let (sum, more) = Elementary.twoSum(HalfLanes(at: result + i), part)
+            sum.store(at: result + i)
+            (HalfLanes(at: lost + i) + (rest + more)).store(at: lost + i)
           }
-          let (product, lost) = Elementary.twoProduct(x, Lanes(repeating: b[j]))
-          let (sum, more) = Elementary.twoSum(total, product)
-          total = sum
-          rest += lost + more
         }
-        (total + rest).store(at: result + lane)
+      }
+      for i in stride(from: 0, to: end, by: 4) {
+        (HalfLanes(at: result + i) + HalfLanes(at: lost + i)).store(at: result + i)
       }
     }
   }

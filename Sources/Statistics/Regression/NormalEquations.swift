@@ -44,19 +44,15 @@ struct NormalEquations: Sendable {
     _ width: Int
   ) {
     @inline(__always)
-    func four(_ column: UnsafePointer<Double>, _ i: Int) -> SIMD4<Double> {
-      UnsafeRawPointer(column + i).loadUnaligned(as: SIMD4<Double>.self)
-    }
-    @inline(__always)
-    func total(_ x: SIMD4<Double>) -> Double {
+    func total(_ x: HalfLanes) -> Double {
       let two = x.lowHalf + x.highHalf
       return two.x + two.y
     }
-    var (aa, ab, ba, bb) = (SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>())
+    var (aa, ab, ba, bb) = (HalfLanes(), HalfLanes(), HalfLanes(), HalfLanes())
     var i = 0
     while i < rows {
-      let (a0, a1) = (four(a, i), four(a + Blocks.size, i))
-      let (b0, b1) = (four(b, i), four(b + Blocks.size, i))
+      let (a0, a1) = (HalfLanes(at: a + i), HalfLanes(at: a + Blocks.size + i))
+      let (b0, b1) = (HalfLanes(at: b + i), HalfLanes(at: b + Blocks.size + i))
       aa += a0 * b0
       ab += a0 * b1
       ba += a1 * b0

@@ -81,24 +81,20 @@ extension Double {
     thenDot other: UnsafePointer<Double>
   ) -> (Double, Double) {
     @inline(__always)
-    func half(_ start: Int) -> (SIMD4<Double>, SIMD4<Double>) {
-      var sums = (SIMD4<Double>(), SIMD4<Double>())
+    func half(_ start: Int) -> (HalfLanes, HalfLanes) {
+      var sums = (HalfLanes(), HalfLanes())
       var i = start
       while i < rows {
-        let (v, w) = (four(b + i), four(other + i))
-        let x = four(columns.0 + i) - changes.0 * v
-        let y = four(columns.1 + i) - changes.1 * v
-        UnsafeMutableRawPointer(columns.0 + i).storeBytes(of: x, as: SIMD4<Double>.self)
-        UnsafeMutableRawPointer(columns.1 + i).storeBytes(of: y, as: SIMD4<Double>.self)
+        let (v, w) = (HalfLanes(at: b + i), HalfLanes(at: other + i))
+        let x = HalfLanes(at: columns.0 + i) - changes.0 * v
+        let y = HalfLanes(at: columns.1 + i) - changes.1 * v
+        x.store(at: columns.0 + i)
+        y.store(at: columns.1 + i)
         sums.0 += w * x
         sums.1 += w * y
         i &+= 8
       }
       return sums
-    }
-    @inline(__always)
-    func four(_ address: UnsafePointer<Double>) -> SIMD4<Double> {
-      UnsafeRawPointer(address).loadUnaligned(as: SIMD4<Double>.self)
     }
     let (low, high) = (half(0), half(4))
     return (

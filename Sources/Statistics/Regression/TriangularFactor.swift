@@ -63,10 +63,11 @@ struct TriangularFactor<Scalar: FactorScalar>: Sendable {
   /// Annihilates the block below R, two columns at a time: what was found for the columns to their
   /// left is applied to both at once, in the order of the reflections.
   private mutating func absorb() {
-    let (rows, width) = (blockRows, width)
+    let (rows, all) = (blockRows, width)
     r.withUnsafeMutableBufferPointer { r in
       block.withUnsafeMutableBufferPointer { block in
         guard let r = r.baseAddress, let block = block.baseAddress else { return }
+        let width = Self.isNothing(block, rows, r, all) ? all - 1 : all
         withUnsafeTemporaryAllocation(of: Reflection<Scalar>.self, capacity: width) { found in
           guard let found = found.baseAddress else { return }
           var count = 0
@@ -75,16 +76,16 @@ struct TriangularFactor<Scalar: FactorScalar>: Sendable {
             let column = block + k &* Self.blockSize
             let next = column + Self.blockSize
             if k &+ 1 < width {
-              Scalar.reflect(column, next, rows, by: found, count, r + k, width)
+              Scalar.reflect(column, next, rows, by: found, count, r + k, all)
             } else {
-              for i in 0..<count { found[i].reflect(column, rows, r + k, width) }
+              for i in 0..<count { found[i].reflect(column, rows, r + k, all) }
             }
-            if let own = Reflection(column, rows, row: k, r + k, width) {
+            if let own = Reflection(column, rows, row: k, r + k, all) {
               (found + count).initialize(to: own)
               count &+= 1
-              if k &+ 1 < width { own.reflect(next, rows, r + (k &+ 1), width) }
+              if k &+ 1 < width { own.reflect(next, rows, r + (k &+ 1), all) }
             }
-            if k &+ 1 < width, let own = Reflection(next, rows, row: k &+ 1, r + (k &+ 1), width) {
+            if k &+ 1 < width, let own = Reflection(next, rows, row: k &+ 1, r + (k &+ 1), all) {
               (found + count).initialize(to: own)
               count &+= 1
             }
@@ -94,6 +95,17 @@ struct TriangularFactor<Scalar: FactorScalar>: Sendable {
       }
     }
     blockRows = 0
+  }
+
+  /// Whether the last column holds nothing, as where only the factor of X is wanted.
+  @inline(__always)
+  private static func isNothing(
+    _ block: UnsafeMutablePointer<Scalar>, _ rows: Int, _ r: UnsafeMutablePointer<Scalar>, _ width: Int
+  ) -> Bool {
+    let last = block + (width &- 1) &* blockSize
+    for i in 0..<rows where last[i].value != 0 { return false }
+    for i in 0..<width where r[i &* width &+ (width &- 1)].value != 0 { return false }
+    return true
   }
 
   /// The same factor without some of its columns.
