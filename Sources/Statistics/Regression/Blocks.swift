@@ -3,14 +3,13 @@
 enum Blocks {
   static let size = TriangularFactor<Double>.blockSize
 
-  /// The blocks of some rows, in order.
+  /// The blocks of some rows, in order; of every `step` of them the first.
   @inline(__always)
-  static func each(_ rows: Range<Int>, _ work: (Range<Int>) -> Void) {
+  static func each(_ rows: Range<Int>, every step: Int = 1, _ work: (Range<Int>) -> Void) {
     var start = rows.lowerBound
     while start < rows.upperBound {
-      let end = min(start + size, rows.upperBound)
-      work(start..<end)
-      start = end
+      work(start..<min(start + size, rows.upperBound))
+      start += size * step
     }
   }
 

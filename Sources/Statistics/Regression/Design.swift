@@ -129,18 +129,6 @@ package struct Design: Sendable {
   }
 
   func checkFinite() throws(NoAnswer) { _ = try equilibrated() }
-
-  /// Every `step`-th row.
-  func thinned(by step: Int) -> Design {
-    func thin(_ values: [Double]) -> [Double] { stride(from: 0, to: rows, by: step).map { values[$0] } }
-    var copy = Design(rows: (rows + step - 1) / step)
-    copy.names = names
-    copy.columns = columns.map(thin)
-    copy.rests = rests.map { $0.map(thin) }
-    copy.factors = factors
-    copy.forms = forms
-    return copy
-  }
 }
 
 /// One line of a fitted model.

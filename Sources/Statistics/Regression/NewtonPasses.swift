@@ -18,6 +18,8 @@ extension MaximumLikelihood {
   /// A last step that is too small for η to be formed again.
   private static let negligible = 1e-14
   private static let passLimit = 12
+  /// A step of some of the rows after which all are asked.
+  private static let nearEnough = 1.0
 
   /// The maximum, from β on; nil where this iteration does not find it.
   func passes(from start: [Double], maximumIterations: Int) -> Fit? {
@@ -50,6 +52,24 @@ extension MaximumLikelihood {
     return nil
   }
 
+  /// Near the maximum of every `step`-th block of rows, as a place to start from; nil where it is not found.
+  func roughly(from start: [Double], every step: Int) -> [Double]? {
+    var beta = start
+    for _ in 0..<Self.passLimit {
+      let pass = pass(beta, every: step)
+      guard pass.deviance.isFinite, let factor = pass.equations.factor(share: Self.independentShare) else {
+        return nil
+      }
+      let change = factor.solution(pass.equations.gradient)
+      let reach = Self.reach(change)
+      guard reach.isFinite else { return nil }
+      beta = zip(beta, change).map { $0 + $1 }
+      // What the step after this one would change is less than what the other rows will.
+      if reach <= Self.nearEnough { return beta }
+    }
+    return nil
+  }
+
   /// At least the largest change of a row's η: the scaled columns hold no value of 2 or above.
   private static func reach(_ step: [Double]) -> Double { 2 * step.reduce(0) { $0 + $1.magnitude } }
 
@@ -58,7 +78,7 @@ extension MaximumLikelihood {
     var equations: NormalEquations
   }
 
-  private func pass(_ beta: [Double]) -> Pass {
+  private func pass(_ beta: [Double], every step: Int = 1) -> Pass {
     let p = matrix.columns
     let (width, height) = NormalEquations.widths(p)
     let parts = Parallel.chunks(y.count, threads: matrix.threads) { rows in
@@ -69,7 +89,7 @@ extension MaximumLikelihood {
         let score = weighted + p * Blocks.size
         let eta = weighted + height * Blocks.size
         let weight = eta + Blocks.size
-        Blocks.each(rows) { rows in
+        Blocks.each(rows, every: step) { rows in
           let end = (rows.count + 7) / 8 * 8
           fill(x, beta, rows, precise: false, eta)
           part.deviance += law.block(y, eta, rows, weight: weight, score: score)

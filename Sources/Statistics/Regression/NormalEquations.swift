@@ -69,6 +69,12 @@ struct NormalEquations: Sendable {
     for i in sums.indices { sums[i] += other.sums[i] }
   }
 
+  /// The diagonal of XᵀWX.
+  var squares: [Double] {
+    let width = Self.widths(columns).plain
+    return (0..<columns).map { sums[$0 * width + $0] }
+  }
+
   /// Xᵀs.
   var gradient: [Double] {
     let width = Self.widths(columns).plain
@@ -79,7 +85,7 @@ struct NormalEquations: Sendable {
   /// less than `share` of a column's length is left by the columns before it.
   func factor(share: Double) -> Factor? {
     let width = Self.widths(columns).plain
-    let lengths = (0..<columns).map { sums[$0 * width + $0].squareRoot() }
+    let lengths = squares.map { $0.squareRoot() }
     guard lengths.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
     var lower = [Double](repeating: 0, count: columns * columns)
     for i in 0..<columns {
@@ -119,15 +125,15 @@ struct NormalEquations: Sendable {
 }
 
 extension NormalEquations {
-  /// XᵀX of a design.
-  init(_ design: Design, threads: Int) {
+  /// XᵀX of a design, or of every `step`-th block of its rows.
+  init(_ design: Design, every step: Int = 1, threads: Int) {
     let p = design.columns.count
     let (width, height) = Self.widths(p)
     let parts = Parallel.chunks(design.rows, threads: threads) { rows in
       var part = NormalEquations(columns: p)
       Blocks.withScratch(max(width, height)) { x in
         (x + p * Blocks.size).initialize(repeating: 0, count: (max(width, height) - p) * Blocks.size)
-        Blocks.each(rows) { rows in
+        Blocks.each(rows, every: step) { rows in
           design.fill(x, rows)
           part.add(x: x, weighted: x, rows: (rows.count + 7) / 8 * 8)
         }
