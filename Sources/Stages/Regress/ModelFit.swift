@@ -52,7 +52,7 @@ struct ModelFit {
 
   private init(linear definition: ModelDefinition, _ data: ModelData, _ threads: Int) throws(NoAnswer) {
     let model = try Self.leastSquares(definition, data, threads)
-    let diagnostics = try LinearDiagnostics(model)
+    let diagnostics = try LinearDiagnostics(model, threads: threads)
     coefficients = model.coefficients
     errors = Self.clustered(definition) ?? model.errors.rawValue
     collinear = model.dropped
@@ -119,7 +119,7 @@ struct ModelFit {
       guard case .separation(let term) = error else { throw error }
       throw .domain("'\(term)' separates the outcome perfectly; firth: true has an answer")
     }
-    try self.init(generalised: model.model, definition, data)
+    try self.init(generalised: model.model, definition, data, threads)
     auc = model.auc
     traits.rowsPerCoefficient =
       Double(min(model.events, model.n - model.events)) / Double(model.coefficients.count)
@@ -135,7 +135,7 @@ struct ModelFit {
     let model = try GeneralisedLinearModel(
       data.design, counts: counts, family: definition.family == .poisson ? .poisson : .negativeBinomial,
       errors: Self.errors(definition, data), threads: threads)
-    try self.init(generalised: model, definition, data)
+    try self.init(generalised: model, definition, data, threads)
     traits.rowsPerCoefficient =
       Double(counts.count { $0 > 0 }) / Double(model.coefficients.count)
     slope = Sums.mean(model.fitted)
@@ -169,9 +169,10 @@ struct ModelFit {
     ]
   }
 
-  private init(generalised model: GeneralisedLinearModel, _ definition: ModelDefinition, _ data: ModelData)
-    throws(NoAnswer)
-  {
+  private init(
+    generalised model: GeneralisedLinearModel, _ definition: ModelDefinition, _ data: ModelData,
+    _ threads: Int
+  ) throws(NoAnswer) {
     coefficients = model.coefficients
     errors = Self.clustered(definition) ?? Self.likelihoodErrors(definition).name
     collinear = model.dropped
@@ -184,7 +185,7 @@ struct ModelFit {
     bic = model.bic
     theta = model.theta?.theta
     slope = 1
-    inflation = try LinearDiagnostics.varianceInflation(data.design)
+    inflation = try LinearDiagnostics.varianceInflation(data.design, threads: threads)
     standardised = Self.perDeviation(model.coefficients, data.design)
     traits = ModelTraits(rowsPerCoefficient: 0, robust: definition.isRobust)
     traits.largestInflation = inflation.compactMap { $0 }.max()

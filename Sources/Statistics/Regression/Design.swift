@@ -112,6 +112,19 @@ package struct Design: Sendable {
     return copy
   }
 
+  /// Some of the rows, in the given order. The first column is the intercept in both.
+  package func choosing(_ chosen: [Int]) -> Design {
+    func choose(_ values: [Double]) -> [Double] { chosen.map { values[$0] } }
+    var copy = Design(rows: chosen.count)
+    guard fault == nil else { return self }
+    copy.names = names
+    copy.columns = columns.map(choose)
+    copy.rests = rests.map { $0.map(choose) }
+    copy.factors = factors
+    copy.forms = forms
+    return copy
+  }
+
   /// The design with each column times the power of 2 that brings its largest value near 1, and
   /// those powers. The product is exact, and formed where a value is used.
   func equilibrated(threads: Int = 1) throws(NoAnswer) -> (design: Design, scales: [Double]) {

@@ -110,7 +110,7 @@ package struct GeneralisedLinearModel: Sendable, Equatable {
     return exposure.map { Elementary.log($0) }
   }
 
-  private static func check(_ offset: [Double]?, rows: Int) throws(NoAnswer) {
+  static func check(_ offset: [Double]?, rows: Int) throws(NoAnswer) {
     guard let offset else { return }
     guard offset.count == rows else { throw .domain("the offset needs one value a row") }
     // e⁷⁰⁰ and e⁻⁷⁰⁰ are about the last that have room for a mean beside them.

@@ -27,12 +27,17 @@ struct LeastSquares: Sendable {
   /// rows × columns² up to which double-double costs milliseconds.
   private static let smallWork = 500_000
   /// Below this share refinement of the double factor would converge slowly or not at all.
-  private static let refinableShare = 1e-6
+  static let refinableShare = 1e-6
+
+  /// Whether the whole factorisation is in double-double.
+  static func isSmall(_ design: Design) -> Bool {
+    let width = design.columns.count + 1
+    return design.rows * width * width <= smallWork
+  }
 
   /// The outcome is y times a power of 2, its unit.
   init(_ design: Design, outcome y: [Double], unit: Double = 1, threads: Int) throws(NoAnswer) {
-    let width = design.columns.count + 1
-    if design.rows * width * width > Self.smallWork {
+    if !Self.isSmall(design) {
       let factor = Self.factor(design, y, unit: unit, threads, as: Double.self)
       let dependent = factor.dependentColumns()
       let trimmed = dependent.isEmpty ? factor : factor.removing(dependent)
@@ -79,6 +84,28 @@ struct LeastSquares: Sendable {
     self.orthonormal = orthonormal
     leastIndependentShare = share
     extended = orthonormal.extended
+  }
+
+  /// R⁻¹ of a design's independent columns and their places, whatever the outcome.
+  static func inverse(_ design: Design, threads: Int) throws(NoAnswer) -> (kept: [Int], inverse: [[Double]]) {
+    func inverse<Scalar>(_ factor: TriangularFactor<Scalar>, least: Double) throws(NoAnswer)
+      -> (kept: [Int], inverse: [[Double]])?
+    {
+      let dependent = factor.dependentColumns()
+      guard dependent.count < design.columns.count else { throw .rankDeficient }
+      let trimmed = dependent.isEmpty ? factor : factor.removing(dependent)
+      guard least == 0 || trimmed.independentShares().min() ?? 0 >= least else { return nil }
+      return (
+        design.columns.indices.filter { !dependent.contains($0) },
+        trimmed.inverse().map { $0.map(\.value) }
+      )
+    }
+    if !isSmall(design),
+      let known = try inverse(factor(design, nil, threads, as: Double.self), least: refinableShare)
+    {
+      return known
+    }
+    return try inverse(factor(design, nil, threads, as: DoubleDouble.self), least: 0)!
   }
 
   /// The residuals, which the fit then no longer has.

@@ -184,7 +184,7 @@ struct MaximumLikelihood {
   }
 
   /// The link of the overall mean; with an offset, ln(Σ y / Σ e^offset) of counts.
-  private func nullIntercept() -> Double {
+  func nullIntercept() -> Double {
     let total = Sums.sum(y)
     let n = Double(y.count)
     guard law != .binomial else { return Elementary.log(total / (n - total)) }
