@@ -221,6 +221,15 @@ extension MaximumLikelihood {
     return try nullProblem().nullStart()
   }
 
+  /// The null model's deviance: of a binary outcome without an offset by the counts alone.
+  func nullDeviance() throws(NoAnswer) -> Double {
+    guard law == .binomial, offset == nil else { return try null().deviance }
+    let n = Double(y.count)
+    let events = Sums.sum(y)
+    let (more, less) = (max(events, n - events), min(events, n - events))
+    return -2 * (more * Elementary.log1p(-less / n) + less * Elementary.log(less / n))
+  }
+
   /// Another law's fit as a place to start from.
   func restarted(_ fit: Fit) -> Fit {
     Fit(beta: fit.beta, eta: fit.eta, deviance: deviance(fit.eta))
