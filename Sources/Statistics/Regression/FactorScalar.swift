@@ -53,8 +53,19 @@ extension DoubleDouble: FactorScalar {
     _ r: UnsafeMutablePointer<DoubleDouble>, _ width: Int
   ) {
     for i in 0..<count {
-      reflections[i].reflect(first, rows, r, width)
-      reflections[i].reflect(second, rows, r + 1, width)
+      let own = reflections[i]
+      let place = r + own.row &* width
+      var dots = DoubleDoublePair(place[0], place[1])
+      for row in 0..<rows {
+        dots = dots + DoubleDoublePair(own.b[row], own.b[row]) * DoubleDoublePair(first[row], second[row])
+      }
+      let changes = DoubleDoublePair(
+        own.change(dots.first, r, width), own.change(dots.second, r + 1, width))
+      for row in 0..<rows {
+        let rest =
+          DoubleDoublePair(first[row], second[row]) - changes * DoubleDoublePair(own.b[row], own.b[row])
+        (first[row], second[row]) = (rest.first, rest.second)
+      }
     }
   }
 }
