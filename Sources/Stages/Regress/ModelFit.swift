@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Parallelism
 internal import Statistics
 
 /// A model of any family, fitted, with what is needed to judge it.
@@ -186,7 +187,7 @@ struct ModelFit {
     theta = model.theta?.theta
     slope = 1
     inflation = try LinearDiagnostics.varianceInflation(data.design, threads: threads)
-    standardised = Self.perDeviation(model.coefficients, data.design)
+    standardised = Self.perDeviation(model.coefficients, data.design, threads)
     traits = ModelTraits(rowsPerCoefficient: 0, robust: definition.isRobust)
     traits.largestInflation = inflation.compactMap { $0 }.max()
     let ratio = model.nullDeviance - model.deviance
@@ -216,8 +217,11 @@ struct ModelFit {
   }
 
   /// Estimates per standard deviation of their column; nil for the intercept.
-  private static func perDeviation(_ lines: [Coefficient], _ design: Design) -> [Double?] {
-    lines.map { line in
+  private static func perDeviation(
+    _ lines: [Coefficient], _ design: Design, _ threads: Int = 1
+  ) -> [Double?] {
+    Parallel.map(lines.count, threads: threads) { j in
+      let line = lines[j]
       guard line.term != "intercept", let place = design.names.firstIndex(of: line.term),
         let variance = try? Sums.variance(design.columns[place])
       else { return nil }
