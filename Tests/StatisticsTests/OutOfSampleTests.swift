@@ -97,7 +97,8 @@ import Testing
         #expect(close(poisson.predicted[row], means[i], digits: 12))
       }
     }
-    #expect(close(started.mean, logit.mean, digits: 13) && close(started.nullMean, logit.nullMean, digits: 15))
+    #expect(
+      close(started.mean, logit.mean, digits: 13) && close(started.nullMean, logit.nullMean, digits: 15))
   }
 
   /// Two columns, and one that is 0 in all folds but the first.

@@ -55,7 +55,7 @@ struct ModelFit {
     let model = try Self.leastSquares(definition, data, threads)
     let diagnostics = try LinearDiagnostics(model, threads: threads)
     coefficients = model.coefficients
-    errors = Self.clustered(definition) ?? model.errors.rawValue
+    errors = definition.clustering ?? model.errors.rawValue
     collinear = model.dropped
     df = model.df
     clusters = model.clusters
@@ -104,10 +104,6 @@ struct ModelFit {
     }
     // Only HC3 has no value where a row alone determines a coefficient; whatever else is wrong, HC1 says.
     do throws(NoAnswer) { return try fit(.hc3) } catch { return try fit(.hc1) }
-  }
-
-  private static func clustered(_ definition: ModelDefinition) -> String? {
-    definition.cluster.map { "clustered by \($0)" }
   }
 
   private init(logistic definition: ModelDefinition, _ data: ModelData, _ threads: Int) throws(NoAnswer) {
@@ -175,7 +171,7 @@ struct ModelFit {
     _ threads: Int
   ) throws(NoAnswer) {
     coefficients = model.coefficients
-    errors = Self.clustered(definition) ?? Self.likelihoodErrors(definition).name
+    errors = definition.clustering ?? definition.likelihoodErrors.name
     collinear = model.dropped
     df = model.df
     clusters = model.clusters
@@ -203,17 +199,7 @@ struct ModelFit {
     -> GeneralisedLinearModel.Errors
   {
     if let clusters = data.clusters { return .cluster(clusters) }
-    return likelihoodErrors(definition).errors
-  }
-
-  private static func likelihoodErrors(_ definition: ModelDefinition)
-    -> (errors: GeneralisedLinearModel.Errors, name: String)
-  {
-    switch definition.errors {
-    case .hc0: (.hc0, "HC0")
-    case .hc1, .robust: (.hc1, "HC1")
-    default: (.modelBased, "model-based")
-    }
+    return definition.likelihoodErrors.errors
   }
 
   /// Estimates per standard deviation of their column; nil for the intercept.

@@ -28,7 +28,8 @@ struct ModelMatrix: Sendable {
     let all = design.columns.count
     guard outcomes > all else { throw .tooFew(have: outcomes, need: all + 1) }
     let dependent =
-      Self.areIndependent(scaled, threads) ? [] : LeastSquares.factor(scaled, nil, threads, as: Double.self).dependentColumns()
+      Self.areIndependent(scaled, threads)
+      ? [] : LeastSquares.factor(scaled, nil, threads, as: Double.self).dependentColumns()
     let kept = (0..<all).filter { !dependent.contains($0) }
     guard !kept.isEmpty else { throw .rankDeficient }
     self.kept = kept

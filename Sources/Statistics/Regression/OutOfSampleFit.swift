@@ -84,7 +84,8 @@ package struct OutOfSampleFit: Sendable, Equatable {
     try self.init(folds, folds.rows, .deviance, threads) { (k, test) throws(NoAnswer) in
       let train = y.indices.filter { folds.fold[$0] != k }
       let fit = try FoldedLikelihood(
-        design.choosing(train), train.map { y[$0] }, family, offset: offset.map { all in train.map { all[$0] } },
+        design.choosing(train), train.map { y[$0] }, family,
+        offset: offset.map { all in train.map { all[$0] } },
         near: near)
       let eta = try Prediction.linear(design, rows: test, kept: fit.kept, fit.estimates)
       let own = test.map { offset?[$0] ?? 0 }
