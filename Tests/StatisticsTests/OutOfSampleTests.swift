@@ -79,10 +79,8 @@ import Testing
     let poisson = try OutOfSampleFit(design, counts: counts, folds: folds)
     let near = try GeneralisedLinearModel(design, outcome: outcome).coefficients
     let started = try OutOfSampleFit(design, outcome: outcome, folds: folds, near: near, threads: 2)
-    let far = near.map {
-      Coefficient(
-        term: $0.term, estimate: $0.estimate * 40, standardError: 1, statistic: 0, p: 1, low: 0, high: 0)
-    }
+    // The opposite outcome's estimates are as far on the other side.
+    let far = try GeneralisedLinearModel(design, outcome: outcome.map { !$0 }).coefficients
     let distant = try OutOfSampleFit(design, outcome: outcome, folds: folds, near: far)
     for k in 0..<4 {
       let (train, test) = Self.parts(folds, k)
