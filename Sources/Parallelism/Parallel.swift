@@ -77,6 +77,18 @@ package enum Parallel {
     }
   }
 
+  /// Doubles changed in place, chunk by chunk: `work` changes the values of its range.
+  package static func change(
+    _ values: inout [Double], threads: Int,
+    _ work: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
+  ) {
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let shared = SharedValues(base: base)
+      _ = chunks(buffer.count, threads: threads) { work($0, shared.base) }
+    }
+  }
+
   /// An array that is written part by part: `work` sets the values of its part, and all parts
   /// together set every value.
   package static func filled<Value: BitwiseCopyable>(

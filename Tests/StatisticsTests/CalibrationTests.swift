@@ -37,6 +37,19 @@ import Testing
     #expect(table.brierSkill > 0.3)
   }
 
+  /// The area under the curve as pairs are counted, with ties.
+  @Test func areaByPairs() throws {
+    let score = (0..<60).map { Double($0 * 37 % 17) / 4 - 2 }
+    let outcome = (0..<60).map { $0 * 11 % 7 < 3 }
+    var twice = 0
+    for i in 0..<60 where outcome[i] {
+      for j in 0..<60 where !outcome[j] { twice += score[i] > score[j] ? 2 : score[i] == score[j] ? 1 : 0 }
+    }
+    let events = outcome.count { $0 }
+    #expect(try RankedScores(score, outcome).auc == Double(twice) / 2 / Double(events * (60 - events)))
+    #expect(try RankedScores([1, 1, 1, 1], [true, false, true, false]).auc == 0.5)
+  }
+
   @Test func tiesShareABin() throws {
     let table = try Calibration(
       [0.1, 0.1, 0.1, 0.1, 0.1, 0.9], [true, false, false, false, true, true], bins: 3)

@@ -69,6 +69,37 @@ import Testing
     }
   }
 
+  /// Blocks of the rows are asked first for where to start and whether columns are independent: they may hold
+  /// nothing of a column, or of the events, and the rows may come in any order.
+  @Test func unevenRows() throws {
+    let n = 120_000
+    var generator = Xoshiro256(seed: 8)
+    let x = (0..<n).map { _ in generator.normal() }
+    // 1 only between the blocks that are asked, one of 64 rows in 1,024.
+    let hidden = (0..<n).map { $0 % 1024 >= 64 && $0 % 5 == 0 ? 1.0 : 0 }
+    let outcome = (0..<n).map { generator.bernoulli(Elementary.logistic(x[$0] - 2 + hidden[$0])) }
+    let counts = (0..<n).map { outcome[$0] ? $0 % 4 + 1 : 0 }
+    let sorted = (0..<n).filter { outcome[$0] } + (0..<n).filter { !outcome[$0] }
+    func design(_ order: [Int], _ names: [String] = ["x", "hidden"]) -> Design {
+      Self.design(zip(names, [x, hidden]).map { name, column in (name, order.map { column[$0] }) })
+    }
+    let all = Array(0..<n)
+    let logit = try GeneralisedLinearModel(design(all), outcome: outcome, threads: 2)
+    let other = try GeneralisedLinearModel(design(sorted), outcome: sorted.map { outcome[$0] })
+    let poisson = try GeneralisedLinearModel(design(all), counts: counts)
+    let rates = try GeneralisedLinearModel(design(sorted), counts: sorted.map { counts[$0] }, threads: 2)
+    for (one, two) in [(logit, other), (poisson, rates)] {
+      for (line, same) in zip(one.coefficients, two.coefficients) {
+        #expect(close(line.estimate, same.estimate, digits: 13))
+        #expect(close(line.standardError, same.standardError, digits: 12))
+      }
+    }
+    // A column that is another one's double is told from the blocks too.
+    var doubled = design(all)
+    doubled.add("twice", x.map { 2 * $0 })
+    #expect(try GeneralisedLinearModel(doubled, outcome: outcome, threads: 2).dropped == ["twice"])
+  }
+
   /// R's plant weights (?lm), each row 8,000 times: β 5.032 and −.371, the residuals' squares 8,000
   /// times theirs (8.72925, as R's anova has it and by hand), and errors by their degrees of freedom.
   @Test func leastSquaresOfRepeatedRows() throws {

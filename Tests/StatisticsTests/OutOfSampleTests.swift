@@ -48,6 +48,74 @@ import Testing
     #expect(exposed.explained < plain.explained / 2)
   }
 
+  /// Each fold as a model of the other folds' rows predicts it: rows of a small table, which are worked on in
+  /// double-double, and of a longer one; with a level that one fold alone has.
+  @Test(arguments: [90, 3000]) func linearByHand(rows: Int) throws {
+    let folds = try Folds(rows: rows, count: 4, seed: 3)
+    let (design, score) = Self.table(rows, folds)
+    let y = score.map { 1e4 * $0 + 7e5 }
+    let fit = try OutOfSampleFit(linear: design, outcome: y, folds: folds, threads: 2)
+    #expect(fit == (try OutOfSampleFit(linear: design, outcome: y, folds: folds)))
+    for k in 0..<4 {
+      let (train, test) = Self.parts(folds, k)
+      let model = try LinearModel(design.choosing(train), outcome: train.map { y[$0] })
+      #expect((model.dropped == ["rare"]) == (k == 0))
+      for row in test {
+        let value = model.coefficients.reduce(0) { total, line in
+          total + line.estimate * design.columns[design.names.firstIndex(of: line.term)!][row]
+        }
+        #expect(close(fit.predicted[row], value, digits: 12))
+      }
+    }
+  }
+
+  /// The same of logistic and count models; from where a fit starts changes nothing that is shown.
+  @Test(arguments: [400, 8000]) func likelihoodByHand(rows: Int) throws {
+    let folds = try Folds(rows: rows, count: 4, seed: 3)
+    let (design, score) = Self.table(rows, folds)
+    let outcome = score.map { Int(($0 * 1000).rounded(.down)) % 3 == 0 || $0 > 2 }
+    let counts = score.map { Int(max(0, $0 * 1.5).rounded()) }
+    let logit = try OutOfSampleFit(design, outcome: outcome, folds: folds)
+    let poisson = try OutOfSampleFit(design, counts: counts, folds: folds)
+    let near = try GeneralisedLinearModel(design, outcome: outcome).coefficients
+    let started = try OutOfSampleFit(design, outcome: outcome, folds: folds, near: near, threads: 2)
+    // The opposite outcome's estimates are as far on the other side.
+    let far = try GeneralisedLinearModel(design, outcome: outcome.map { !$0 }).coefficients
+    let distant = try OutOfSampleFit(design, outcome: outcome, folds: folds, near: far)
+    for k in 0..<4 {
+      let (train, test) = Self.parts(folds, k)
+      let known = design.choosing(train)
+      let one = try GeneralisedLinearModel(known, outcome: train.map { outcome[$0] })
+      let other = try GeneralisedLinearModel(known, counts: train.map { counts[$0] })
+      let (shares, means) = (try one.means(design.choosing(test)), try other.means(design.choosing(test)))
+      for (i, row) in test.enumerated() {
+        #expect(close(logit.predicted[row], shares[i], digits: 12))
+        #expect(close(started.predicted[row], shares[i], digits: 12))
+        #expect(close(distant.predicted[row], shares[i], digits: 12))
+        #expect(close(poisson.predicted[row], means[i], digits: 12))
+      }
+    }
+    #expect(
+      close(started.mean, logit.mean, digits: 13) && close(started.nullMean, logit.nullMean, digits: 15))
+  }
+
+  /// Two columns, and one that is 0 in all folds but the first.
+  private static func table(_ rows: Int, _ folds: Folds) -> (Design, score: [Double]) {
+    var generator = Xoshiro256(seed: UInt64(rows))
+    let x = (0..<rows).map { _ in generator.normal() }
+    let level = (0..<rows).map { _ in generator.uniform() < 0.3 ? 1.0 : 0 }
+    let rare = folds.fold.indices.map { folds.fold[$0] == 0 && $0 % 2 == 0 ? 1.0 : 0 }
+    var design = Design(rows: rows)
+    design.add("x", x)
+    design.add("level", level)
+    design.add("rare", rare)
+    return (design, (0..<rows).map { 1 + 0.5 * x[$0] - level[$0] + generator.normal() })
+  }
+
+  private static func parts(_ folds: Folds, _ k: Int) -> (train: [Int], test: [Int]) {
+    (folds.fold.indices.filter { folds.fold[$0] != k }, folds.fold.indices.filter { folds.fold[$0] == k })
+  }
+
   @Test func questionsWithoutAnswers() throws {
     let folds = try Folds(rows: 6, count: 3, seed: 1)
     let design = RegressionData.design(["x": [1, 2, 3, 4, 5, 7]])

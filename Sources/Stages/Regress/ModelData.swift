@@ -58,9 +58,9 @@ struct ModelData {
         if varies { words[name] = column } else { dropped.append(name) }
       }
     }
-    let rows = observed.filter { row in
-      numeric.allSatisfy { $0.value[row] != nil } && words.allSatisfy { $0.value.indices[row] >= 0 }
-    }
+    var rows = observed
+    for values in numeric.values { rows = rows.filter { values[$0] != nil } }
+    for column in words.values { rows = rows.filter { column.indices[$0] >= 0 } }
     leftOut = chosen.count - rows.count
     outcome = rows.map { y[$0]! }
     clusters = definition.cluster.map { name in Self.clusters(profile.words(name).indices, rows) }

@@ -58,6 +58,18 @@ struct ModelDefinition: Sendable, Equatable {
 
   var isRobust: Bool { errors.isRobust || cluster != nil }
 
+  /// How errors by cluster are called.
+  var clustering: String? { cluster.map { "clustered by \($0)" } }
+
+  /// Errors of a model by maximum likelihood, and how they are called.
+  var likelihoodErrors: (errors: GeneralisedLinearModel.Errors, name: String) {
+    switch errors {
+    case .hc0: (.hc0, "HC0")
+    case .hc1, .robust: (.hc1, "HC1")
+    default: (.modelBased, "model-based")
+    }
+  }
+
   /// Columns whose values the model reads, beside the outcome.
   var columns: [String] {
     var names: [String] = []

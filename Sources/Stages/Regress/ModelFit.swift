@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Parallelism
 internal import Statistics
 
 /// A model of any family, fitted, with what is needed to judge it.
@@ -52,9 +53,9 @@ struct ModelFit {
 
   private init(linear definition: ModelDefinition, _ data: ModelData, _ threads: Int) throws(NoAnswer) {
     let model = try Self.leastSquares(definition, data, threads)
-    let diagnostics = try LinearDiagnostics(model)
+    let diagnostics = try LinearDiagnostics(model, threads: threads)
     coefficients = model.coefficients
-    errors = Self.clustered(definition) ?? model.errors.rawValue
+    errors = definition.clustering ?? model.errors.rawValue
     collinear = model.dropped
     df = model.df
     clusters = model.clusters
@@ -105,10 +106,6 @@ struct ModelFit {
     do throws(NoAnswer) { return try fit(.hc3) } catch { return try fit(.hc1) }
   }
 
-  private static func clustered(_ definition: ModelDefinition) -> String? {
-    definition.cluster.map { "clustered by \($0)" }
-  }
-
   private init(logistic definition: ModelDefinition, _ data: ModelData, _ threads: Int) throws(NoAnswer) {
     let events = data.outcome.map { $0 > 0 }
     let model: LogisticModel
@@ -119,7 +116,7 @@ struct ModelFit {
       guard case .separation(let term) = error else { throw error }
       throw .domain("'\(term)' separates the outcome perfectly; firth: true has an answer")
     }
-    try self.init(generalised: model.model, definition, data)
+    try self.init(generalised: model.model, definition, data, threads)
     auc = model.auc
     traits.rowsPerCoefficient =
       Double(min(model.events, model.n - model.events)) / Double(model.coefficients.count)
@@ -135,7 +132,7 @@ struct ModelFit {
     let model = try GeneralisedLinearModel(
       data.design, counts: counts, family: definition.family == .poisson ? .poisson : .negativeBinomial,
       errors: Self.errors(definition, data), threads: threads)
-    try self.init(generalised: model, definition, data)
+    try self.init(generalised: model, definition, data, threads)
     traits.rowsPerCoefficient =
       Double(counts.count { $0 > 0 }) / Double(model.coefficients.count)
     slope = Sums.mean(model.fitted)
@@ -169,11 +166,12 @@ struct ModelFit {
     ]
   }
 
-  private init(generalised model: GeneralisedLinearModel, _ definition: ModelDefinition, _ data: ModelData)
-    throws(NoAnswer)
-  {
+  private init(
+    generalised model: GeneralisedLinearModel, _ definition: ModelDefinition, _ data: ModelData,
+    _ threads: Int
+  ) throws(NoAnswer) {
     coefficients = model.coefficients
-    errors = Self.clustered(definition) ?? Self.likelihoodErrors(definition).name
+    errors = definition.clustering ?? definition.likelihoodErrors.name
     collinear = model.dropped
     df = model.df
     clusters = model.clusters
@@ -184,8 +182,8 @@ struct ModelFit {
     bic = model.bic
     theta = model.theta?.theta
     slope = 1
-    inflation = try LinearDiagnostics.varianceInflation(data.design)
-    standardised = Self.perDeviation(model.coefficients, data.design)
+    inflation = try LinearDiagnostics.varianceInflation(data.design, threads: threads)
+    standardised = Self.perDeviation(model.coefficients, data.design, threads)
     traits = ModelTraits(rowsPerCoefficient: 0, robust: definition.isRobust)
     traits.largestInflation = inflation.compactMap { $0 }.max()
     let ratio = model.nullDeviance - model.deviance
@@ -201,22 +199,15 @@ struct ModelFit {
     -> GeneralisedLinearModel.Errors
   {
     if let clusters = data.clusters { return .cluster(clusters) }
-    return likelihoodErrors(definition).errors
-  }
-
-  private static func likelihoodErrors(_ definition: ModelDefinition)
-    -> (errors: GeneralisedLinearModel.Errors, name: String)
-  {
-    switch definition.errors {
-    case .hc0: (.hc0, "HC0")
-    case .hc1, .robust: (.hc1, "HC1")
-    default: (.modelBased, "model-based")
-    }
+    return definition.likelihoodErrors.errors
   }
 
   /// Estimates per standard deviation of their column; nil for the intercept.
-  private static func perDeviation(_ lines: [Coefficient], _ design: Design) -> [Double?] {
-    lines.map { line in
+  private static func perDeviation(
+    _ lines: [Coefficient], _ design: Design, _ threads: Int = 1
+  ) -> [Double?] {
+    Parallel.map(lines.count, threads: threads) { j in
+      let line = lines[j]
       guard line.term != "intercept", let place = design.names.firstIndex(of: line.term),
         let variance = try? Sums.variance(design.columns[place])
       else { return nil }

@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Parallelism
 internal import Statistics
 internal import Tables
 
@@ -20,14 +21,19 @@ struct ModelWriter {
     self.unit = unit
   }
 
-  mutating func add(_ definition: ModelDefinition, _ profile: Table) {
-    var data: ModelData?
+  /// Models side by side, written in the order of their definitions.
+  mutating func add(_ definitions: [ModelDefinition], _ profile: Table) {
+    let (seed, threads, unit) = (seed, threads, unit)
+    let answers = Parallel.map(definitions.count, threads: threads) {
+      ModelAnswer(definitions[$0], profile, unit: unit, seed: seed, threads: threads)
+    }
+    for (definition, answer) in zip(definitions, answers) { add(definition, answer) }
+  }
+
+  private mutating func add(_ definition: ModelDefinition, _ answer: ModelAnswer) {
+    let data = answer.data
     do throws(NoAnswer) {
-      let rows = try ModelData(definition, profile, unit: unit)
-      data = rows
-      var fit = try ModelFit(definition, rows, threads: threads)
-      let outOfSample = ModelOutOfSample(definition, rows, seed: seed, threads: threads)
-      fit.add(outOfSample)
+      let (rows, fit, outOfSample) = try answer.result.get()
       add(definition, rows, fit, outOfSample)
     } catch {
       let cells = head(definition, data, nil, reason: error.reason)

@@ -61,7 +61,7 @@ package enum RegressStage: Stage {
     }
     var writer = ModelWriter(
       seed: job.context.seed, threads: job.context.threads, unit: job.context.currency.majorPerMinor)
-    for definition in parameters.models { writer.add(definition, profile) }
+    writer.add(parameters.models, profile)
     for (name, table) in writer.coefficients { try job.write("regress/\(name).csv", table) }
     try job.write("regress/models.csv", writer.models.table())
     try job.write("regress/diagnostics.csv", writer.diagnostics.table())

@@ -45,10 +45,14 @@ extension Lanes {
   }
 
   /// The largest magnitude of some values; infinite or NaN where one is not finite.
-  static func largestMagnitude(_ values: [Double]) -> Double {
+  static func largestMagnitude(_ values: [Double]) -> Double { extent(values).largest }
+
+  /// The largest magnitude, and every bit that is set in one of the values.
+  static func extent(_ values: [Double]) -> (largest: Double, bits: UInt64) {
     values.withUnsafeBufferPointer { values in
       var largest = Lanes()
       var excess = Lanes()
+      var used = SIMD8<UInt64>()
       var i = 0
       while i &+ 8 <= values.count, let base = values.baseAddress {
         let x = Lanes(at: base + i)
@@ -56,15 +60,19 @@ extension Lanes {
         largest = largest.replacing(with: magnitude, where: magnitude .> largest)
         // 0 · x is 0 but for infinities and NaN.
         excess += x * 0
+        used |= x.bits
         i &+= 8
       }
       var result = largest.max() + excess.total
+      var bits: UInt64 = 0
+      for lane in 0..<8 { bits |= used[lane] }
       while i < values.count {
         result = values[i].isFinite ? Swift.max(result, values[i].magnitude) : .nan
-        if result.isNaN { return result }
+        if result.isNaN { break }
+        bits |= values[i].bitPattern
         i &+= 1
       }
-      return result
+      return (result, bits)
     }
   }
 

@@ -3,14 +3,13 @@
 enum Blocks {
   static let size = TriangularFactor<Double>.blockSize
 
-  /// The blocks of some rows, in order.
+  /// The blocks of some rows, in order; of every `step` of them the first.
   @inline(__always)
-  static func each(_ rows: Range<Int>, _ work: (Range<Int>) -> Void) {
+  static func each(_ rows: Range<Int>, every step: Int = 1, _ work: (Range<Int>) -> Void) {
     var start = rows.lowerBound
     while start < rows.upperBound {
-      let end = min(start + size, rows.upperBound)
-      work(start..<end)
-      start = end
+      work(start..<min(start + size, rows.upperBound))
+      start += size * step
     }
   }
 
@@ -35,11 +34,13 @@ enum Blocks {
     }
   }
 
-  /// Some values of a column, zeros behind them up to a multiple of eight.
+  /// Some values of a column times a factor, zeros behind them up to a multiple of eight.
   @inline(__always)
-  static func copy(_ values: [Double], _ rows: Range<Int>, to column: UnsafeMutablePointer<Double>) {
+  static func copy(
+    _ values: [Double], _ rows: Range<Int>, times factor: Double = 1, to column: UnsafeMutablePointer<Double>
+  ) {
     values.withUnsafeBufferPointer { values in
-      for i in rows { column[i &- rows.lowerBound] = values[i] }
+      for i in rows { column[i &- rows.lowerBound] = values[i] * factor }
     }
     clearEnd(column, rows.count)
   }

@@ -43,30 +43,30 @@ package struct Calibration: Sendable, Equatable {
       } / Double(n)
     let share = Double(events) / Double(n)
     nullBrier = share * (1 - share)
-    let order = predicted.indices.sorted { (predicted[$0], $0) < (predicted[$1], $1) }
+    // Probabilities rise with their bits, which leave room for the outcome behind them.
+    let keys = zip(predicted, outcome).map { ($0 + 0).bitPattern << 1 | ($1 ? 1 : 0) }.sorted()
+    let sorted = keys.map { Double(bitPattern: $0 >> 1) }
     let count = min(count, n)
     var bins: [Bin] = []
     var start = 0
     for k in 1...count {
       var end = n * k / count
       guard end > start else { continue }
-      while end < n, predicted[order[end]] == predicted[order[end - 1]] { end += 1 }
-      bins.append(try Self.bin(order[start..<end], predicted, outcome))
+      while end < n, sorted[end] == sorted[end - 1] { end += 1 }
+      bins.append(try Self.bin(sorted[start..<end], events: keys[start..<end].count { $0 & 1 == 1 }))
       start = end
     }
     self.bins = bins
   }
 
-  private static func bin(
-    _ rows: ArraySlice<Int>, _ predicted: [Double], _ outcome: [Bool]
-  ) throws(NoAnswer) -> Bin {
-    let events = rows.count { outcome[$0] }
-    let interval = try Proportion(events, of: rows.count).wilson()
-    let mean = Sums.sum(rows.count) { predicted[rows[rows.startIndex + $0]] } / Double(rows.count)
+  private static func bin(_ predicted: ArraySlice<Double>, events: Int) throws(NoAnswer) -> Bin {
+    let n = predicted.count
+    let interval = try Proportion(events, of: n).wilson()
     return Bin(
-      n: rows.count, events: events, lowest: predicted[rows[rows.startIndex]],
-      highest: predicted[rows[rows.endIndex - 1]], meanPredicted: mean,
-      observed: Double(events) / Double(rows.count), low: interval.low, high: interval.high)
+      n: n, events: events, lowest: predicted[predicted.startIndex],
+      highest: predicted[predicted.endIndex - 1],
+      meanPredicted: Sums.sum(n) { predicted[predicted.startIndex + $0] } / Double(n),
+      observed: Double(events) / Double(n), low: interval.low, high: interval.high)
   }
 
   /// Hosmer and Lemeshow's test over the bins (1980): χ² with bins − 2 degrees of freedom for
@@ -96,24 +96,25 @@ package struct CalibrationLine: Sendable, Equatable {
   package let inTheLarge: Coefficient
 
   /// Predictions of 0 or 1 have no log odds and are a `.domain` error.
-  package init(_ predicted: [Double], _ outcome: [Bool]) throws(NoAnswer) {
+  package init(_ predicted: [Double], _ outcome: [Bool], threads: Int = 1) throws(NoAnswer) {
     guard predicted.allSatisfy({ $0 > 0 && $0 < 1 }) else {
       throw .domain("a prediction lies between 0 and 1, both excluded")
     }
-    try self.init(logOdds: predicted.map { Elementary.log($0) - Elementary.log1p(-$0) }, outcome)
+    try self.init(
+      logOdds: predicted.map { Elementary.log($0) - Elementary.log1p(-$0) }, outcome, threads: threads)
   }
 
   /// From log odds, which keep predictions next to 1 apart.
-  package init(logOdds: [Double], _ outcome: [Bool]) throws(NoAnswer) {
+  package init(logOdds: [Double], _ outcome: [Bool], threads: Int = 1) throws(NoAnswer) {
     guard logOdds.count == outcome.count else { throw .domain("one prediction a row") }
     var design = Design(rows: outcome.count)
     design.add("log odds", logOdds)
-    let line = try GeneralisedLinearModel(design, outcome: outcome)
+    let line = try GeneralisedLinearModel(design, outcome: outcome, threads: threads)
     guard line.coefficients.count == 2 else { throw .zeroVariance }
     intercept = line.coefficients[0]
     slope = line.coefficients[1]
     inTheLarge = try GeneralisedLinearModel(
-      Design(rows: outcome.count), outcome: outcome, offset: logOdds
+      Design(rows: outcome.count), outcome: outcome, offset: logOdds, threads: threads
     ).coefficients[0]
   }
 }

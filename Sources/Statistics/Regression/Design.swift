@@ -8,6 +8,8 @@ package struct Design: Sendable {
   private var rests: [[Double]?]
   /// Powers of 2 that multiply the columns in a fit; 1 as the design is put together.
   private(set) var factors: [Double]
+  /// Digits of the columns, known once they are looked through (`equilibrated`).
+  private(set) var forms: [ColumnForm]
   package let rows: Int
   /// What is wrong with the design as it was put together; told when it is fitted.
   private var fault: String?
@@ -21,6 +23,7 @@ package struct Design: Sendable {
     columns = [[Double](repeating: 1, count: rows)]
     rests = [nil]
     factors = [1]
+    forms = [.full]
   }
 
   package mutating func add(_ name: String, _ values: [Double]) {
@@ -30,6 +33,7 @@ package struct Design: Sendable {
     columns.append(values)
     rests.append(nil)
     factors.append(1)
+    forms.append(.full)
   }
 
   /// A column that doubles do not hold exactly.
@@ -104,40 +108,40 @@ package struct Design: Sendable {
     copy.columns = kept.map { columns[$0] }
     copy.rests = kept.map { rests[$0] }
     copy.factors = kept.map { factors[$0] }
+    copy.forms = kept.map { forms[$0] }
     return copy
   }
 
-  /// Whether every value is finite, and for each column the power of 2 that brings its largest
-  /// value near 1.
-  func unitScales(threads: Int = 1) throws(NoAnswer) -> [Double] {
+  /// Some of the rows, in the given order. The first column is the intercept in both.
+  package func choosing(_ chosen: [Int]) -> Design {
+    func choose(_ values: [Double]) -> [Double] { chosen.map { values[$0] } }
+    var copy = Design(rows: chosen.count)
+    guard fault == nil else { return self }
+    copy.names = names
+    copy.columns = columns.map(choose)
+    copy.rests = rests.map { $0.map(choose) }
+    copy.factors = factors
+    copy.forms = forms
+    return copy
+  }
+
+  /// The design with each column times the power of 2 that brings its largest value near 1, and
+  /// those powers. The product is exact, and formed where a value is used.
+  func equilibrated(threads: Int = 1) throws(NoAnswer) -> (design: Design, scales: [Double]) {
     if let fault { throw .domain(fault) }
     let columns = columns
-    let largest = Parallel.map(columns.count, threads: threads) { Lanes.largestMagnitude(columns[$0]) }
-    for (name, magnitude) in zip(names, largest) where !magnitude.isFinite {
+    let extents = Parallel.map(columns.count, threads: threads) { Lanes.extent(columns[$0]) }
+    for (name, extent) in zip(names, extents) where !extent.largest.isFinite {
       throw .domain("column '\(name)' holds a value that is not finite")
     }
-    return zip(largest, factors).map { ModelMatrix.scale(largest: $0) / $1 }
-  }
-
-  func checkFinite() throws(NoAnswer) { _ = try unitScales() }
-
-  /// Columns times powers of 2, which is exact, and done where a value is used.
-  func scaled(by scales: [Double]) -> Design {
+    let scales = zip(extents, factors).map { ModelMatrix.scale(largest: $0.largest) / $1 }
     var copy = self
     copy.factors = zip(factors, scales).map { $0 * $1 }
-    return copy
+    copy.forms = extents.map { ColumnForm(bits: $0.bits) }
+    return (copy, scales)
   }
 
-  /// Every `step`-th row.
-  func thinned(by step: Int) -> Design {
-    func thin(_ values: [Double]) -> [Double] { stride(from: 0, to: rows, by: step).map { values[$0] } }
-    var copy = Design(rows: (rows + step - 1) / step)
-    copy.names = names
-    copy.columns = columns.map(thin)
-    copy.rests = rests.map { $0.map(thin) }
-    copy.factors = factors
-    return copy
-  }
+  func checkFinite() throws(NoAnswer) { _ = try equilibrated() }
 }
 
 /// One line of a fitted model.

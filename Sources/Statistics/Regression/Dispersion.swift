@@ -1,5 +1,3 @@
-internal import Parallelism
-
 /// Whether the outcomes spread more about their fitted means than the model's law allows.
 package struct Dispersion: Sendable, Equatable {
   package enum Method: String, Sendable {
@@ -27,14 +25,7 @@ package struct Dispersion: Sendable, Equatable {
     _ family: GeneralisedLinearModel.Family, _ law: OutcomeLaw, _ y: [Double], _ eta: [Double], df: Int,
     theta: NegativeBinomialTheta?, threads: Int
   ) throws(NoAnswer) {
-    pearson =
-      law == .binomial
-      ? Sums.sum(Parallel.array(y.count, threads: threads) { OutcomeLaw.odds(y, eta, $0, $1) })
-      : Sums.sum(y.count) { i in
-        let row = law.row(y[i], eta[i])
-        if row.mean == 0, y[i] == 0 { return 0 }
-        return (y[i] - row.mean) / law.variance(row.mean) * (y[i] - row.mean)
-      }
+    pearson = Self.pearson(law, y, eta, threads)
     guard pearson.isFinite else { throw .domain("Pearson's χ² is not finite") }
     ratio = pearson / Double(df)
     switch family {
@@ -48,6 +39,26 @@ package struct Dispersion: Sendable, Equatable {
       method = test == nil ? nil : .cameronTrivedi
       statistic = test
       p = if let test { try Distributions.normalCDF(test, upper: true) } else { nil }
+    }
+  }
+
+  private static func pearson(_ law: OutcomeLaw, _ y: [Double], _ eta: [Double], _ threads: Int) -> Double {
+    Sums.sum(y.count, threads: threads) { rows in
+      var total = 0.0
+      if law == .binomial {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: rows.count) { odds in
+          guard let odds = odds.baseAddress else { return }
+          OutcomeLaw.odds(y, eta, rows, odds - rows.lowerBound)
+          for i in 0..<rows.count { total += odds[i] }
+        }
+        return total
+      }
+      for i in rows {
+        let row = law.row(y[i], eta[i])
+        if row.mean == 0, y[i] == 0 { continue }
+        total += (y[i] - row.mean) / law.variance(row.mean) * (y[i] - row.mean)
+      }
+      return total
     }
   }
 

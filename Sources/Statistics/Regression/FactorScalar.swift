@@ -1,6 +1,6 @@
 /// What a factorisation computes in: doubles for large tables, double-double
 /// for small or ill-conditioned ones.
-protocol FactorScalar: Sendable {
+protocol FactorScalar: Sendable, BitwiseCopyable {
   static var zero: Self { get }
   init(high: Double, low: Double)
   /// Rounded to a double.
@@ -19,6 +19,11 @@ protocol FactorScalar: Sendable {
     _ factor: Self, _ b: UnsafePointer<Self>, from a: UnsafeMutablePointer<Self>, _ rows: Int)
   /// a / divisor in the place of a.
   static func divide(_ a: UnsafeMutablePointer<Self>, by divisor: Self, _ rows: Int)
+  /// Applies reflections in order to two columns that lie side by side in R from `r` on.
+  static func reflect(
+    _ first: UnsafeMutablePointer<Self>, _ second: UnsafeMutablePointer<Self>, _ rows: Int,
+    by reflections: UnsafePointer<Reflection<Self>>, _ count: Int, _ r: UnsafeMutablePointer<Self>,
+    _ width: Int)
 }
 
 extension DoubleDouble: FactorScalar {
@@ -39,6 +44,29 @@ extension DoubleDouble: FactorScalar {
 
   static func divide(_ a: UnsafeMutablePointer<DoubleDouble>, by divisor: DoubleDouble, _ rows: Int) {
     for i in 0..<rows { a[i] = a[i] / divisor }
+  }
+
+  @inline(__always)
+  static func reflect(
+    _ first: UnsafeMutablePointer<DoubleDouble>, _ second: UnsafeMutablePointer<DoubleDouble>, _ rows: Int,
+    by reflections: UnsafePointer<Reflection<DoubleDouble>>, _ count: Int,
+    _ r: UnsafeMutablePointer<DoubleDouble>, _ width: Int
+  ) {
+    for i in 0..<count {
+      let own = reflections[i]
+      let place = r + own.row &* width
+      var dots = DoubleDoublePair(place[0], place[1])
+      for row in 0..<rows {
+        dots = dots + DoubleDoublePair(own.b[row], own.b[row]) * DoubleDoublePair(first[row], second[row])
+      }
+      let changes = DoubleDoublePair(
+        own.change(dots.first, r, width), own.change(dots.second, r + 1, width))
+      for row in 0..<rows {
+        let rest =
+          DoubleDoublePair(first[row], second[row]) - changes * DoubleDoublePair(own.b[row], own.b[row])
+        (first[row], second[row]) = (rest.first, rest.second)
+      }
+    }
   }
 }
 

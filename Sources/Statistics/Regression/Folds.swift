@@ -17,4 +17,11 @@ package struct Folds: Sendable, Equatable {
     self.count = count
     self.fold = fold
   }
+
+  /// The rows of each fold, in order.
+  var rows: [[Int]] {
+    var rows = [[Int]](repeating: [], count: count)
+    for (row, fold) in fold.enumerated() { rows[fold].append(row) }
+    return rows
+  }
 }

@@ -73,8 +73,7 @@ package struct GeneralisedLinearModel: Sendable, Equatable {
     try Self.check(offset, rows: y.count)
     let problem = MaximumLikelihood(law: .binomial, matrix: matrix, y: y, offset: offset)
     let fit = try problem.fit(maximumIterations: maximumIterations)
-    let null = try problem.null()
-    try self.init(.binomial, problem, fit, null: null.deviance, errors: errors)
+    try self.init(.binomial, problem, fit, null: try problem.nullDeviance(), errors: errors)
   }
 
   /// A model of counts. Counts lie in 0 ... 2⁵³; the offset adds to the linear predictor and is
@@ -110,7 +109,7 @@ package struct GeneralisedLinearModel: Sendable, Equatable {
     return exposure.map { Elementary.log($0) }
   }
 
-  private static func check(_ offset: [Double]?, rows: Int) throws(NoAnswer) {
+  static func check(_ offset: [Double]?, rows: Int) throws(NoAnswer) {
     guard let offset else { return }
     guard offset.count == rows else { throw .domain("the offset needs one value a row") }
     // e⁷⁰⁰ and e⁻⁷⁰⁰ are about the last that have room for a mean beside them.

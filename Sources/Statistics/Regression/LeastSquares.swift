@@ -12,8 +12,8 @@ struct LeastSquares: Sendable {
   /// Collinear columns that were left out.
   let dropped: [Int]
   let coefficients: [DoubleDouble]
-  /// y − Xβ, computed in double-double and rounded.
-  let residuals: [Double]
+  /// y − Xβ in the outcome's unit, computed in double-double and rounded.
+  private(set) var residuals: [Double]
   /// R⁻¹, upper triangular, by rows: (X'X)⁻¹ = R⁻¹R⁻ᵀ.
   let inverse: [[Double]]
   /// Rows of the orthonormal Q, one a row of the design.
@@ -27,32 +27,38 @@ struct LeastSquares: Sendable {
   /// rows × columns² up to which double-double costs milliseconds.
   private static let smallWork = 500_000
   /// Below this share refinement of the double factor would converge slowly or not at all.
-  private static let refinableShare = 1e-6
+  static let refinableShare = 1e-6
 
-  init(_ design: Design, outcome y: [Double], threads: Int) throws(NoAnswer) {
+  /// Whether the whole factorisation is in double-double.
+  static func isSmall(_ design: Design) -> Bool {
     let width = design.columns.count + 1
-    if design.rows * width * width > Self.smallWork {
-      let factor = Self.factor(design, y, threads, as: Double.self)
+    return design.rows * width * width <= smallWork
+  }
+
+  /// The outcome is y times a power of 2, its unit.
+  init(_ design: Design, outcome y: [Double], unit: Double = 1, threads: Int) throws(NoAnswer) {
+    if !Self.isSmall(design) {
+      let factor = Self.factor(design, y, unit: unit, threads, as: Double.self)
       let dependent = factor.dependentColumns()
       let trimmed = dependent.isEmpty ? factor : factor.removing(dependent)
       let share = trimmed.independentShares().min() ?? 0
       if share >= Self.refinableShare {
         let used = try Self.used(design, dependent)
-        let solution = RefinedSolution(used, y, trimmed, share: share, threads: threads)
+        let solution = RefinedSolution(used, y, unit: unit, trimmed, share: share, threads: threads)
         try self.init(
           used, dependent, solution.coefficients, solution.residuals, trimmed.inverse(), share,
           OrthonormalRows(used, trimmed, threads: threads))
         return
       }
     }
-    let factor = Self.factor(design, y, threads, as: DoubleDouble.self)
+    let factor = Self.factor(design, y, unit: unit, threads, as: DoubleDouble.self)
     let dependent = factor.dependentColumns()
     let trimmed = dependent.isEmpty ? factor : factor.removing(dependent)
     let used = try Self.used(design, dependent)
     let beta = trimmed.coefficients()
     let residuals = Parallel.array(y.count, threads: threads) { rows, residuals in
       for i in rows {
-        var rest = DoubleDouble(y[i])
+        var rest = DoubleDouble(y[i] * unit)
         for j in beta.indices { rest -= beta[j] * used.entry(j, i, as: DoubleDouble.self) }
         residuals[i] = rest.high
       }
@@ -80,6 +86,34 @@ struct LeastSquares: Sendable {
     extended = orthonormal.extended
   }
 
+  /// R⁻¹ of a design's independent columns and their places, whatever the outcome.
+  static func inverse(_ design: Design, threads: Int) throws(NoAnswer) -> (kept: [Int], inverse: [[Double]]) {
+    func inverse<Scalar>(_ factor: TriangularFactor<Scalar>, least: Double) throws(NoAnswer)
+      -> (kept: [Int], inverse: [[Double]])?
+    {
+      let dependent = factor.dependentColumns()
+      guard dependent.count < design.columns.count else { throw .rankDeficient }
+      let trimmed = dependent.isEmpty ? factor : factor.removing(dependent)
+      guard least == 0 || trimmed.independentShares().min() ?? 0 >= least else { return nil }
+      return (
+        design.columns.indices.filter { !dependent.contains($0) },
+        trimmed.inverse().map { $0.map(\.value) }
+      )
+    }
+    if !isSmall(design),
+      let known = try inverse(factor(design, nil, threads, as: Double.self), least: refinableShare)
+    {
+      return known
+    }
+    return try inverse(factor(design, nil, threads, as: DoubleDouble.self), least: 0)!
+  }
+
+  /// The residuals, which the fit then no longer has.
+  mutating func takeResiduals() -> [Double] {
+    defer { residuals = [] }
+    return residuals
+  }
+
   private static func used(_ design: Design, _ dependent: Set<Int>) throws(NoAnswer) -> Design {
     guard dependent.count < design.columns.count else { throw .rankDeficient }
     return dependent.isEmpty
@@ -88,7 +122,7 @@ struct LeastSquares: Sendable {
 
   /// The factor of [X | y], or of [X | 0].
   static func factor<Scalar: FactorScalar>(
-    _ design: Design, _ y: [Double]?, _ threads: Int, as: Scalar.Type
+    _ design: Design, _ y: [Double]?, unit: Double = 1, _ threads: Int, as: Scalar.Type
   ) -> TriangularFactor<Scalar> {
     let p = design.columns.count
     let parts = Parallel.chunks(design.rows, threads: threads) { rows in
@@ -98,7 +132,7 @@ struct LeastSquares: Sendable {
           design.fill(block, rows)
           let outcome = block + p * Blocks.size
           for i in 0..<(rows.count + 7) / 8 * 8 {
-            outcome[i] = Scalar(high: i < rows.count ? y?[rows.lowerBound + i] ?? 0 : 0, low: 0)
+            outcome[i] = Scalar(high: i < rows.count ? (y?[rows.lowerBound + i] ?? 0) * unit : 0, low: 0)
           }
         }
       }

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// What to look at before a linear model is believed.
 package struct LinearDiagnostics: Sendable {
   /// All slopes 0 against the fitted model; nil where there are none, or the fit is exact.
@@ -24,17 +26,13 @@ package struct LinearDiagnostics: Sendable {
   /// Jarque & Bera (1980) on the residuals, χ² with 2 degrees of freedom.
   package let jarqueBera: (statistic: Double, p: Double)?
 
-  package init(_ model: LinearModel) throws(NoAnswer) {
+  package init(_ model: LinearModel, threads: Int = 1) throws(NoAnswer) {
     let n = model.n
     let e = model.residuals
     let p = model.design.columns.count
     let slopes = p - 1
-    let spreads = (0..<p).map { j in
-      let column = model.design.scaledColumn(j)
-      let mean = Sums.mean(column)
-      return Sums.sum(n) { (column[$0] - mean) * (column[$0] - mean) }
-    }
-    varianceInflation = Self.varianceInflation(model.design, inverse: model.inverse)
+    let spreads = Parallel.map(p, threads: threads) { Self.spread(model.design, $0) }
+    varianceInflation = Self.varianceInflation(model.design, inverse: model.inverse, threads)
     standardised = (0..<p).map { j in
       guard model.design.names[j] != "intercept" else { return nil }
       return model.scaledEstimates[j] * (spreads[j] / model.scaledTotal).squareRoot()
@@ -64,38 +62,46 @@ package struct LinearDiagnostics: Sendable {
       n < 2
       ? nil
       : Sums.sum(n - 1) { (e[$0 + 1] - e[$0]) * (e[$0 + 1] - e[$0]) } / model.residualSumOfSquares
-    breuschPagan = try Self.breuschPagan(model)
+    breuschPagan = try Self.breuschPagan(model, threads)
     jarqueBera = try Self.jarqueBera(e)
   }
 
   /// Of a design's independent columns, whatever the outcome.
-  package static func varianceInflation(_ design: Design) throws(NoAnswer) -> [Double?] {
-    let design = design.scaled(by: try design.unitScales())
-    let zeros = [Double](repeating: 0, count: design.rows)
-    let fit = try LeastSquares(design, outcome: zeros, threads: 1)
-    return varianceInflation(design.keeping(fit.kept), inverse: fit.inverse)
+  package static func varianceInflation(_ design: Design, threads: Int = 1) throws(NoAnswer) -> [Double?] {
+    let design = try design.equilibrated(threads: threads).design
+    let (kept, inverse) = try LeastSquares.inverse(design, threads: threads)
+    return varianceInflation(design.keeping(kept), inverse: inverse, threads)
   }
 
-  private static func varianceInflation(_ design: Design, inverse: [[Double]]) -> [Double?] {
-    design.columns.indices.map { j in
+  private static func varianceInflation(
+    _ design: Design, inverse: [[Double]], _ threads: Int
+  ) -> [Double?] {
+    Parallel.map(design.columns.count, threads: threads) { j in
       guard design.names[j] != "intercept" else { return nil }
-      let column = design.scaledColumn(j)
-      let mean = Sums.mean(column)
-      let spread = Sums.sum(column.count) { (column[$0] - mean) * (column[$0] - mean) }
+      let spread = spread(design, j)
       // (X'X)⁻¹ⱼⱼ · Σ(x − x̄)² = 1/(1 − Rⱼ²)
       return Sums.sum(inverse.count) { inverse[j][$0] * inverse[j][$0] } * spread
     }
   }
 
-  private static func breuschPagan(_ model: LinearModel) throws(NoAnswer) -> (statistic: Double, p: Double)? {
+  /// Σ (x − x̄)² of a scaled column.
+  private static func spread(_ design: Design, _ j: Int) -> Double {
+    let column = design.scaledColumn(j)
+    let mean = Sums.mean(column)
+    return Sums.sum(column.count) { (column[$0] - mean) * (column[$0] - mean) }
+  }
+
+  private static func breuschPagan(
+    _ model: LinearModel, _ threads: Int
+  ) throws(NoAnswer) -> (statistic: Double, p: Double)? {
     let slopes = model.design.columns.count - 1
     guard slopes > 0 else { return nil }
     // The mean square as the unit, so that fourth powers stay in range.
     let unit = model.residualSumOfSquares / Double(model.n)
     let squares = model.residuals.map { $0 * $0 / unit }
-    guard let auxiliary = try? LinearModel(model.design, outcome: squares, errors: .classical) else {
-      return nil
-    }
+    guard
+      let auxiliary = try? LinearModel(model.design, outcome: squares, errors: .classical, threads: threads)
+    else { return nil }
     let statistic = Double(model.n) * max(0, auxiliary.rSquared)
     return (statistic, try Distributions.chiSquaredUpperTail(statistic, df: Double(slopes)))
   }

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// Ordinary least squares with classical, robust or clustered errors.
 ///
 /// Coefficients are correct to the last digits of a double wherever the data
@@ -48,8 +50,10 @@ package struct LinearModel: Sendable {
   /// Slopes in units of the scaled columns and the scaled outcome, and that outcome's Σ (y − ȳ)².
   let scaledEstimates: [Double]
   let scaledTotal: Double
-  /// Leverages, where they were needed for the errors or asked for.
-  let leverages: [Double]?
+  /// Leverages, where the errors took them.
+  private let knownLeverages: [Double]?
+  /// The rows of Q, kept where leverages can be asked for.
+  private let orthonormal: OrthonormalRows?
 
   /// `clusters`: a code for each row; rows of one cluster may depend on each other
   /// (Liang & Zeger 1986, with Stata's factor G/(G − 1) · (n − 1)/(n − p), and t
@@ -59,14 +63,13 @@ package struct LinearModel: Sendable {
     influence: Bool = false, threads: Int = 1
   ) throws(NoAnswer) {
     // Powers of 2, so that columns of 1e300 or 1e−300 have room for squares and nothing is rounded.
-    let allScales = try design.unitScales(threads: threads)
-    guard y.allSatisfy(\.isFinite) else { throw .domain("the outcome holds a value that is not finite") }
+    let (scaled, allScales) = try design.equilibrated(threads: threads)
+    let greatest = Lanes.largestMagnitude(y)
+    guard greatest.isFinite else { throw .domain("the outcome holds a value that is not finite") }
     guard y.count == design.rows else { throw .domain("the outcome has one value a row") }
     guard y.count >= 2 else { throw .tooFew(have: y.count, need: 2) }
-    let unit = ModelMatrix.scale(y)
-    let scaledY = y.map { $0 * unit }
-    let scaled = design.scaled(by: allScales)
-    let fit = try LeastSquares(scaled, outcome: scaledY, threads: threads)
+    let unit = ModelMatrix.scale(largest: greatest)
+    var fit = try LeastSquares(scaled, outcome: y, unit: unit, threads: threads)
 
     let n = y.count
     let p = fit.kept.count
@@ -79,27 +82,21 @@ package struct LinearModel: Sendable {
     inverse = fit.inverse
     dropped = fit.dropped.map { design.names[$0] }
     condition = 1 / fit.leastIndependentShare
-    let mean = Sums.mean(scaledY)
-    let total = Sums.sum(n) { (scaledY[$0] - mean) * (scaledY[$0] - mean) }
+    let total = Self.spread(y, unit, threads)
     guard total > 0 else { throw .zeroVariance }
-    let largest = scaledY.reduce(0) { max($0, $1.magnitude) }
-    let residuals = fit.residuals
-    exactFit = residuals.allSatisfy { $0.magnitude <= 4e-16 * largest }
-    let exact = exactFit
-    let squares = exact ? 0 : Sums.sum(n) { residuals[$0] * residuals[$0] }
+    let (squares, exact) = Self.squares(fit.residuals, exact: 4e-16 * (greatest * unit), threads)
+    exactFit = exact
     scaledTotal = total
     rSquared = 1 - squares / total
     adjustedRSquared = 1 - (1 - rSquared) * Double(n - 1) / Double(df)
     let variance = squares / Double(df)
     self.errors = errors
     // Back in the outcome's own unit; a sum of squares may have left the range of doubles there.
-    self.residuals = residuals.map { $0 / unit }
     sigma = variance.squareRoot() / unit
     residualSumOfSquares = try Self.unscaled(squares, unit)
     totalSumOfSquares = try Self.unscaled(total, unit)
 
     let covariance: [[Double]]
-    var leverages: [Double]?
     var degrees = df
     if let clusters {
       guard clusters.count == n else { throw .domain("clusters have one code a row") }
@@ -109,12 +106,17 @@ package struct LinearModel: Sendable {
       covariance = SandwichErrors.clustered(fit, clusters).map { $0.map { $0 * factor } }
       degrees = count - 1
       self.clusters = count
+      knownLeverages = nil
     } else {
-      (covariance, leverages) = try SandwichErrors.covariance(fit, errors, variance: variance)
+      (covariance, knownLeverages) = try SandwichErrors.covariance(fit, errors, variance: variance)
       self.clusters = nil
     }
-    let wanted = influence || clusters != nil
-    self.leverages = leverages ?? (wanted ? fit.orthonormal.leverages() : nil)
+    orthonormal = influence || clusters != nil || errors != .classical ? fit.orthonormal : nil
+    var residuals = fit.takeResiduals()
+    Parallel.change(&residuals, threads: threads) { rows, residuals in
+      for i in rows { residuals[i] /= unit }
+    }
+    self.residuals = residuals
     let t = try Critical.t(level: 0.95, df: Double(degrees))
     scaledEstimates = fit.coefficients.map(\.value)
     var lines: [Coefficient] = []
@@ -135,6 +137,41 @@ package struct LinearModel: Sendable {
       lines.append(line)
     }
     coefficients = lines
+  }
+
+  /// Diagonal of the hat matrix; nil of a classical fit without influence.
+  var leverages: [Double]? { knownLeverages ?? orthonormal?.leverages() }
+
+  /// Σ (y − ȳ)² of the scaled outcome.
+  private static func spread(_ y: [Double], _ unit: Double, _ threads: Int) -> Double {
+    let n = Double(y.count)
+    func sum(_ centre: Double) -> Double {
+      Sums.sum(y.count, threads: threads) { rows in
+        var total = 0.0
+        for i in rows { total += y[i] * unit - centre }
+        return total
+      }
+    }
+    let first = sum(0) / n
+    let mean = first + sum(first) / n
+    return Sums.sum(y.count, threads: threads) { rows in
+      var total = 0.0
+      for i in rows { total += (y[i] * unit - mean) * (y[i] * unit - mean) }
+      return total
+    }
+  }
+
+  /// Σ e², 0 where no residual is above what counts as exact.
+  private static func squares(
+    _ e: [Double], exact: Double, _ threads: Int
+  ) -> (sum: Double, isExact: Bool) {
+    guard !(Lanes.largestMagnitude(e) <= exact) else { return (0, true) }
+    let sum = Sums.sum(e.count, threads: threads) { rows in
+      var total = 0.0
+      for i in rows { total += e[i] * e[i] }
+      return total
+    }
+    return (sum, false)
   }
 
   /// A sum of squares in the outcome's own unit.

@@ -41,16 +41,17 @@ package struct RankedScores: Sendable, Equatable {
     let events = Double(outcome.count { $0 })
     let others = Double(outcome.count) - events
     guard events > 0, others > 0 else { throw .zeroVariance }
-    let order = score.indices.sorted { (score[$0], $0) < (score[$1], $1) }
-    var rankSum = 0.0
-    var start = 0
-    while start < order.count {
-      var end = start
-      while end + 1 < order.count, score[order[end + 1]] == score[order[start]] { end += 1 }
-      let rank = Double(start + end) / 2 + 1
-      for i in start...end where outcome[order[i]] { rankSum += rank }
-      start = end + 1
+    let above = score.indices.filter { outcome[$0] }.map { score[$0] }.sorted()
+    let below = score.indices.filter { !outcome[$0] }.map { score[$0] }.sorted()
+    // Other rows below each event, twice; those at its own score count once.
+    var twice = 0.0
+    var (less, notMore) = (0, 0)
+    for value in above {
+      while less < below.count, below[less] < value { less += 1 }
+      notMore = max(notMore, less)
+      while notMore < below.count, below[notMore] == value { notMore += 1 }
+      twice += Double(less + notMore)
     }
-    auc = (rankSum - events * (events + 1) / 2) / (events * others)
+    auc = twice / 2 / (events * others)
   }
 }

@@ -128,12 +128,12 @@ struct MaximumLikelihood {
     return .notConverged(iterations: fit.iterations)
   }
 
-  /// The null model, or what is nearer: of long tables the fit of every 16th row, of counts the
+  /// The null model, or what is nearer: of long tables the fit of some blocks, of counts the
   /// regression of ln((y + null mean)/2).
   private func start() throws(NoAnswer) -> Fit {
     let best = try nullStart()
     guard matrix.columns > 1 || offset != nil else { return best }
-    if let near = thinnedFit() { return better(best, near) }
+    if let near = thinnedFit(from: best.beta) { return better(best, near) }
     guard law != .binomial else { return best }
     let nullEta = best.eta
     let near = matrix.factor { i in
@@ -145,27 +145,15 @@ struct MaximumLikelihood {
     return better(best, near)
   }
 
-  /// Where passes begin: the fit of every 16th row of a long table, or the null model.
+  /// Where passes begin: the fit of some blocks of a long table, or the null model.
   private func nearStart() throws(NoAnswer) -> [Double] {
-    if let near = thinnedFit() { return near }
-    return try nullBeta()
+    let null = try nullBeta()
+    return thinnedFit(from: null) ?? null
   }
 
-  private func thinnedFit() -> [Double]? {
-    guard matrix.rows >= Self.longTable, matrix.columns > 1 || offset != nil else { return nil }
-    return try? thinned(by: Self.thinning).fit(maximumIterations: 20).beta
-  }
-
-  /// Rows from which the fit of some of them is worth having to start from.
-  private static let longTable = 100_000
-  private static let thinning = 16
-
-  private func thinned(by step: Int) -> MaximumLikelihood {
-    func thin(_ values: [Double]) -> [Double] {
-      stride(from: 0, to: values.count, by: step).map { values[$0] }
-    }
-    return MaximumLikelihood(
-      law: law, matrix: matrix.thinned(by: step), y: thin(y), offset: offset.map(thin))
+  private func thinnedFit(from beta: [Double]) -> [Double]? {
+    guard matrix.rows >= ModelMatrix.longTable, matrix.columns > 1 || offset != nil else { return nil }
+    return roughly(from: beta, every: ModelMatrix.thinning)
   }
 
   private func nullBeta() throws(NoAnswer) -> [Double] {
@@ -196,7 +184,7 @@ struct MaximumLikelihood {
   }
 
   /// The link of the overall mean; with an offset, ln(Σ y / Σ e^offset) of counts.
-  private func nullIntercept() -> Double {
+  func nullIntercept() -> Double {
     let total = Sums.sum(y)
     let n = Double(y.count)
     guard law != .binomial else { return Elementary.log(total / (n - total)) }
@@ -210,7 +198,14 @@ struct MaximumLikelihood {
 extension MaximumLikelihood {
   /// With all constants.
   func logLikelihood(_ fit: Fit) -> Double {
-    Sums.sum(y.count) { law.saturated(y[$0]) } - fit.deviance / 2
+    guard law != .binomial else { return -fit.deviance / 2 }
+    let (law, y) = (law, y)
+    let saturated = Sums.sum(y.count, threads: threads) { rows in
+      var total = 0.0
+      for i in rows { total += law.saturated(y[i]) }
+      return total
+    }
+    return saturated - fit.deviance / 2
   }
 
   /// The same question of the intercept alone.
@@ -224,6 +219,15 @@ extension MaximumLikelihood {
     // Without an offset the mean of the law is the mean of the outcome: nothing is left to iterate.
     guard offset == nil else { return try nullProblem().fit(maximumIterations: 100) }
     return try nullProblem().nullStart()
+  }
+
+  /// The null model's deviance: of a binary outcome without an offset by the counts alone.
+  func nullDeviance() throws(NoAnswer) -> Double {
+    guard law == .binomial, offset == nil else { return try null().deviance }
+    let n = Double(y.count)
+    let events = Sums.sum(y)
+    let (more, less) = (max(events, n - events), min(events, n - events))
+    return -2 * (more * Elementary.log1p(-less / n) + less * Elementary.log(less / n))
   }
 
   /// Another law's fit as a place to start from.

@@ -24,14 +24,12 @@ struct ModelMatrix: Sendable {
     guard design.rows == outcomes else {
       throw .domain("the design has \(design.rows) rows, the outcome \(outcomes)")
     }
-    let allScales = try design.unitScales(threads: threads)
+    let (scaled, allScales) = try design.equilibrated(threads: threads)
     let all = design.columns.count
     guard outcomes > all else { throw .tooFew(have: outcomes, need: all + 1) }
-    let scaled = design.scaled(by: allScales)
-    // Columns that are clearly independent need no orthogonal factor to tell.
-    let isPlain = NormalEquations(scaled, threads: threads).factor(share: Self.plainShare) != nil
     let dependent =
-      isPlain ? [] : LeastSquares.factor(scaled, nil, threads, as: Double.self).dependentColumns()
+      Self.areIndependent(scaled, threads)
+      ? [] : LeastSquares.factor(scaled, nil, threads, as: Double.self).dependentColumns()
     let kept = (0..<all).filter { !dependent.contains($0) }
     guard !kept.isEmpty else { throw .rankDeficient }
     self.kept = kept
@@ -43,21 +41,23 @@ struct ModelMatrix: Sendable {
     self.threads = threads
   }
 
-  /// Far above what rounding makes of sums of squares, and of the rank test's tolerance.
-  private static let plainShare = 1e-3
-
-  /// Every `step`-th row of another matrix.
-  private init(_ other: ModelMatrix, thinnedBy step: Int) {
-    names = other.names
-    kept = other.kept
-    dropped = other.dropped
-    scales = other.scales
-    design = other.design.thinned(by: step)
-    rows = design.rows
-    threads = other.threads
+  /// Columns that are clearly independent need no orthogonal factor to tell; nor all rows of a long
+  /// table, because more rows only add to what is left of a column. The part that tells must hold some of
+  /// the column's length, of which 4 a row is the most.
+  private static func areIndependent(_ design: Design, _ threads: Int) -> Bool {
+    if design.rows >= longTable {
+      let part = NormalEquations(design, every: thinning, threads: threads)
+      let least = 4 * Double(design.rows) * 1e-12
+      if part.factor(share: plainShare) != nil, part.squares.allSatisfy({ $0 >= least }) { return true }
+    }
+    return NormalEquations(design, threads: threads).factor(share: plainShare) != nil
   }
 
-  func thinned(by step: Int) -> ModelMatrix { ModelMatrix(self, thinnedBy: step) }
+  /// Far above what rounding makes of sums of squares, and of the rank test's tolerance.
+  private static let plainShare = 1e-3
+  /// Rows from which some blocks of a table are asked first, and one block in how many that is.
+  static let longTable = 100_000
+  static let thinning = 16
 
   /// 2⁻ᵏ with k the exponent of the column's largest value.
   static func scale(_ column: [Double]) -> Double { scale(largest: Lanes.largestMagnitude(column)) }
@@ -82,7 +82,11 @@ struct ModelMatrix: Sendable {
         let products = block + columns * Blocks.size
         Blocks.each(rows) { rows in
           design.fill(block, rows)
-          predict(block, b, rows.count, precise: precise, into: products)
+          if precise {
+            predictPrecisely(block, b, rows.count, into: products)
+          } else {
+            Self.predict(block, b, rows.count, into: products)
+          }
           for i in 0..<rows.count { result[rows.lowerBound + i] = products[i] }
         }
       }

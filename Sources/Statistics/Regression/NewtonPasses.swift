@@ -18,6 +18,8 @@ extension MaximumLikelihood {
   /// A last step that is too small for η to be formed again.
   private static let negligible = 1e-14
   private static let passLimit = 12
+  /// A step of some of the rows after which all are asked.
+  private static let nearEnough = 1.0
 
   /// The maximum, from β on; nil where this iteration does not find it.
   func passes(from start: [Double], maximumIterations: Int) -> Fit? {
@@ -50,6 +52,24 @@ extension MaximumLikelihood {
     return nil
   }
 
+  /// Near the maximum of every `step`-th block of rows, as a place to start from; nil where it is not found.
+  func roughly(from start: [Double], every step: Int) -> [Double]? {
+    var beta = start
+    for _ in 0..<Self.passLimit {
+      let pass = pass(beta, every: step)
+      guard pass.deviance.isFinite, let factor = pass.equations.factor(share: Self.independentShare) else {
+        return nil
+      }
+      let change = factor.solution(pass.equations.gradient)
+      let reach = Self.reach(change)
+      guard reach.isFinite else { return nil }
+      beta = zip(beta, change).map { $0 + $1 }
+      // What the step after this one would change is less than what the other rows will.
+      if reach <= Self.nearEnough { return beta }
+    }
+    return nil
+  }
+
   /// At least the largest change of a row's η: the scaled columns hold no value of 2 or above.
   private static func reach(_ step: [Double]) -> Double { 2 * step.reduce(0) { $0 + $1.magnitude } }
 
@@ -58,7 +78,7 @@ extension MaximumLikelihood {
     var equations: NormalEquations
   }
 
-  private func pass(_ beta: [Double]) -> Pass {
+  private func pass(_ beta: [Double], every step: Int = 1) -> Pass {
     let p = matrix.columns
     let (width, height) = NormalEquations.widths(p)
     let parts = Parallel.chunks(y.count, threads: matrix.threads) { rows in
@@ -69,7 +89,7 @@ extension MaximumLikelihood {
         let score = weighted + p * Blocks.size
         let eta = weighted + height * Blocks.size
         let weight = eta + Blocks.size
-        Blocks.each(rows) { rows in
+        Blocks.each(rows, every: step) { rows in
           let end = (rows.count + 7) / 8 * 8
           fill(x, beta, rows, precise: false, eta)
           part.deviance += law.block(y, eta, rows, weight: weight, score: score)
@@ -98,7 +118,7 @@ extension MaximumLikelihood {
       let shared = Parallel.SharedValues(base: base)
       parts = Parallel.chunks(y.count, threads: matrix.threads) { rows in
         var deviance = 0.0
-        var gradient = PreciseSums(p)
+        var gradient = PreciseSums(matrix.design.forms)
         Blocks.withScratch(p + 3) { x in
           let eta = x + p * Blocks.size
           let (weight, score) = (eta + Blocks.size, eta + 2 * Blocks.size)
@@ -124,34 +144,54 @@ extension MaximumLikelihood {
     _ eta: UnsafeMutablePointer<Double>
   ) {
     matrix.design.fill(x, rows)
-    matrix.predict(x, beta, rows.count, precise: precise, into: eta)
+    if precise {
+      matrix.predictPrecisely(x, beta, rows.count, into: eta)
+    } else {
+      ModelMatrix.predict(x, beta, rows.count, into: eta)
+    }
     if let offset { for i in rows { eta[i &- rows.lowerBound] += offset[i] } }
   }
 }
 
 extension ModelMatrix {
-  /// X b of a block, plainly or with each row's sum carried to twice the digits (Ogita, Rump & Oishi 2005).
+  /// X b of a block.
   @inline(__always)
-  func predict(
-    _ block: UnsafePointer<Double>, _ b: [Double], _ rows: Int, precise: Bool,
-    into result: UnsafeMutablePointer<Double>
+  static func predict(
+    _ block: UnsafePointer<Double>, _ b: [Double], _ rows: Int, into result: UnsafeMutablePointer<Double>
   ) {
     b.withUnsafeBufferPointer { b in
       for lane in stride(from: 0, to: rows, by: 8) {
         var total = Lanes()
-        var rest = Lanes()
-        for j in b.indices {
-          let x = Lanes(at: block + (j &* Blocks.size &+ lane))
-          guard precise else {
-            total += x * b[j]
-            continue
+        for j in b.indices { total += Lanes(at: block + (j &* Blocks.size &+ lane)) * b[j] }
+        total.store(at: result + lane)
+      }
+    }
+  }
+
+  /// X b of a block with each row's sum carried to twice the digits (Ogita, Rump & Oishi 2005).
+  @inline(__always)
+  func predictPrecisely(
+    _ block: UnsafePointer<Double>, _ b: [Double], _ rows: Int, into result: UnsafeMutablePointer<Double>
+  ) {
+    Blocks.withScratch(1) { lost in
+      let end = (rows + 7) / 8 * 8
+      result.initialize(repeating: 0, count: end)
+      lost.initialize(repeating: 0, count: end)
+      for j in b.indices {
+        let factor = HalfLanes(repeating: b[j])
+        let (high, low) = Elementary.split(factor)
+        let column = block + j &* Blocks.size
+        design.forms[j].withProduct { product in
+          for i in stride(from: 0, to: end, by: 4) {
+            let (part, rest) = product(HalfLanes(at: column + i), factor, high, low)
+            let (sum, more) = Elementary.twoSum(HalfLanes(at: result + i), part)
+            sum.store(at: result + i)
+            (HalfLanes(at: lost + i) + (rest + more)).store(at: lost + i)
           }
-          let (product, lost) = Elementary.twoProduct(x, Lanes(repeating: b[j]))
-          let (sum, more) = Elementary.twoSum(total, product)
-          total = sum
-          rest += lost + more
         }
-        (total + rest).store(at: result + lane)
+      }
+      for i in stride(from: 0, to: end, by: 4) {
+        (HalfLanes(at: result + i) + HalfLanes(at: lost + i)).store(at: result + i)
       }
     }
   }

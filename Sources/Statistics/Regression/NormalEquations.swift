@@ -44,19 +44,15 @@ struct NormalEquations: Sendable {
     _ width: Int
   ) {
     @inline(__always)
-    func four(_ column: UnsafePointer<Double>, _ i: Int) -> SIMD4<Double> {
-      UnsafeRawPointer(column + i).loadUnaligned(as: SIMD4<Double>.self)
-    }
-    @inline(__always)
-    func total(_ x: SIMD4<Double>) -> Double {
+    func total(_ x: HalfLanes) -> Double {
       let two = x.lowHalf + x.highHalf
       return two.x + two.y
     }
-    var (aa, ab, ba, bb) = (SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>(), SIMD4<Double>())
+    var (aa, ab, ba, bb) = (HalfLanes(), HalfLanes(), HalfLanes(), HalfLanes())
     var i = 0
     while i < rows {
-      let (a0, a1) = (four(a, i), four(a + Blocks.size, i))
-      let (b0, b1) = (four(b, i), four(b + Blocks.size, i))
+      let (a0, a1) = (HalfLanes(at: a + i), HalfLanes(at: a + Blocks.size + i))
+      let (b0, b1) = (HalfLanes(at: b + i), HalfLanes(at: b + Blocks.size + i))
       aa += a0 * b0
       ab += a0 * b1
       ba += a1 * b0
@@ -73,6 +69,12 @@ struct NormalEquations: Sendable {
     for i in sums.indices { sums[i] += other.sums[i] }
   }
 
+  /// The diagonal of XᵀWX.
+  var squares: [Double] {
+    let width = Self.widths(columns).plain
+    return (0..<columns).map { sums[$0 * width + $0] }
+  }
+
   /// Xᵀs.
   var gradient: [Double] {
     let width = Self.widths(columns).plain
@@ -83,7 +85,7 @@ struct NormalEquations: Sendable {
   /// less than `share` of a column's length is left by the columns before it.
   func factor(share: Double) -> Factor? {
     let width = Self.widths(columns).plain
-    let lengths = (0..<columns).map { sums[$0 * width + $0].squareRoot() }
+    let lengths = squares.map { $0.squareRoot() }
     guard lengths.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
     var lower = [Double](repeating: 0, count: columns * columns)
     for i in 0..<columns {
@@ -123,15 +125,15 @@ struct NormalEquations: Sendable {
 }
 
 extension NormalEquations {
-  /// XᵀX of a design.
-  init(_ design: Design, threads: Int) {
+  /// XᵀX of a design, or of every `step`-th block of its rows.
+  init(_ design: Design, every step: Int = 1, threads: Int) {
     let p = design.columns.count
     let (width, height) = Self.widths(p)
     let parts = Parallel.chunks(design.rows, threads: threads) { rows in
       var part = NormalEquations(columns: p)
       Blocks.withScratch(max(width, height)) { x in
         (x + p * Blocks.size).initialize(repeating: 0, count: (max(width, height) - p) * Blocks.size)
-        Blocks.each(rows) { rows in
+        Blocks.each(rows, every: step) { rows in
           design.fill(x, rows)
           part.add(x: x, weighted: x, rows: (rows.count + 7) / 8 * 8)
         }

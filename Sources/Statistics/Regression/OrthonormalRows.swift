@@ -41,11 +41,15 @@ struct OrthonormalRows: Sendable {
       design.fill(block, rows)
       factor.r.withUnsafeBufferPointer { r in
         for j in 0..<columns {
-          let z = block + j &* Blocks.size
-          for k in 0..<j {
-            Double.subtract(r[k &* (columns &+ 1) &+ j], block + k &* Blocks.size, from: z, rows.count)
+          let share = 1 / r[j &* (columns &+ 1) &+ j]
+          for lane in stride(from: 0, to: rows.count, by: 8) {
+            let place = block + (j &* Blocks.size &+ lane)
+            var z = Lanes(at: place)
+            for k in 0..<j {
+              z -= r[k &* (columns &+ 1) &+ j] * Lanes(at: block + (k &* Blocks.size &+ lane))
+            }
+            (z * share).store(at: place)
           }
-          Double.divide(z, by: r[j &* (columns &+ 1) &+ j], rows.count)
         }
       }
     case .extended(let factor):

@@ -16,12 +16,15 @@ enum Prediction {
     return result
   }
 
-  /// The places in a design of a linear model's terms, which keep the design's order.
-  static func places(_ terms: [String], in design: Design) -> [Int] {
-    var places: [Int] = []
-    for (j, name) in design.names.enumerated() where places.count < terms.count {
-      if name == terms[places.count] { places.append(j) }
+  /// The same for some rows of the design that the model's rows were chosen from.
+  static func linear(
+    _ design: Design, rows: [Int], kept: [Int], _ estimates: [Double]
+  ) throws(NoAnswer) -> [Double] {
+    var result = [Double](repeating: 0, count: rows.count)
+    for (j, estimate) in zip(kept, estimates) {
+      for (i, row) in rows.enumerated() { result[i] += design.entry(j, row, as: Double.self) * estimate }
     }
-    return places
+    guard result.allSatisfy(\.isFinite) else { throw .domain("a linear predictor is not finite") }
+    return result
   }
 }

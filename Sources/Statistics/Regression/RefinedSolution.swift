@@ -6,11 +6,13 @@ internal import Parallelism
 /// equations").
 struct RefinedSolution: Sendable {
   private(set) var coefficients: [DoubleDouble]
+  /// Of y times the unit.
   private(set) var residuals: [Double]
 
   /// `share` is the least share of a column that the columns before it leave unexplained.
   init(
-    _ design: Design, _ y: [Double], _ factor: TriangularFactor<Double>, share: Double, threads: Int
+    _ design: Design, _ y: [Double], unit: Double, _ factor: TriangularFactor<Double>, share: Double,
+    threads: Int
   ) {
     coefficients = factor.coefficients().map { DoubleDouble($0) }
     residuals = []
@@ -18,7 +20,7 @@ struct RefinedSolution: Sendable {
     let rate = 1e-15 / (share * share)
     var last = Double.infinity
     for _ in 0..<8 {
-      let pass = Self.pass(design, y, coefficients, threads)
+      let pass = Self.pass(design, y, unit, coefficients, threads)
       residuals = pass.residuals
       let step = factor.backSubstituted(factor.forwardSubstituted(pass.gradient))
       // The largest correction relative to its coefficient.
@@ -31,12 +33,12 @@ struct RefinedSolution: Sendable {
         return
       }
     }
-    residuals = Self.pass(design, y, coefficients, threads).residuals
+    residuals = Self.pass(design, y, unit, coefficients, threads).residuals
   }
 
   /// Residuals, and the gradient with its chunks added up in order.
   private static func pass(
-    _ design: Design, _ y: [Double], _ beta: [DoubleDouble], _ threads: Int
+    _ design: Design, _ y: [Double], _ unit: Double, _ beta: [DoubleDouble], _ threads: Int
   ) -> (residuals: [Double], gradient: [Double]) {
     let p = beta.count
     var gradients: [[DoubleDouble]] = []
@@ -44,7 +46,7 @@ struct RefinedSolution: Sendable {
       guard let base = buffer.baseAddress else { return }
       let shared = Parallel.SharedValues(base: base)
       gradients = Parallel.chunks(y.count, threads: threads) { rows in
-        chunk(design, y, beta, rows, shared.base)
+        chunk(design, y, unit, beta, rows, shared.base)
       }
       initialized = y.count
     }
@@ -53,60 +55,54 @@ struct RefinedSolution: Sendable {
   }
 
   private static func chunk(
-    _ design: Design, _ y: [Double], _ beta: [DoubleDouble], _ rows: Range<Int>,
+    _ design: Design, _ y: [Double], _ unit: Double, _ beta: [DoubleDouble], _ rows: Range<Int>,
     _ residuals: UnsafeMutablePointer<Double>
   ) -> [DoubleDouble] {
     let p = beta.count
-    var sums = [Lanes](repeating: Lanes(), count: p)
-    var rests = [Lanes](repeating: Lanes(), count: p)
-    Blocks.withScratch(p + 1) { block in
+    var gradient = PreciseSums(design.forms)
+    Blocks.withScratch(p + 2) { block in
+      let residual = block + p * Blocks.size
+      let lost = residual + Blocks.size
       Blocks.each(rows) { rows in
+        let end = (rows.count + 7) / 8 * 8
         design.fill(block, rows)
-        let outcome = block + p * Blocks.size
-        Blocks.copy(y, rows, to: outcome)
-        for lane in stride(from: 0, to: rows.count, by: 8) {
-          var total = Lanes(at: outcome + lane)
-          var lost = Lanes()
-          for j in 0..<p {
-            let x = Lanes(at: block + (j &* Blocks.size &+ lane))
-            let (product, productLost) = Elementary.twoProduct(x, Lanes(repeating: beta[j].high))
-            let (sum, sumLost) = Elementary.twoSum(total, -product)
-            total = sum
-            lost += (sumLost - productLost) - x * beta[j].low
-          }
-          let residual = total + lost
-          residual.store(at: residuals + rows.lowerBound + lane, min(8, rows.count - lane))
-          for j in 0..<p {
-            let x = Lanes(at: block + (j &* Blocks.size &+ lane))
-            let (product, productLost) = Elementary.twoProduct(x, residual)
-            let (sum, sumLost) = Elementary.twoSum(sums[j], product)
-            sums[j] = sum
-            rests[j] += productLost + sumLost
+        Blocks.copy(y, rows, times: unit, to: residual)
+        lost.initialize(repeating: 0, count: end)
+        for j in 0..<p {
+          let factor = HalfLanes(repeating: beta[j].high)
+          let (high, low) = Elementary.split(factor)
+          let rest = beta[j].low
+          let column = block + j &* Blocks.size
+          design.forms[j].withProduct { product in
+            for i in stride(from: 0, to: end, by: 4) {
+              let x = HalfLanes(at: column + i)
+              let (part, partLost) = product(x, factor, high, low)
+              let (sum, sumLost) = Elementary.twoSum(HalfLanes(at: residual + i), -part)
+              sum.store(at: residual + i)
+              (HalfLanes(at: lost + i) + ((sumLost - partLost) - x * rest)).store(at: lost + i)
+            }
           }
         }
+        for i in stride(from: 0, to: end, by: 4) {
+          (HalfLanes(at: residual + i) + HalfLanes(at: lost + i)).store(at: residual + i)
+        }
+        gradient.add(block, residual, rows.count)
+        (residuals + rows.lowerBound).update(from: residual, count: rows.count)
       }
     }
-    return (0..<p).map { j in
-      var total = DoubleDouble.zero
-      for lane in 0..<8 { total = total + DoubleDouble(sum: sums[j][lane], rests[j][lane]) }
-      return total
-    }
+    return gradient.totals
   }
 
   /// The residuals after a last, tiny step.
   private mutating func subtract(_ design: Design, _ step: [Double], _ threads: Int) {
-    let before = residuals
-    residuals = Parallel.array(before.count, threads: threads) { rows, result in
-      Blocks.withScratch(step.count) { block in
+    Parallel.change(&residuals, threads: threads) { rows, residuals in
+      Blocks.withScratch(step.count + 1) { block in
+        let change = block + step.count * Blocks.size
         Blocks.each(rows) { rows in
           design.fill(block, rows)
-          for lane in stride(from: 0, to: rows.count, by: 8) {
-            var change = Lanes()
-            for j in step.indices { change += Lanes(at: block + (j &* Blocks.size &+ lane)) * step[j] }
-            for i in lane..<min(lane + 8, rows.count) {
-              result[rows.lowerBound + i] = before[rows.lowerBound + i] - change[i - lane]
-            }
-          }
+          ModelMatrix.predict(block, step, rows.count, into: change)
+          let place = residuals + rows.lowerBound
+          for i in 0..<rows.count { place[i] -= change[i] }
         }
       }
     }

@@ -6,7 +6,7 @@ internal import Parallelism
 /// Σ u uᵀ is never formed: it is SᵀS with S the R factor of the rows u, so every
 /// variance is a sum of squares and cannot come out negative.
 enum SandwichErrors {
-  /// The covariance, and the leverages where the rows of Q were formed for it.
+  /// The covariance, and the leverages where it was made of them.
   static func covariance(
     _ fit: LeastSquares, _ errors: LinearModel.Errors, variance: Double
   ) throws(NoAnswer) -> (covariance: [[Double]], leverages: [Double]?) {
@@ -15,14 +15,18 @@ enum SandwichErrors {
       return (product(fit.inverse).map { $0.map { $0 * variance } }, nil)
     }
     let rows = fit.residuals.count
+    let threads = fit.orthonormal.threads
     var parts: [TriangularFactor<Double>?] = []
-    let leverages = [Double](unsafeUninitializedCapacity: rows) { buffer, initialized in
-      guard let base = buffer.baseAddress else { return }
-      let shared = Parallel.SharedValues(base: base)
-      parts = Parallel.chunks(rows, threads: fit.orthonormal.threads) { rows in
-        scores(fit, errors, rows, shared.base)
+    var leverages: [Double]?
+    if errors == .hc2 || errors == .hc3 {
+      leverages = [Double](unsafeUninitializedCapacity: rows) { buffer, initialized in
+        guard let base = buffer.baseAddress else { return }
+        let shared = Parallel.SharedValues(base: base)
+        parts = Parallel.chunks(rows, threads: threads) { scores(fit, errors, $0, shared) }
+        initialized = rows
       }
-      initialized = rows
+    } else {
+      parts = Parallel.chunks(rows, threads: threads) { scores(fit, errors, $0, nil) }
     }
     let known = parts.compactMap { $0 }
     // A row that alone determines a coefficient has no residual to judge by.
@@ -36,11 +40,11 @@ enum SandwichErrors {
     return (meat.map { $0.map { $0 * n / (n - Double(p)) } }, leverages)
   }
 
-  /// The factor of a chunk's rows of Q times their residuals, and the rows' leverages; nil where
-  /// a residual has no weight.
+  /// The factor of a chunk's rows of Q times their residuals, and with HC2 and HC3 the rows' leverages;
+  /// nil where a residual has no weight.
   private static func scores(
     _ fit: LeastSquares, _ errors: LinearModel.Errors, _ rows: Range<Int>,
-    _ leverages: UnsafeMutablePointer<Double>
+    _ leverages: Parallel.SharedValues<Double>?
   ) -> TriangularFactor<Double>? {
     let orthonormal = fit.orthonormal
     let p = orthonormal.columns
@@ -51,14 +55,15 @@ enum SandwichErrors {
         factor.add(rows: rows.count) { block in
           orthonormal.fill(block, rows)
           Blocks.copy(fit.residuals, rows, to: weights)
-          for lane in stride(from: 0, to: rows.count, by: 8) {
-            let leverage = orthonormal.leverage(block, lane)
-            leverage.store(at: leverages + rows.lowerBound + lane, min(8, rows.count - lane))
-            guard errors == .hc2 || errors == .hc3 else { continue }
-            let rest = 1 - leverage
-            if any(rest .<= 1e-10) { determined = true }
-            (Lanes(at: weights + lane) / (errors == .hc3 ? rest : rest.squareRoot())).store(
-              at: weights + lane)
+          if let leverages {
+            for lane in stride(from: 0, to: rows.count, by: 8) {
+              let leverage = orthonormal.leverage(block, lane)
+              leverage.store(at: leverages.base + rows.lowerBound + lane, min(8, rows.count - lane))
+              let rest = 1 - leverage
+              if any(rest .<= 1e-10) { determined = true }
+              (Lanes(at: weights + lane) / (errors == .hc3 ? rest : rest.squareRoot())).store(
+                at: weights + lane)
+            }
           }
           for j in 0..<p { Blocks.multiply(block + j * Blocks.size, by: weights, rows.count) }
           for i in 0..<Blocks.size { block[p * Blocks.size + i] = 0 }

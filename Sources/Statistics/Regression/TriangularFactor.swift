@@ -60,37 +60,52 @@ struct TriangularFactor<Scalar: FactorScalar>: Sendable {
     return whole
   }
 
-  /// Annihilates the block below R, column by column.
+  /// Annihilates the block below R, two columns at a time: what was found for the columns to their
+  /// left is applied to both at once, in the order of the reflections.
   private mutating func absorb() {
-    let rows = blockRows
-    let width = self.width
+    let (rows, all) = (blockRows, width)
     r.withUnsafeMutableBufferPointer { r in
       block.withUnsafeMutableBufferPointer { block in
         guard let r = r.baseAddress, let block = block.baseAddress else { return }
-        for j in 0..<width {
-          let b = block + j &* Self.blockSize
-          let squares = Scalar.dot(b, b, rows, from: .zero)
-          if squares.value == 0 { continue }
-          let top = r[j &* width &+ j]
-          let positive = top.value > 0
-          let norm = (top * top + squares).squareRoot()
-          let pivot = positive ? top + norm : top - norm
-          // v = (1, b/pivot); the reflection is I − β v vᵀ with β = |pivot|/norm.
-          let beta = (positive ? pivot : -pivot) / norm
-          Scalar.divide(b, by: pivot, rows)
-          r[j &* width &+ j] = positive ? -norm : norm
-          var k = j &+ 1
+        let width = Self.isNothing(block, rows, r, all) ? all - 1 : all
+        withUnsafeTemporaryAllocation(of: Reflection<Scalar>.self, capacity: width) { found in
+          guard let found = found.baseAddress else { return }
+          var count = 0
+          var k = 0
           while k < width {
-            let other = block + k &* Self.blockSize
-            let dot = Scalar.dot(b, other, rows, from: r[j &* width &+ k]) * beta
-            r[j &* width &+ k] = r[j &* width &+ k] - dot
-            Scalar.subtract(dot, b, from: other, rows)
-            k &+= 1
+            let column = block + k &* Self.blockSize
+            let next = column + Self.blockSize
+            if k &+ 1 < width {
+              Scalar.reflect(column, next, rows, by: found, count, r + k, all)
+            } else {
+              for i in 0..<count { found[i].reflect(column, rows, r + k, all) }
+            }
+            if let own = Reflection(column, rows, row: k, r + k, all) {
+              (found + count).initialize(to: own)
+              count &+= 1
+              if k &+ 1 < width { own.reflect(next, rows, r + (k &+ 1), all) }
+            }
+            if k &+ 1 < width, let own = Reflection(next, rows, row: k &+ 1, r + (k &+ 1), all) {
+              (found + count).initialize(to: own)
+              count &+= 1
+            }
+            k &+= 2
           }
         }
       }
     }
     blockRows = 0
+  }
+
+  /// Whether the last column holds nothing, as where only the factor of X is wanted.
+  @inline(__always)
+  private static func isNothing(
+    _ block: UnsafeMutablePointer<Scalar>, _ rows: Int, _ r: UnsafeMutablePointer<Scalar>, _ width: Int
+  ) -> Bool {
+    let last = block + (width &- 1) &* blockSize
+    for i in 0..<rows where last[i].value != 0 { return false }
+    for i in 0..<width where r[i &* width &+ (width &- 1)].value != 0 { return false }
+    return true
   }
 
   /// The same factor without some of its columns.
