@@ -8,9 +8,8 @@ internal import Parallelism
 /// Lloyd (1982); Arthur & Vassilvitskii (2007) with the 2 + ⌊ln k⌋ greedy trials
 /// of their appendix; Hartigan & Wong (1979). Equal rows are searched as one of
 /// their total weight, in lexicographic order, so that the order of the data does
-/// not matter. Above 20,000 distinct rows the restarts run on a seeded sample of
-/// that size and the best three optima are polished on all rows; far above, on a larger sample, and the
-/// best of them on all rows.
+/// not matter. Above 20,000 distinct rows the restarts run on a seeded sample, and the best
+/// optima go on to larger ones (`SampledSearch`).
 package struct KMeans: Sendable, Equatable {
   /// Cluster of each point, 0 ..< k, in the canonical order of centres: always
   /// the nearest centre, the lower number of equals.
@@ -31,11 +30,6 @@ package struct KMeans: Sendable, Equatable {
 
   /// Distinct rows above which the restarts run on a sample.
   package static let sampleLimit = 20_000
-  /// Rows of the sample that optima are polished on before all rows, where these are more than twice as many.
-  private static let polishLimit = 160_000
-  /// Restarts and swaps on a sample at the least: next to the passes over all rows they cost little.
-  private static let sampleRestarts = 8
-  private static let sampleSwaps = 16
 
   /// Throws `.tooFewDistinct` for fewer distinct points than k, `.domain` for
   /// numbers that are not finite, for weights that are not positive or differ by
@@ -61,9 +55,13 @@ package struct KMeans: Sendable, Equatable {
     guard maximumIterations >= 1 else { throw .domain("at least one iteration is needed") }
     let unit = try UnitRows(table, k: k)
     let best = KMeansRows.with(unit.points, unit.masses) {
-      Self.settle(
-        table, unit.points, $0, k: k, seed: seed, restarts: restarts, threads: threads,
-        maximumIterations: maximumIterations, swaps: max(0, min(swaps ?? restarts, 1_000_000)))
+      SampledSearch(
+        table: table, points: unit.points,
+        whole: KMeansSearch(
+          rows: $0, seed: seed, restarts: restarts, maximumIterations: maximumIterations,
+          swaps: max(0, min(swaps ?? restarts, 1_000_000))),
+        threads: threads
+      ).best(k: k)
     }
     try self.init(table, unit, best, k: k, restarts: restarts, threads: threads)
   }
@@ -91,13 +89,21 @@ package struct KMeans: Sendable, Equatable {
     let (points, masses) = (unit.points, unit.masses)
     // Centres once more as means of the partition, in one fixed way: whichever
     // restart found the partition, its numbers are the same.
-    let found = points.nearest(
-      Points(count: k, dimensions: points.dimensions, values: best.centres), threads: threads)
+    let found =
+      best.settled?.partition
+      ?? points.nearest(
+        Points(count: k, dimensions: points.dimensions, values: best.centres), threads: threads)
     guard let means = points.means(found, weights: masses, k: k, threads: threads) else {
       throw .notConverged(iterations: best.iterations)
     }
-    let centres = means.rows(means.lexicographicOrder())
-    let nearest = points.nearest(centres, threads: threads)
+    let order = means.lexicographicOrder()
+    let centres = means.rows(order)
+    var numbers = [Int](repeating: 0, count: k)
+    for (number, cluster) in order.enumerated() { numbers[cluster] = number }
+    let nearest =
+      best.settled.map { settled in
+        KMeansRows.with(points, masses) { settled.nearest($0, centres.values, numbers: numbers) }
+      } ?? points.nearest(centres, threads: threads)
     var sizes = [Int](repeating: 0, count: k)
     var weights = [Double](repeating: 0, count: k)
     nearest.withUnsafeBufferPointer { nearest in
@@ -118,48 +124,6 @@ package struct KMeans: Sendable, Equatable {
     iterations = best.iterations
     converged = best.converged
     self.restarts = restarts
-  }
-
-  /// The best restart, settled on all rows.
-  private static func settle(
-    _ table: DistinctPoints, _ points: Points, _ rows: KMeansRows, k: Int, seed: UInt64, restarts: Int,
-    threads: Int, maximumIterations: Int, swaps: Int
-  ) -> LloydHartigan {
-    func search(_ rows: KMeansRows, _ restarts: Int, _ swaps: Int) -> KMeansSearch {
-      KMeansSearch(
-        rows: rows, seed: seed, restarts: restarts, maximumIterations: maximumIterations, swaps: swaps)
-    }
-    guard rows.n > sampleLimit else { return search(rows, restarts, swaps).best(k: k, threads: threads) }
-    let sample = table.sample(sampleLimit, seed: seed)
-    // A few heaps with most of the weight can leave fewer sampled rows than clusters.
-    guard sample.rows.count >= k else { return search(rows, restarts, swaps).best(k: k, threads: threads) }
-    let optima = KMeansRows.with(points.rows(sample.rows), sample.weights) {
-      search($0, max(restarts, sampleRestarts), swaps > 0 ? max(swaps, sampleSwaps) : 0)
-        .optima(k: k, threads: threads)
-    }
-    func polished(_ rows: KMeansRows, _ starts: [[Double]]) -> [LloydHartigan] {
-      starts.map { LloydHartigan(rows, centres: $0, maximumIterations: maximumIterations, threads: threads) }
-    }
-    // The sample's noise can reorder optima: they are compared on all rows, and of those that are
-    // as good as the best but for what polishing takes off, three are polished.
-    var near = nearest(rows, optima.map(\.centres), within: 1.002, threads: threads)
-    if rows.n > 2 * polishLimit {
-      // A pass over all rows is dear: what is left to move, and which optimum is the best, shows on fewer.
-      let part = table.sample(polishLimit, seed: seed)
-      let settled = KMeansRows.with(points.rows(part.rows), part.weights) { polished($0, near) }
-      near = nearest(rows, settled.map(\.centres), within: 1, threads: threads)
-    }
-    return KMeansSearch.least(polished(rows, near))
-  }
-
-  /// Of some centres those whose inertia on all rows is least, up to a factor; three at the most, the best first.
-  private static func nearest(
-    _ rows: KMeansRows, _ centres: [[Double]], within factor: Double, threads: Int
-  ) -> [[Double]] {
-    guard centres.count > 1 else { return centres }
-    let inertias = centres.map { Sums.sum(rows.potential($0, threads: threads)) }
-    let order = inertias.indices.sorted { (inertias[$0], $0) < (inertias[$1], $1) }
-    return order.prefix(3).filter { inertias[$0] <= factor * inertias[order[0]] }.map { centres[$0] }
   }
 }
 

@@ -93,6 +93,19 @@ struct KMeansRows: @unchecked Sendable {
     return total
   }
 
+  @inline(__always)
+  func squaredDistance(_ i: Int, _ point: UnsafePointer<Double>) -> Double {
+    let row = x + i &* d
+    var total = 0.0
+    var j = 0
+    while j < d {
+      let gap = row[j] - point[j]
+      total += gap * gap
+      j &+= 1
+    }
+    return total
+  }
+
   /// What eight rows find among k centres.
   struct Found {
     var best = SIMD8<Int64>()

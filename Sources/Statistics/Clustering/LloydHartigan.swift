@@ -13,11 +13,19 @@ struct LloydHartigan: Sendable {
   /// Lloyd iterations, exchange passes included.
   let iterations: Int
   let converged: Bool
+  /// What is known of each row, kept for long tables.
+  let settled: KMeansState?
 
   /// `centres`: k rows of start values. The rows' values must have safe squares.
   init(_ rows: KMeansRows, centres start: [Double], maximumIterations: Int, threads: Int = 1) {
-    let search = KMeansState(rows, centres: start, threads: threads)
-    var iterations = 0
+    self.init(
+      KMeansState(rows, centres: start, threads: threads), after: 0, maximumIterations: maximumIterations)
+  }
+
+  /// Settles a search that is under way, after some iterations.
+  init(_ search: KMeansState, after begun: Int, maximumIterations: Int, keeping: Bool = false) {
+    let rows = search.rows
+    var iterations = begun
     var converged = false
     while iterations < maximumIterations {
       iterations += 1
@@ -40,5 +48,6 @@ struct LloydHartigan: Sendable {
     inertia = search.inertia()
     self.iterations = iterations
     self.converged = converged
+    settled = keeping ? search : nil
   }
 }

@@ -9,6 +9,10 @@ extension KMeansState {
     let w = rows.weights[i]
     mass[a] -= w
     mass[b] += w
+    if tracksLoss {
+      squares +=
+        w * (rows.squaredDistance(i, reference + b &* d) - rows.squaredDistance(i, reference + a &* d))
+    }
     var j = 0
     while j < d {
       let value = rows.x[i &* d &+ j]
@@ -40,13 +44,20 @@ extension KMeansState {
   /// keep the digits that a sum far from 0 would lose. The sums follow the moves
   /// of single rows; `afresh` forms them again, block by block in row order.
   func update(afresh: Bool) {
+    sumUp(afresh: afresh)
+    move(to: means)
+  }
+
+  /// The means of the clusters as they are now; of an empty one, its centre.
+  func sumUp(afresh: Bool) {
     if afresh || !rows.evenWeights {
+      squares = 0
       for c in 0..<k { mass[c] = 0 }
       for j in 0..<(k * d) {
         totals[j] = 0
         reference[j] = centres[j]
       }
-      let size = k * d + k
+      let size = k * d + k + 1
       if n <= Parallel.chunk {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { partial in
           guard let partial = partial.baseAddress else { return }
@@ -63,13 +74,44 @@ extension KMeansState {
         }
       }
     }
+    for c in 0..<k {
+      for j in (c * d)..<((c + 1) * d) {
+        means[j] = mass[c] > 0 ? reference[j] + totals[j] / mass[c] : centres[j]
+      }
+    }
+  }
+
+  var totalMass: Double { (0..<k).reduce(0) { $0 + mass[$1] } }
+
+  /// Σ weight · squared distance to the own centre, from the sums.
+  func loss() -> Double {
+    var loss = squares
+    for c in 0..<k {
+      for j in (c * d)..<((c + 1) * d) {
+        let gap = centres[j] - reference[j]
+        loss += gap * (mass[c] * gap - 2 * totals[j])
+      }
+    }
+    return loss
+  }
+
+  /// What the means lower the loss by where all rows stay.
+  var gain: Double {
+    var gain = 0.0
+    for c in 0..<k {
+      for j in (c * d)..<((c + 1) * d) { gain += mass[c] * (means[j] - centres[j]) * (means[j] - centres[j]) }
+    }
+    return gain
+  }
+
+  /// Other centres.
+  func move(to goal: UnsafePointer<Double>) {
     var longest = 0.0
-    for c in 0..<k where mass[c] > 0 {
+    for c in 0..<k {
       var square = 0.0
       for j in (c * d)..<((c + 1) * d) {
-        let centre = reference[j] + totals[j] / mass[c]
-        square += (centre - centres[j]) * (centre - centres[j])
-        centres[j] = centre
+        square += (goal[j] - centres[j]) * (goal[j] - centres[j])
+        centres[j] = goal[j]
       }
       let step = square.squareRoot() * (1 + Self.slack)
       travel[c] += step
@@ -81,7 +123,7 @@ extension KMeansState {
 
   /// The sums of each block of some rows, one behind the other.
   private func sums(_ range: Range<Int>) -> [Double] {
-    let size = k * d + k
+    let size = k * d + k + 1
     let blocks = (range.count + Self.block - 1) / Self.block
     return [Double](unsafeUninitializedCapacity: blocks * size) { buffer, initialized in
       for block in 0..<blocks {
@@ -92,10 +134,11 @@ extension KMeansState {
     }
   }
 
-  /// Of one block: k rows of Σ w (x − reference), then k masses.
+  /// Of one block: k rows of Σ w (x − reference), then k masses and Σ w |x − reference|².
   private func sum(_ range: Range<Int>, into partial: UnsafeMutablePointer<Double>) {
-    partial.initialize(repeating: 0, count: k * d + k)
+    partial.initialize(repeating: 0, count: k * d + k + 1)
     let (x, weights, assignment) = (rows.x, rows.weights, self.assignment)
+    var squares = 0.0
     var i = range.lowerBound
     while i < range.upperBound {
       let c = assignment[i]
@@ -109,12 +152,15 @@ extension KMeansState {
         sum[j] += w * (row[j] - centre[j])
         j &+= 1
       }
+      if tracksLoss { squares += w * rows.squaredDistance(i, centre) }
       i &+= 1
     }
+    partial[k &* d &+ k] = squares
   }
 
   private func add(_ sums: UnsafePointer<Double>) {
     for j in 0..<(k * d) { totals[j] += sums[j] }
     for c in 0..<k { mass[c] += sums[k * d + c] }
+    squares += sums[k * d + k]
   }
 }
