@@ -124,7 +124,9 @@ import Testing
     #expect(Words().indices(in: own, threads: threads).isEmpty)
   }
 
-  @Test(arguments: [[4, 0, 9], [40_000, 50_000, 30_000]]) func joinedListsAreInterned(sizes: [Int]) {
+  @Test(arguments: [[], [7], [50_000], [4, 0, 9], [40_000, 50_000, 30_000]]) func joinedListsAreInterned(
+    sizes: [Int]
+  ) {
     let lists = sizes.enumerated().map { Self.interned(Self.words($1, of: 60_000, seed: UInt64($0 + 20))) }
     var whole = Words()
     let expected = lists.map { list in

@@ -18,6 +18,7 @@ extension Words {
   /// All words of several lists, each once, as if the lists were interned one after the other;
   /// and for each list the indices of its words.
   package static func joined(_ lists: [Words], threads: Int) -> (words: Words, indices: [[Int32]]) {
+    if lists.count == 1 { return (lists[0], [Array(0..<Int32(lists[0].count))]) }
     let join = WordJoin(Parallel.map(lists.count, threads: threads) { WordPart(lists[$0]) }, threads: threads)
     return (join.words, lists.indices.map { Array(join.places[join.starts[$0]..<join.starts[$0 + 1]]) })
   }
