@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The one place where work is spread over threads.
 ///
 /// Work is a list of independent items; each result goes to its item's slot, so
@@ -9,26 +7,14 @@ package enum Parallel {
     _ count: Int, threads: Int, _ work: @escaping @Sendable (Int) -> T
   ) -> [T] {
     guard threads > 1, count > 1 else { return (0..<max(0, count)).map(work) }
-    let queue = Queue<T>(count: count, work: work)
-    var handles: [pthread_t] = []
-    for _ in 0..<min(threads, count) - 1 {
-      var handle = pthread_t()
-      let context = Unmanaged.passRetained(Box { queue.drain() }).toOpaque()
-      let status = pthread_create(
-        &handle, nil,
-        { context in
-          Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().run()
-          return nil
-        }, context)
-      if status == 0 {
-        handles.append(handle)
-      } else {
-        Unmanaged<Box>.fromOpaque(context).release()
-      }
+    return [T](unsafeUninitializedCapacity: count) { slots, initialized in
+      let shared = SharedValues(base: slots.baseAddress!)
+      Crew.shared.run(
+        Round(count, helpers: min(threads, count) - 1) { item in
+          (shared.base + item).initialize(to: work(item))
+        })
+      initialized = count
     }
-    queue.drain()
-    for handle in handles { pthread_join(handle, nil) }
-    return queue.results()
   }
 
   /// Two pieces of work side by side.
@@ -41,18 +27,29 @@ package enum Parallel {
     return (found[0].0!, found[1].1!)
   }
 
-  /// Items handed to as many states as there are threads, to each as many as it gets done. Only for
+  /// Work that goes on beside all else; false where no thread can be had for it.
+  package static func start(_ work: @escaping @Sendable () -> Void) -> Bool { Crew.shared.start(work) }
+
+  /// Waits for what another thread does, while a helper takes this one's place.
+  package static func waiting<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    try Crew.shared.wait(body)
+  }
+
+  /// Items handed to states, at most one for each thread, to each as many as it gets done. Only for
   /// states that merge to the same whole whoever took which item, as exact sums do.
   package static func states<State: Sendable>(
     _ count: Int, threads: Int, _ empty: @escaping @Sendable () -> State,
     _ work: @escaping @Sendable (Int, inout State) -> Void
   ) -> [State] {
     let tickets = Tickets(count: count)
-    return map(max(1, min(threads, count)), threads: threads) { _ in
+    let states: [State?] = map(max(1, min(threads, count)), threads: threads) { number in
+      // Where others have done all there is no state, but there is one at least.
+      guard number == 0 || tickets.areLeft else { return nil }
       var state = empty()
       while let item = tickets.take() { work(item, &state) }
       return state
     }
+    return states.compactMap { $0 }
   }
 
   /// Rows in a chunk of the work on one long table. Fixed, because the order of sums follows from it.
@@ -108,60 +105,5 @@ package enum Parallel {
     package let base: UnsafeMutablePointer<Value>
 
     package init(base: UnsafeMutablePointer<Value>) { self.base = base }
-  }
-
-  private final class Box: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
-  /// Hands out item numbers under a mutex.
-  private final class Tickets: @unchecked Sendable {
-    private var mutex = pthread_mutex_t()
-    private var next = 0
-    private let count: Int
-
-    init(count: Int) {
-      self.count = count
-      pthread_mutex_init(&mutex, nil)
-    }
-
-    deinit { pthread_mutex_destroy(&mutex) }
-
-    func take() -> Int? {
-      pthread_mutex_lock(&mutex)
-      defer { pthread_mutex_unlock(&mutex) }
-      guard next < count else { return nil }
-      next += 1
-      return next - 1
-    }
-  }
-
-  /// Keeps the results of items by number.
-  private final class Queue<T: Sendable>: @unchecked Sendable {
-    private var mutex = pthread_mutex_t()
-    private let tickets: Tickets
-    private var slots: [T?]
-    private let work: @Sendable (Int) -> T
-
-    init(count: Int, work: @escaping @Sendable (Int) -> T) {
-      tickets = Tickets(count: count)
-      slots = [T?](repeating: nil, count: count)
-      self.work = work
-      pthread_mutex_init(&mutex, nil)
-    }
-
-    deinit { pthread_mutex_destroy(&mutex) }
-
-    func drain() {
-      while let item = tickets.take() {
-        let result = work(item)
-        pthread_mutex_lock(&mutex)
-        slots[item] = result
-        pthread_mutex_unlock(&mutex)
-      }
-    }
-
-    func results() -> [T] { slots.map { $0! } }
   }
 }

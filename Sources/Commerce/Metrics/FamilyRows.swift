@@ -9,36 +9,45 @@ struct FamilyRows<Field: TallyField> {
   /// Major units in a minor one.
   private let unit: Double
 
-  /// A metric, with what is asked of it for each row at hand.
+  /// A metric, with what is asked of it for each row.
   private struct Shown {
     let metric: Metric<Field>
     let id: String
     let isMoney: Bool
     let isSplit: Bool
-    let kinds: Set<PeriodKind>
     /// Of the metric that it is derived from.
     let source: Int?
   }
+
+  /// Metrics that are shown by each kind of period, whole and split.
+  private let whole: [PeriodKind: [Int]]
+  private let split: [PeriodKind: [Int]]
 
   init(layout: CellLayout, sums: CellSums, metrics: [Metric<Field>], unit: Double) {
     self.layout = layout
     self.sums = sums
     self.unit = unit
     let places = Dictionary(uniqueKeysWithValues: metrics.enumerated().map { ($1.description.id, $0) })
-    self.metrics = metrics.map { metric in
+    let shown = metrics.map { metric in
       var source: Int?
       if case .derived(let id, _) = metric.measure { source = places[id] }
       return Shown(
         metric: metric, id: metric.description.id, isMoney: metric.description.unit == .money,
-        isSplit: metric.description.split != .none, kinds: Set(metric.description.periods), source: source)
+        isSplit: metric.description.split != .none, source: source)
     }
+    let kinds = PeriodKind.allCases.map { kind in
+      (kind, shown.indices.filter { shown[$0].metric.description.periods.contains(kind) })
+    }
+    whole = Dictionary(uniqueKeysWithValues: kinds)
+    split = whole.mapValues { $0.filter { shown[$0].isSplit } }
+    self.metrics = shown
   }
 
   /// Metric after metric.
   var rows: [[MetricRow]] {
     var rows = [[MetricRow]](repeating: [], count: metrics.count)
     for (number, period) in layout.grid.periods.enumerated() {
-      add(cell: number, period, "all", "", &rows)
+      add(whole[period.kind]!, cell: number, period, "all", "", &rows)
     }
     let shown = layout.grid.periods.indices.filter { layout.grid.slots[$0] >= 0 }
     for (d, dimension) in (layout.rowDimensions + layout.customerDimensions).enumerated() {
@@ -47,7 +56,8 @@ struct FamilyRows<Field: TallyField> {
           let cell = layout.cell(d, Int32(m), layout.grid.slots[number])
           // A member without a row in a period is not shown there.
           guard sums.isTouched(cell) else { continue }
-          add(cell: cell, layout.grid.periods[number], dimension.name, member, &rows)
+          let period = layout.grid.periods[number]
+          add(split[period.kind]!, cell: cell, period, dimension.name, member, &rows)
         }
       }
     }
@@ -55,18 +65,20 @@ struct FamilyRows<Field: TallyField> {
   }
 
   private func add(
-    cell: Int, _ period: Period, _ dimension: String, _ member: String, _ rows: inout [[MetricRow]]
+    _ numbers: [Int], cell: Int, _ period: Period, _ dimension: String, _ member: String,
+    _ rows: inout [[MetricRow]]
   ) {
-    for (m, shown) in metrics.enumerated() {
-      guard shown.kinds.contains(period.kind), shown.isSplit || dimension == "all" else { continue }
-      var row = MetricRow(shown.id, period, dimension, member)
-      if let reason = shown.metric.reason?(period) {
+    for m in numbers {
+      var row = MetricRow(metrics[m].id, period, dimension, member)
+      if let reason = metrics[m].metric.reason?(period) {
         row.note = reason
       } else {
-        let source = shown.source.flatMap { rows[$0].last }
+        let source = metrics[m].source.flatMap { rows[$0].last }
         fill(&row, m, cell, source?.isBeside(row) == true ? source : nil)
       }
-      if !layout.grid.isOver(period, observedFor: shown.metric.observedFor) { row.add(note: "in_progress") }
+      if !layout.grid.isOver(period, observedFor: metrics[m].metric.observedFor) {
+        row.add(note: "in_progress")
+      }
       rows[m].append(row)
     }
   }

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Parallelism
 internal import Synchronization
 package import Tables
 
@@ -150,7 +151,7 @@ package final class ArtifactStore: Sendable {
     guard let description = product.artifact(path)?.table else {
       preconditionFailure("\(path) is not a table of any stage")
     }
-    return try reading.withLock { (_) throws(DangolError) in
+    return try Self.alone(reading) { () throws(DangolError) in
       if let ready = state.withLock({ $0.memory.table(path) }) { return ready }
       // It may be still on its way to the disk.
       _ = try finish()
@@ -166,13 +167,24 @@ package final class ArtifactStore: Sendable {
   func shared<Key: Hashable & Sendable, Value: Sendable>(
     _ key: Key, of paths: [String], for stage: Contract, _ make: () throws(DangolError) -> Value
   ) throws(DangolError) -> Value {
-    try making.withLock { (_) throws(DangolError) in
+    try Self.alone(making) { () throws(DangolError) in
       if let ready = state.withLock({ $0.memory.shared(key, for: stage) }) as? Value { return ready }
       let value = try make()
       let rows = state.withLock { $0.memory.share(value, as: key, of: paths, by: stage) }
       // Hardly ever goes so much at a time: what lies free between all else goes back to the system.
       if rows >= Self.largeTable { dangol_return_memory() }
       return value
+    }
+  }
+
+  /// One thread at a time; those that wait for it lend their place.
+  private static func alone<R>(
+    _ mutex: borrowing Mutex<Void>, _ body: () throws(DangolError) -> R
+  ) throws(DangolError) -> R {
+    let done: R? = try mutex.withLockIfAvailable { (_) throws(DangolError) in try body() }
+    if let done { return done }
+    return try Parallel.waiting { () throws(DangolError) in
+      try mutex.withLock { (_) throws(DangolError) in try body() }
     }
   }
 

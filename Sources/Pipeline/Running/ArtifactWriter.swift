@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Parallelism
 internal import Tables
 
 /// Writes files while the run goes on, in threads of its own, as many as the run may have.
@@ -38,7 +39,7 @@ final class ArtifactWriter: @unchecked Sendable {
       return true
     }
     guard needsThread else { return }
-    if threads == 1 || !startThread() { drain() }
+    if threads == 1 || !Parallel.start({ self.drain() }) { drain() }
   }
 
   /// Waits for all files; gives those that were written since it was last asked.
@@ -63,23 +64,6 @@ final class ArtifactWriter: @unchecked Sendable {
     pthread_mutex_lock(&mutex)
     defer { pthread_mutex_unlock(&mutex) }
     return try body()
-  }
-
-  private func startThread() -> Bool {
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(self).toOpaque()
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        Unmanaged<ArtifactWriter>.fromOpaque(context!).takeRetainedValue().drain()
-        return nil
-      }, context)
-    guard status == 0 else {
-      Unmanaged<ArtifactWriter>.fromOpaque(context).release()
-      return false
-    }
-    pthread_detach(thread)
-    return true
   }
 
   /// Takes files until there is none left.

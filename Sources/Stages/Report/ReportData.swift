@@ -73,10 +73,9 @@ struct MetricSeries {
   private(set) var names: [String] = []
 
   init(_ table: Table?) {
-    guard let table else { return }
+    guard let table = table.map(Self.shown) else { return }
     let metric = table.strings("metric")
     let kind = table.strings("period_kind")
-    let dimension = table.strings("dimension")
     let period = table.strings("period")
     let value = table.numbers("value")
     let low = table.numbers("ci_low")
@@ -85,10 +84,7 @@ struct MetricSeries {
     let denominator = table.numbers("denominator")
     let note = table.strings("note")
     for row in 0..<table.rows {
-      // The report shows the whole shop, over the whole time and by month.
-      guard let name = metric[row], dimension[row] == "all", kind[row] == "all" || kind[row] == "month" else {
-        continue
-      }
+      guard let name = metric[row] else { continue }
       let point = Point(
         month: period[row] ?? "", value: value[row], low: low[row], high: high[row],
         numerator: numerator[row], denominator: denominator[row],
@@ -96,6 +92,15 @@ struct MetricSeries {
       if names.last != name { names.append(name) }
       if kind[row] == "all" { all[name] = point } else { months[name, default: []].append(point) }
     }
+  }
+
+  /// The report shows the whole shop, over the whole time and by month.
+  private static func shown(_ table: Table) -> Table {
+    let (dimension, dimensions) = table.words("dimension")
+    let (kind, kinds) = table.words("period_kind")
+    let whole = dimensions.find("all")
+    let shown = [kinds.find("all"), kinds.find("month")]
+    return table.picking((0..<table.rows).filter { dimension[$0] == whole && shown.contains(kind[$0]) })
   }
 
   func whole(_ metric: String) -> Point? { all[metric] }

@@ -29,22 +29,13 @@ package struct ExponentialSmoothing: Sendable, Equatable {
   /// Parameters and initial states: the states that minimise the sum of squared
   /// one-step errors, which is quadratic in them.
   package init(_ y: [Double], _ parameters: Parameters) throws(NoAnswer) {
-    let need = parameters.phi == nil ? 3 : 5
-    guard y.count >= need else { throw .tooFew(have: y.count, need: need) }
-    for value in y { _ = try Finite.check(value, "a value") }
+    try Self.check(y, hasTrend: parameters.phi != nil)
     guard parameters.alpha > 0, parameters.alpha < 1, parameters.beta >= 0,
       parameters.beta < parameters.alpha,
       parameters.phi.map({ $0 > 0 && $0 < 1 }) ?? true
     else { throw .domain("0 < α < 1, 0 ≤ β < α, 0 < φ < 1") }
-    let start = Self.bestStart(y, parameters)
-    let end = Self.run(y, parameters, start.level, start.trend)
-    self.parameters = parameters
-    initialLevel = start.level
-    initialTrend = start.trend
-    level = end.level
-    trend = end.trend
-    n = y.count
-    sumOfSquares = try Finite.check(end.squares, "the sum of squared errors")
+    var errors = SmoothingErrors(y)
+    self = try Self.fits(&errors, [parameters], y.count)[0]
   }
 
   /// The better of the two by AICc, each with its best parameters.
@@ -101,69 +92,63 @@ package struct ExponentialSmoothing: Sendable, Equatable {
     return total
   }
 
-  private static func run(_ y: [Double], _ p: Parameters, _ level: Double, _ trend: Double)
-    -> (level: Double, trend: Double, squares: Double)
+  private static func check(_ y: [Double], hasTrend: Bool) throws(NoAnswer) {
+    let need = hasTrend ? 5 : 3
+    guard y.count >= need else { throw .tooFew(have: y.count, need: need) }
+    for value in y { _ = try Finite.check(value, "a value") }
+  }
+
+  private init(_ parameters: Parameters, _ outcome: SmoothingErrors.Outcome, _ lane: Int, _ n: Int)
+    throws(NoAnswer)
   {
-    var (level, trend, squares) = (level, trend, 0.0)
-    let phi = p.phi ?? 0
-    for value in y {
-      let step = phi * trend
-      let error = value - level - step
-      level += step + p.alpha * error
-      trend = step + p.beta * error
-      squares += error * error
+    self.parameters = parameters
+    initialLevel = outcome.initialLevel[lane]
+    initialTrend = outcome.initialTrend[lane]
+    level = outcome.level[lane]
+    trend = outcome.trend[lane]
+    self.n = n
+    sumOfSquares = try Finite.check(outcome.squares[lane], "the sum of squared errors")
+  }
+
+  /// All with a trend or all without.
+  private static func fits(_ errors: inout SmoothingErrors, _ parameters: [Parameters], _ n: Int)
+    throws(NoAnswer) -> [ExponentialSmoothing]
+  {
+    var fits: [ExponentialSmoothing] = []
+    for first in stride(from: 0, to: parameters.count, by: SmoothingErrors.lanes) {
+      let some = parameters[first..<min(parameters.count, first + SmoothingErrors.lanes)]
+      var (alpha, beta, phi) = (
+        SmoothingErrors.Lanes(repeating: some[first].alpha), SmoothingErrors.Lanes.zero,
+        SmoothingErrors.Lanes.zero
+      )
+      for (lane, p) in some.enumerated() {
+        alpha[lane] = p.alpha
+        beta[lane] = p.beta
+        phi[lane] = p.phi ?? 0
+      }
+      let outcome = errors.outcome(alpha: alpha, beta: beta, phi: phi, hasTrend: some[first].phi != nil)
+      for (lane, p) in some.enumerated() { fits.append(try ExponentialSmoothing(p, outcome, lane, n)) }
     }
-    return (level, trend, squares)
+    return fits
   }
-
-  /// The errors are linear in the initial states: e = e₀ − level·a − trend·b, where a
-  /// and b are the responses to a unit of each; least squares on two columns.
-  private static func bestStart(_ y: [Double], _ p: Parameters) -> (level: Double, trend: Double) {
-    let zero = errors(y, p, 0, 0)
-    let nothing = [Double](repeating: 0, count: y.count)
-    let a = errors(nothing, p, 1, 0).map { -$0 }
-    let aa = dot(a, a)
-    guard p.phi != nil else { return (dot(a, zero) / aa, 0) }
-    let b = errors(nothing, p, 0, 1).map { -$0 }
-    // Orthogonal to a first, so that nothing cancels in the normal equations.
-    let share = dot(a, b) / aa
-    let rest = b.indices.map { b[$0] - share * a[$0] }
-    let trend = dot(rest, zero) / dot(rest, rest)
-    return ((dot(a, zero) - trend * dot(a, b)) / aa, trend)
-  }
-
-  private static func errors(_ y: [Double], _ p: Parameters, _ level: Double, _ trend: Double) -> [Double] {
-    var (level, trend) = (level, trend)
-    let phi = p.phi ?? 0
-    return y.map { value in
-      let step = phi * trend
-      let error = value - level - step
-      level += step + p.alpha * error
-      trend = step + p.beta * error
-      return error
-    }
-  }
-
-  private static func dot(_ a: [Double], _ b: [Double]) -> Double { Sums.sum(a.count) { a[$0] * b[$0] } }
 
   /// From the best of a few starts, steps along one parameter at a time that halve
   /// when none helps (Hooke & Jeeves 1961): no derivative, the same path everywhere.
   private static func search(_ y: [Double], _ starts: [Parameters]) throws(NoAnswer) -> ExponentialSmoothing {
+    try check(y, hasTrend: starts[0].phi != nil)
+    var errors = SmoothingErrors(y)
     var best: ExponentialSmoothing?
-    for start in starts {
-      let fit = try ExponentialSmoothing(y, start)
-      if fit.sumOfSquares < best?.sumOfSquares ?? .infinity { best = fit }
+    for fit in try fits(&errors, starts, y.count) where fit.sumOfSquares < best?.sumOfSquares ?? .infinity {
+      best = fit
     }
     guard var fit = best else { throw .tooFew(have: 0, need: 1) }
     var step = 0.1
     while step > 0.002 {
       var moved = false
-      for candidate in neighbours(fit.parameters, step) {
-        let next = try ExponentialSmoothing(y, candidate)
-        if next.sumOfSquares < fit.sumOfSquares {
-          fit = next
-          moved = true
-        }
+      for next in try fits(&errors, neighbours(fit.parameters, step), y.count)
+      where next.sumOfSquares < fit.sumOfSquares {
+        fit = next
+        moved = true
       }
       if !moved { step /= 2 }
     }

@@ -10,6 +10,8 @@ package enum NumberText {
   package static func rounded(_ value: Double) -> Double {
     precondition(value.isFinite, "an artifact never holds NaN or infinity")
     if value == 0 { return 0 }
+    // Whole numbers of at most twelve digits are what is written.
+    if value.magnitude < 1e12, value == value.rounded(.towardZero) { return value }
     let decimal = DecimalDigits(value.magnitude, 12)
     let power = decimal.exponent - decimal.count + 1
     // Both are exact as doubles, so their quotient or product is the nearest double (Clinger 1990).
