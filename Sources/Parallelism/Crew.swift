@@ -5,6 +5,7 @@ internal import Glibc
 ///
 /// Whoever opens a round does its items too, and waits only for those that a helper has begun. So a
 /// round gets done even where nobody has time to help, and rounds within items cannot block each other.
+/// A thread that waits lends its place to another one.
 final class Crew: @unchecked Sendable {
   static let shared = Crew()
 
@@ -42,7 +43,11 @@ final class Crew: @unchecked Sendable {
     round.drain()
     locked {
       open.removeAll { $0 === round }
+      guard round.helping > 0 else { return }
+      waiting += 1
+      if next != nil { call(1) }
       while round.helping > 0 { pthread_cond_wait(&left, &mutex) }
+      waiting -= 1
     }
   }
 

@@ -111,11 +111,7 @@ package final class RunDirectory {
   package func publish(as name: String? = nil) throws(DangolError) {
     let target = out + "/" + (name ?? self.name)
     if lock >= 0 { try Self.refuseForeign(target) }
-    try flushFiles()
-    for entry in FileSystem.list(building) where FileSystem.isDirectory(building + "/" + entry) {
-      try FileSystem.sync(building + "/" + entry)
-    }
-    try FileSystem.sync(building)
+    try flush()
     let swapped = try Interruption.shielded { () throws(DangolError) in
       try FileSystem.publish(building, target)
     }
@@ -124,9 +120,11 @@ package final class RunDirectory {
     Interruption.remove(building)
   }
 
-  /// Flushing is waiting: many files at a time share the file system's commits.
-  private func flushFiles() throws(DangolError) {
-    let paths = FileSystem.files(building).map { building + "/" + $0 }
+  /// Flushing is waiting: many files and directories at a time share the file system's commits. Nothing
+  /// of the run is in its place yet, so their order does not matter.
+  private func flush() throws(DangolError) {
+    let names = FileSystem.list(building).filter { FileSystem.isDirectory(building + "/" + $0) }
+    let paths = (FileSystem.files(building) + names).map { building + "/" + $0 } + [building]
     let outcomes = Parallel.map(paths.count, threads: Self.flushesAtATime) { i in
       Result { () throws(DangolError) in try FileSystem.sync(paths[i]) }
     }

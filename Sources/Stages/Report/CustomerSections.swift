@@ -171,21 +171,26 @@ struct CustomerSections {
       }, csv: "metrics/metrics.csv")
   }
 
+  private static func recurringMonths(of cohorts: Table) -> Table {
+    let (mode, modes) = cohorts.words("mode")
+    let (kind, kinds) = cohorts.words("cohort_kind")
+    let (recurring, month) = (modes.find("recurring"), kinds.find("month"))
+    return cohorts.picking((0..<cohorts.rows).filter { mode[$0] == recurring && kind[$0] == month })
+  }
+
   /// The last twelve cohorts at their first twelve ages.
   private func cohortTable(_ table: Table) -> HeatTable {
+    let table = Self.recurringMonths(of: table)
     let cohort = table.strings("cohort").map { $0 ?? "" }
     let age = table.integers("age")
     let customers = table.integers("customers")
     let retention = table.numbers("retention")
     let state = table.strings("state")
-    let mode = table.strings("mode")
-    let kind = table.strings("cohort_kind")
-    let monthly = (0..<table.rows).filter { mode[$0] == "recurring" && kind[$0] == "month" }
-    let months = Array(Set(monthly.map { cohort[$0] }).subtracting(["all"])).sorted().suffix(12)
-    let ages = 0...min(11, Int(monthly.map { age[$0] }.max() ?? 0))
+    let months = Array(Set(cohort).subtracting(["all"])).sorted().suffix(12)
+    let ages = 0...min(11, Int(age.max() ?? 0))
     var cells: [String: [Int: Int]] = [:]
-    for row in monthly { cells[cohort[row], default: [:]][Int(age[row])] = row }
-    let later = monthly.filter { age[$0] > 0 && Int(customers[$0]) >= data.minimumCell }
+    for row in 0..<table.rows { cells[cohort[row], default: [:]][Int(age[row])] = row }
+    let later = (0..<table.rows).filter { age[$0] > 0 && Int(customers[$0]) >= data.minimumCell }
     let top = max(0.01, later.compactMap { retention[$0] }.max() ?? 1)
     func line(_ name: String, _ label: String) -> [HeatTable.Cell]? {
       guard let own = cells[name], let first = own[0] else { return nil }

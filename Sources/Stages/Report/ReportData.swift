@@ -82,13 +82,14 @@ struct MetricSeries {
     let high = table.numbers("ci_high")
     let numerator = table.numbers("numerator")
     let denominator = table.numbers("denominator")
-    let note = table.strings("note")
+    let (note, notes) = table.words("note")
+    let isOpen = (0..<Int32(notes.count)).map { notes[$0].contains("in_progress") }
     for row in 0..<table.rows {
       guard let name = metric[row] else { continue }
       let point = Point(
         month: period[row] ?? "", value: value[row], low: low[row], high: high[row],
         numerator: numerator[row], denominator: denominator[row],
-        complete: !(note[row] ?? "").contains("in_progress"))
+        complete: note[row] < 0 || !isOpen[Int(note[row])])
       if names.last != name { names.append(name) }
       if kind[row] == "all" { all[name] = point } else { months[name, default: []].append(point) }
     }
