@@ -43,7 +43,8 @@ struct LineGrouping {
         // A returned line gives its amount back where no refunds are recorded at all.
         return column.name == "refund_amount"
           ? .integers(live.map { refunds(cells.integers, $0) }) : .absent(absent)
-      case .integers(let values):
+      case .integers, .narrow:
+        let values = table.integers(column.name)
         return .integers(live.map { combine(values, $0, column) })
       case .words(let indices, let words):
         if column.name == "status" {

@@ -9,6 +9,7 @@ enum RowOrder {
       switch column {
       case .absent: continue
       case .integers(let values): if values[a] != values[b] { return values[a] < values[b] }
+      case .narrow(let values): if values[a] != values[b] { return values[a] < values[b] }
       case .numbers(let values):
         let (x, y) = (number(values[a]), number(values[b]))
         if x != y { return x < y }
@@ -66,6 +67,7 @@ enum RowOrder {
       switch column {
       case .absent: continue
       case .integers(let values): mix { UInt64(bitPattern: values[$0]) }
+      case .narrow(let values): mix { UInt64(bitPattern: values[$0]) }
       case .numbers(let values): mix { number(values[$0]).bitPattern }
       case .words(let indices, _): mix { UInt64(bitPattern: Int64(indices[$0])) }
       }

@@ -26,8 +26,9 @@ struct ProfileScores {
     rfm = RFM(
       recency: buyers.map { Double(recency[$0]) }, frequency: buyers.map { Double(orders[$0]) },
       monetary: buyers.map { currency.major(revenue[$0]) }, compatibility: compatibility, threads: threads)
-    let absent = [Int64](repeating: Column.missing, count: orders.count)
-    var (recencies, frequencies, monetaries, combined) = (absent, absent, absent, absent)
+    var recencies = [Int8](repeating: Int8.min, count: orders.count)
+    var (frequencies, monetaries) = (recencies, recencies)
+    var combined = [Int16](repeating: Int16.min, count: orders.count)
     var segments = [Int32](repeating: -1, count: orders.count)
     var names = Words()
     // Of each combined score the segment, once it has been asked for.
@@ -35,16 +36,17 @@ struct ProfileScores {
     for c in buyers {
       let score = rfm!.score(
         recency: Double(recency[c]), frequency: Double(orders[c]), monetary: currency.major(revenue[c]))
-      recencies[c] = Int64(score.recency)
-      frequencies[c] = Int64(score.frequency)
-      monetaries[c] = Int64(score.monetary)
-      combined[c] = Int64(score.combined)
+      recencies[c] = Int8(score.recency)
+      frequencies[c] = Int8(score.frequency)
+      monetaries[c] = Int8(score.monetary)
+      combined[c] = Int16(score.combined)
       if segmentOf[score.combined] < 0 {
         segmentOf[score.combined] = names.intern(rules.first { $0.matches(score) }?.name ?? "others")
       }
       segments[c] = segmentOf[score.combined]
     }
     columns =
-      [recencies, frequencies, monetaries, combined].map { .integers($0) } + [.words(segments, names)]
+      [recencies, frequencies, monetaries].map { .narrow(.ones($0)) }
+      + [.narrow(.twos(combined)), .words(segments, names)]
   }
 }

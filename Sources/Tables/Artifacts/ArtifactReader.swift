@@ -38,16 +38,16 @@ package enum ArtifactReader {
     _ stretch: Int
   ) throws(DangolError) -> [ArtifactStretch] {
     let stretches = Stretches(source.ends, from: start, length: stretch)
-    let parts = Parallel.map(stretches.count, threads: threads) {
-      ArtifactStretch.read(source, stretches[$0])
+    let order = StretchOrder(stretches) { ArtifactStretch.read(source, $0) }
+    _ = Parallel.map(stretches.count, threads: threads) {
+      order.add($0, ArtifactStretch.read(source, stretches[$0]))
     }
-    let settled = stretches.settled(parts) { ArtifactStretch.read(source, $0) }
     var line = line
-    for part in settled {
+    for part in order.parts {
       if let fault = part.fault { throw corrupt(file, line + fault.line, fault.what) }
       line += part.lines
     }
-    return settled
+    return order.parts
   }
 
   /// A column of all stretches; words get the indices that reading in one go would have given them.

@@ -15,6 +15,7 @@ struct CellTexts: ~Copyable {
   private let texts: UnsafeMutablePointer<UInt8>
   private let counts: UnsafeMutablePointer<UInt8>
   private let words: UnsafeMutablePointer<UnsafeBufferPointer<UInt8>>
+  private let integers: UnsafeMutablePointer<Int64>
 
   init(columns: Int) {
     self.columns = columns
@@ -22,12 +23,14 @@ struct CellTexts: ~Copyable {
     texts = .allocate(capacity: rows * columns * Self.room)
     counts = .allocate(capacity: rows * columns)
     words = .allocate(capacity: rows)
+    integers = .allocate(capacity: rows)
   }
 
   deinit {
     texts.deallocate()
     counts.deallocate()
     words.deallocate()
+    integers.deallocate()
   }
 
   @inline(__always)
@@ -41,12 +44,23 @@ struct CellTexts: ~Copyable {
     switch cells {
     case .absent: for row in 0..<count { counts[row * columns + column] = 0 }
     case .integers(let values, let form): fill(column, values + from, form, count, times)
+    case .ones(let values, let form): fill(column, widened(values + from, count), form, count, times)
+    case .twos(let values, let form): fill(column, widened(values + from, count), form, count, times)
+    case .fours(let values, let form): fill(column, widened(values + from, count), form, count, times)
     case .numbers(let values):
       fill(column, count, values + from, isEmpty: \.isNaN) { $1.put($0, digits: 12) }
     case .words(let indices, let fields): fill(column, indices + from, fields, count)
     case .longWords(let indices, let words, let arePlain):
       fill(column, indices + from, words, arePlain: arePlain, count)
     }
+  }
+
+  @inline(__always)
+  private func widened<Value: FixedWidthInteger>(_ values: UnsafePointer<Value>, _ count: Int)
+    -> UnsafePointer<Int64>
+  {
+    for row in 0..<count { integers[row] = NarrowIntegers.wide(values[row]) }
+    return UnsafePointer(integers)
   }
 
   private func fill(

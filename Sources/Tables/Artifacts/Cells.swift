@@ -10,6 +10,9 @@ enum Cells {
 
   case absent
   case integers(UnsafePointer<Int64>, Form)
+  case ones(UnsafePointer<Int8>, Form)
+  case twos(UnsafePointer<Int16>, Form)
+  case fours(UnsafePointer<Int32>, Form)
   case numbers(UnsafePointer<Double>)
   case words(UnsafePointer<Int32>, QuotedFields)
   /// Of so many words that most stand in one cell only: quoted when the cell is written,
@@ -77,12 +80,16 @@ final class CellSource {
   }
 
   private func withCells(_ body: (Cells) -> Void) {
+    func cells<Value>(_ values: [Value], _ cells: (UnsafePointer<Value>) -> Cells) {
+      values.withUnsafeBufferPointer { body($0.baseAddress.map(cells) ?? .absent) }
+    }
     switch column {
     case .absent: body(.absent)
-    case .integers(let values):
-      values.withUnsafeBufferPointer { body($0.baseAddress.map { .integers($0, form) } ?? .absent) }
-    case .numbers(let values):
-      values.withUnsafeBufferPointer { body($0.baseAddress.map { .numbers($0) } ?? .absent) }
+    case .integers(let values): cells(values) { .integers($0, form) }
+    case .narrow(.ones(let values)): cells(values) { .ones($0, form) }
+    case .narrow(.twos(let values)): cells(values) { .twos($0, form) }
+    case .narrow(.fours(let values)): cells(values) { .fours($0, form) }
+    case .numbers(let values): cells(values) { .numbers($0) }
     case .words(let indices, let words):
       indices.withUnsafeBufferPointer { indices in
         guard let start = indices.baseAddress else { return body(.absent) }

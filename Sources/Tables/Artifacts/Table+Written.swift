@@ -10,7 +10,7 @@ extension Table {
       description,
       Parallel.map(columns.count, threads: threads) { j in
         switch columns[j] {
-        case .integers, .absent: columns[j]
+        case .integers, .narrow, .absent: columns[j]
         case .numbers(let values): .numbers(values.map { $0.isNaN ? $0 : NumberText.rounded($0) })
         case .words(let indices, let words):
           Self.shown(indices, words, namesCustomers: descriptions[j].customer != nil)

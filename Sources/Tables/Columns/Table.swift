@@ -4,6 +4,7 @@ internal import Parallelism
 /// empty number: what is there is finite.
 package enum Column: Sendable {
   case integers([Int64])
+  case narrow(NarrowIntegers)
   case numbers([Double])
   case words([Int32], Words)
   /// Nothing in any row, of any kind.
@@ -16,6 +17,7 @@ package enum Column: Sendable {
   package var count: Int {
     switch self {
     case .integers(let values): values.count
+    case .narrow(let values): values.count
     case .numbers(let values): values.count
     case .words(let values, _): values.count
     case .absent(let cells): cells.count
@@ -25,9 +27,20 @@ package enum Column: Sendable {
   var nulls: Int {
     switch self {
     case .integers(let values): values.count { $0 == Column.missing }
+    case .narrow(let values): values.nulls
     case .numbers(let values): values.count { $0.isNaN }
     case .words(let values, _): values.count { $0 < 0 }
     case .absent(let cells): cells.count
+    }
+  }
+
+  /// Values of a time, date, money, integer or decimal column in full width; nil of another.
+  package var integers: [Int64]? {
+    switch self {
+    case .integers(let values): values
+    case .narrow(let values): values.integers
+    case .absent(let cells): cells.integers
+    case .numbers, .words: nil
     }
   }
 
@@ -35,6 +48,9 @@ package enum Column: Sendable {
   func picking(_ rows: [Int32], _ absent: AbsentCells, threads: Int) -> Column {
     switch self {
     case .integers(let values): .integers(Self.pick(values, rows, threads))
+    case .narrow(.ones(let values)): .narrow(.ones(Self.pick(values, rows, threads)))
+    case .narrow(.twos(let values)): .narrow(.twos(Self.pick(values, rows, threads)))
+    case .narrow(.fours(let values)): .narrow(.fours(Self.pick(values, rows, threads)))
     case .numbers(let values): .numbers(Self.pick(values, rows, threads))
     case .words(let values, let words): .words(Self.pick(values, rows, threads), words)
     case .absent: .absent(absent)
@@ -83,11 +99,10 @@ package struct Table: Sendable {
 
   /// Values of a time, date, money, integer or decimal column; `Column.missing` where empty.
   package func integers(_ name: String) -> [Int64] {
-    switch column(name) {
-    case .integers(let values): return values
-    case .absent(let cells): return cells.integers
-    default: preconditionFailure("\(description.name).\(name) is not an integer column")
+    guard let values = column(name).integers else {
+      preconditionFailure("\(description.name).\(name) is not an integer column")
     }
+    return values
   }
 
   package func numbers(_ name: String) -> [Double?] {
@@ -159,8 +174,8 @@ package struct Table: Sendable {
     switch columns[index] {
     case .absent(let cells): return Array(repeating: nil, count: cells.count)
     case .numbers(let values): return values.map { $0.isNaN ? nil : $0 }
-    case .integers(let values):
-      return values.map {
+    case .integers, .narrow:
+      return columns[index].integers?.map {
         $0 == Column.missing ? nil : unit == 1 ? Double($0) : Double($0) / (1 / unit).rounded()
       }
     case .words(let values, let words):

@@ -1,11 +1,13 @@
 internal import Glibc
+internal import Synchronization
 
 /// Words end to end in one piece of memory, found by open addressing. Written to by its
 /// only owner, copied before that where there are others.
 ///
 /// A word's place in the table is given by the upper bits of its hash. So the table is in the
 /// order of hashes, whatever its size: it grows by one walk, and words of one range of hashes
-/// lie together (`WordJoin`).
+/// lie together (`WordJoin`). Where words come from others that were told apart already, the table is
+/// made when one is first looked for (`WordArena+Index`): of most ids none ever is.
 final class WordArena: @unchecked Sendable {
   private(set) var bytes: UnsafeMutablePointer<UInt8>
   private(set) var used = 0
@@ -19,16 +21,30 @@ final class WordArena: @unchecked Sendable {
   private(set) var slotCount: Int
   /// How far a hash is shifted to give its slot.
   private var shift: UInt32
+  /// Whether the table holds the words.
+  let isIndexed: Atomic<Bool>
 
-  /// `slots`: a power of two, at least two.
-  init(room: Int = 64, places: Int = 8, slots count: Int = 16) {
+  init() {
+    room = 64
+    bytes = .allocate(capacity: room)
+    places = 8
+    ends = .allocate(capacity: places)
+    slotCount = 16
+    shift = 28
+    slots = Self.free(slotCount)
+    isIndexed = Atomic(true)
+  }
+
+  /// Room for so many bytes and words, which are different, and no table yet.
+  init(room: Int, places: Int) {
     self.room = max(1, room)
     bytes = .allocate(capacity: self.room)
     self.places = max(1, places)
     ends = .allocate(capacity: self.places)
-    slotCount = count
-    shift = 32 - UInt32(count.trailingZeroBitCount)
-    slots = Self.free(count)
+    slotCount = 2
+    shift = 31
+    slots = Self.free(slotCount)
+    isIndexed = Atomic(false)
   }
 
   deinit {
@@ -39,12 +55,15 @@ final class WordArena: @unchecked Sendable {
 
   /// With room for as many words again.
   func copy() -> WordArena {
-    let copy = WordArena(room: max(64, used * 2), places: max(8, count * 2), slots: slotCount)
+    index()
+    let copy = WordArena(room: max(64, used * 2), places: max(8, count * 2))
     memcpy(copy.bytes, bytes, used)
     copy.ends.update(from: ends, count: count)
-    copy.slots.update(from: slots, count: slotCount)
     copy.used = used
     copy.count = count
+    copy.makeSlots(slotCount)
+    copy.slots.update(from: slots, count: slotCount)
+    copy.isIndexed.store(true, ordering: .releasing)
     return copy
   }
 
@@ -64,6 +83,7 @@ final class WordArena: @unchecked Sendable {
 
   @inline(__always)
   func find(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32? {
+    index()
     let entry = slots[slot(of: text, hash)]
     return entry == 0 ? nil : Int32(truncatingIfNeeded: entry & 0xffff_ffff) - 1
   }
@@ -85,6 +105,7 @@ final class WordArena: @unchecked Sendable {
 
   @inline(__always)
   func intern(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32 {
+    index()
     let slot = slot(of: text, hash)
     if slots[slot] != 0 { return Int32(truncatingIfNeeded: slots[slot] & 0xffff_ffff) - 1 }
     append(text)
@@ -134,6 +155,14 @@ final class WordArena: @unchecked Sendable {
     return slot < end
   }
 
+  /// A free table of so many slots, a power of two.
+  func makeSlots(_ count: Int) {
+    Glibc.free(slots)
+    slotCount = count
+    shift = 32 - UInt32(count.trailingZeroBitCount)
+    slots = Self.free(count)
+  }
+
   /// A table of so many slots, a power of two that leaves a third of them free.
   func resize(_ count: Int) {
     let (old, oldCount) = (slots, slotCount)
@@ -156,31 +185,21 @@ final class WordArena: @unchecked Sendable {
     return slots
   }
 
-  /// Adds the words of another in their order, by the hashes that it has already.
+  /// Adds the words of another in their order.
   func merge(_ other: WordArena) -> [Int32] {
-    let hashes = other.hashes()
-    return [Int32](unsafeUninitializedCapacity: other.count) { places, count in
+    [Int32](unsafeUninitializedCapacity: other.count) { places, count in
       for index in 0..<other.count {
         let text = other[Int32(index)]
-        places[index] = intern(text, hashes[index])
+        places[index] = intern(text, WordBytes.hash(text))
       }
       count = other.count
-    }
-  }
-
-  /// The hash of each word, as the table has it.
-  private func hashes() -> [UInt32] {
-    [UInt32](unsafeUninitializedCapacity: count) { hashes, filled in
-      for slot in 0..<slotCount where slots[slot] != 0 {
-        hashes[Int(slots[slot] & 0xffff_ffff) - 1] = UInt32(truncatingIfNeeded: slots[slot] >> 32)
-      }
-      filled = count
     }
   }
 
   /// The slots that are taken, nearly in the order of hashes.
   @inline(__always)
   func eachEntry(_ body: (UInt64) -> Void) {
+    index()
     // Words stand in their own slot or in one behind it, up to the next that is free; behind the
     // last slot comes the first.
     func isBehindItsOwn(_ slot: Int) -> Bool { Int(slots[slot] >> 32) >> Int(shift) <= slot }
@@ -202,12 +221,8 @@ final class WordArena: @unchecked Sendable {
 
   /// Words that are different, in this order.
   func picking(_ order: [Int32]) -> WordArena {
-    let hashes = hashes()
-    let picked = WordArena(room: used, places: order.count, slots: Self.slots(for: order.count))
-    for index in order {
-      picked.append(self[index])
-      picked.place(UInt64(hashes[Int(index)]) << 32 | UInt64(picked.count))
-    }
+    let picked = WordArena(room: used, places: order.count)
+    for index in order { picked.append(self[index]) }
     return picked
   }
 

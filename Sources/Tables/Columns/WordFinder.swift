@@ -119,23 +119,14 @@ final class WordFinder: @unchecked Sendable {
     }
   }
 
-  /// Gives words of a range that an earlier part shows their number there, and the others their slots.
-  /// Entries for which the range's own slots have no room are given back.
-  func repeatNumbers(_ range: Int, _ arena: WordArena) -> [UInt64] {
-    let end = (range + 1) * (arena.slotCount / ranges)
-    var beyond: [UInt64] = []
-    for (part, list) in lists.enumerated() {
+  /// Gives words of a range that an earlier part shows their number there.
+  func repeatNumbers(_ range: Int) {
+    for part in lists.indices {
       let own = marks + starts[part]
-      for at in slice(part, range) {
-        if own[at] & Self.isNumber == 0 {
-          own[at] = marks[Int(own[at]) - 1]
-        } else {
-          let entry = list.entries[at] & 0xffff_ffff_0000_0000 | UInt64(own[at] & ~Self.isNumber) + 1
-          if !arena.place(entry, before: end) { beyond.append(entry) }
-        }
+      for at in slice(part, range) where own[at] & Self.isNumber == 0 {
+        own[at] = marks[Int(own[at]) - 1]
       }
     }
-    return beyond
   }
 
   /// The numbers of a part's words by their indices.

@@ -34,11 +34,9 @@ struct WordJoin: @unchecked Sendable {
     for new in news { from.append((from.last!.index + new.words, from.last!.byte + new.bytes)) }
     let numbering = from
     let (count, size) = numbering.last!
-    let arena = WordArena(
-      room: size, places: count, slots: max(WordArena.slots(for: count), finder.ranges))
+    let arena = WordArena(room: size, places: count)
     _ = Parallel.map(parts.count, threads: threads) { finder.number($0, from: numbering[$0], arena) }
-    let beyond = Parallel.map(finder.ranges, threads: threads) { finder.repeatNumbers($0, arena) }
-    for entry in beyond.joined() { arena.place(entry) }
+    _ = Parallel.map(finder.ranges, threads: threads) { finder.repeatNumbers($0) }
     arena.fill(count: count, used: size)
     places = Parallel.filled(total, parts.count, threads: threads) { finder.fill($0, $1) }
     words = Words(arena)

@@ -8,6 +8,8 @@ extension Words {
   package func indices(in others: Words, threads: Int) -> [Int32] {
     let parts = count < WordJoin.fewest ? 1 : 64
     let (own, known) = (arena, others.arena)
+    own.index(threads: threads)
+    known.index(threads: threads)
     return Parallel.filled(count, parts, threads: threads) { part, indices in
       own.eachEntry(own.slotCount * part / parts..<own.slotCount * (part + 1) / parts) { hash, word in
         indices[word] = known.find(own[Int32(word)], hash) ?? -1

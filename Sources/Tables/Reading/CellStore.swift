@@ -1,5 +1,5 @@
-/// Cells of a stretch's accepted rows by column, each column in memory of its own so that it can
-/// be let go of alone: numbers and times in eight bytes, indices of words in four.
+/// Cells of a stretch's accepted rows by column: numbers and times in eight bytes, indices of words
+/// in four.
 final class CellStore: @unchecked Sendable {
   private(set) var rows = 0
   private var room: Int
@@ -10,7 +10,6 @@ final class CellStore: @unchecked Sendable {
   /// By column of the description; nil where nothing is stored.
   private let integers: UnsafeMutablePointer<UnsafeMutablePointer<Int64>?>
   private let indices: UnsafeMutablePointer<UnsafeMutablePointer<Int32>?>
-  private var width: Int { isWord.count }
 
   init(_ stored: [Int], isWord: [Bool], room: Int = 1024) {
     self.isWord = isWord
@@ -26,7 +25,10 @@ final class CellStore: @unchecked Sendable {
   }
 
   deinit {
-    for j in 0..<width { release(j) }
+    for j in isWord.indices {
+      integers[j]?.deallocate()
+      indices[j]?.deallocate()
+    }
     integers.deallocate()
     indices.deallocate()
   }
@@ -40,15 +42,8 @@ final class CellStore: @unchecked Sendable {
     rows += 1
   }
 
-  /// The rows in memory of their own, just as much as they need; none are left here.
-  func taken() -> CellStore {
-    let taken = CellStore(numbers + words, isWord: isWord, room: max(1, rows))
-    for j in numbers { taken.integers[j]!.update(from: integers[j]!, count: rows) }
-    for j in words { taken.indices[j]!.update(from: indices[j]!, count: rows) }
-    taken.rows = rows
-    rows = 0
-    return taken
-  }
+  /// Without rows; the memory is kept for others.
+  func clear() { rows = 0 }
 
   private func grow() {
     func larger<T>(_ old: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<T> {
@@ -62,17 +57,8 @@ final class CellStore: @unchecked Sendable {
     room *= 2
   }
 
-  // MARK: once all rows are there
-
   /// The cells of a column; nil where nothing feeds it.
   func integers(_ column: Int) -> UnsafePointer<Int64>? { integers[column].map { UnsafePointer($0) } }
 
   func indices(_ column: Int) -> UnsafePointer<Int32>? { indices[column].map { UnsafePointer($0) } }
-
-  func release(_ column: Int) {
-    integers[column]?.deallocate()
-    integers[column] = nil
-    indices[column]?.deallocate()
-    indices[column] = nil
-  }
 }

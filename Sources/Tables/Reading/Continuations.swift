@@ -42,6 +42,7 @@ extension Column {
   fileprivate var cells: [Int64] {
     switch self {
     case .integers(let values): values
+    case .narrow(let values): values.integers
     case .words(let values, _): values.map(Int64.init)
     case .numbers, .absent: Array(repeating: Column.missing, count: count)
     }
@@ -49,7 +50,7 @@ extension Column {
 
   fileprivate func with(_ cells: [Int64]) -> Column {
     switch self {
-    case .integers: .integers(cells)
+    case .integers, .narrow: .integers(cells)
     case .words(_, let words): .words(cells.map { Int32($0) }, words)
     case .numbers, .absent: self
     }

@@ -3,8 +3,10 @@
 struct RowChunk: StretchPart, Sendable {
   let start: Int
   var end: Int
-  var cells = CellStore([], isWord: [])
-  /// By column of the description; the words are this chunk's own.
+  /// With the cells of its rows, until they are added to the table's.
+  var scratch: RowScratch?
+  var rows = 0
+  /// By column of the description; the words are this chunk's own. They too go to the table's.
   var words: [WordPart] = []
   var origins = ChunkOrigins()
   var rejects: [Reject] = []
@@ -19,8 +21,6 @@ struct RowChunk: StretchPart, Sendable {
   var firstEncodingFault: Int?
   var lineFeedEnds = 0
   var carriageReturnEnds = 0
-
-  var rows: Int { cells.rows }
 
   init(start: Int) {
     self.start = start

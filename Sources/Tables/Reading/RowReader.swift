@@ -101,7 +101,8 @@ struct RowReader {
     if accepted.rows > 0 { chunk.outcomes[.accepted] = accepted }
     cells.deallocate()
     chunk.end = records.position
-    chunk.cells = scratch.store.taken()
+    chunk.rows = scratch.store.rows
+    chunk.scratch = scratch
     chunk.origins = scratch.origins.taken()
     chunk.origins.file = source.place
     chunk.words = scratch.parser.words.map { WordPart($0) }
@@ -109,8 +110,6 @@ struct RowReader {
     chunk.recomposed = scratch.parser.recomposed
     chunk.lineFeedEnds = records.lineFeedEnds
     chunk.carriageReturnEnds = records.carriageReturnEnds
-    scratch.parser.clear()
-    source.pool.give(scratch)
     return chunk
   }
 

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// What a stretch is read into. It goes to the next stretch, so that tables and columns have grown to
 /// their size already and lie in memory that the processor has at hand.
-/// A class, because memory is used again only where nobody else holds it.
-final class RowScratch {
+/// A class, because memory is used again only where nobody else holds it: one thread at a time.
+final class RowScratch: @unchecked Sendable {
   var parser: CellParser
   let store: CellStore
   var origins = ChunkOrigins()
@@ -30,6 +30,8 @@ final class RowScratchPool: @unchecked Sendable {
   }
 
   func give(_ scratch: RowScratch) {
+    scratch.parser.clear()
+    scratch.store.clear()
     pthread_mutex_lock(&mutex)
     defer { pthread_mutex_unlock(&mutex) }
     idle.append(scratch)

@@ -19,19 +19,9 @@ package struct Stretches: Sendable {
   }
 
   var count: Int { cuts.count - 1 }
+  var start: Int { cuts[0] }
 
   subscript(i: Int) -> Range<Int> { cuts[i]..<cuts[i + 1] }
-
-  /// What was read of each stretch, made to follow each other.
-  func settled<Part: StretchPart>(_ parts: [Part], again: (Range<Int>) -> Part) -> [Part] {
-    var settled: [Part] = []
-    var at = cuts[0]
-    for (i, part) in parts.enumerated() where at < cuts[i + 1] {
-      settled.append(part.start == at ? part : again(at..<cuts[i + 1]))
-      at = settled[settled.count - 1].end
-    }
-    return settled
-  }
 }
 
 /// What was read of a stretch.

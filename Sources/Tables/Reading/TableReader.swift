@@ -14,6 +14,7 @@ package struct TableReader {
   private let privacy: RowPrivacy
   private let threads: Int
   private let stretch: Int
+  private let columns: ReadColumns
   private var chunks: [RowChunk] = []
   var accounts: [FileAccount] = []
   private var mapped: Set<String> = []
@@ -39,6 +40,7 @@ package struct TableReader {
   ) {
     self.privacy = privacy
     self.description = description
+    columns = ReadColumns(description)
     self.mapping = mapping
     self.currency = currency
     self.zone = zone
@@ -116,16 +118,36 @@ package struct TableReader {
     let usesRowNumbers = source.binding.slots.contains { $0.source.origin == .rowNumber }
     guard let ends = opening.start.plainEnds, !usesRowNumbers else {
       account.physicalLines = opening.start.countLines()
-      return [RowReader.read(source, opening.records)]
+      var chunk = RowReader.read(source, opening.records)
+      Self.take(&chunk, source, columns)
+      return [chunk]
     }
     let stretches = Stretches(ends, from: body, length: stretch)
-    let parts = Parallel.map(stretches.count, threads: threads) { i -> (lines: Int, chunk: RowChunk) in
-      let part = (lines: ends.count(in: stretches[i]), chunk: Self.read(source, ends, stretches[i]))
-      ends.release?(stretches[i])
-      return part
+    let order = StretchOrder(stretches) {
+      Self.read(source, ends, $0)
+    } take: { [columns] in
+      Self.take(&$0, source, columns)
     }
-    account.physicalLines = parts.reduce(opening.start.countLines(upTo: body)) { $0 + $1.lines }
-    return stretches.settled(parts.map(\.chunk)) { Self.read(source, ends, $0) }
+    let lines = Parallel.map(stretches.count, threads: threads) { i in
+      let lines = ends.count(in: stretches[i])
+      order.add(i, Self.read(source, ends, stretches[i]))
+      ends.release?(stretches[i])
+      return lines
+    }
+    account.physicalLines = lines.reduce(opening.start.countLines(upTo: body), +)
+    return order.parts
+  }
+
+  /// Adds a chunk's rows to the table's columns; what they were read into goes to another chunk.
+  private static func take(_ chunk: inout RowChunk, _ source: RowReader.Source, _ columns: ReadColumns) {
+    guard let scratch = chunk.scratch else { return }
+    // As if all of the file were like the chunk, and somewhat more.
+    let share = Double(source.file.bytes.count - chunk.start) / Double(max(1, chunk.end - chunk.start))
+    let more =
+      chunk.end < source.file.bytes.count ? Int(Double(chunk.rows) * share * 1.03) + 1024 : chunk.rows
+    columns.add(scratch.store, chunk.words, expecting: columns.rows + more)
+    (chunk.scratch, chunk.words) = (nil, [])
+    source.pool.give(scratch)
   }
 
   private static func read(_ source: RowReader.Source, _ ends: LineEnds, _ stretch: Range<Int>) -> RowChunk {
@@ -171,7 +193,7 @@ package struct TableReader {
       origins.append(chunk.origins, linesBefore: chunk.linesBefore)
       rejects += chunk.rejects
     }
-    var columns = ChunkColumns.joined(&chunks, description, threads: threads)
+    var columns = columns.joined(threads: threads)
     chunks = []
     func excerpt() -> RawExcerpt.Source {
       RawExcerpt.Source(

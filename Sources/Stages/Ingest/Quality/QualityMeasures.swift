@@ -62,9 +62,9 @@ struct QualityMeasures {
       for index in indices where index >= 0 { counts[Int(index)] += 1 }
       shared = counts.reduce(0) { $1 > 1 ? $0 + $1 : $0 }
       filled = counts.reduce(0, +)
-    case .integers(let values):
+    case .integers, .narrow:
       var counts: [Int64: Int] = [:]
-      for value in values where value != Column.missing { counts[value, default: 0] += 1 }
+      for value in table.integers(name) where value != Column.missing { counts[value, default: 0] += 1 }
       shared = counts.values.reduce(0) { $1 > 1 ? $0 + $1 : $0 }
       filled = counts.values.reduce(0, +)
     case .numbers, .absent: (shared, filled) = (0, 0)
