@@ -81,6 +81,18 @@ int dangol_write(int descriptor, const void *bytes, int64_t count) {
   return 0;
 }
 
+int dangol_pass_cache(int descriptor, int passes) {
+#ifdef O_DIRECT
+  int flags = fcntl(descriptor, F_GETFL);
+  if (flags < 0) return -errno;
+  flags = passes ? flags | O_DIRECT : flags & ~O_DIRECT;
+  return fcntl(descriptor, F_SETFL, flags) < 0 ? -errno : 0;
+#else
+  (void)descriptor;
+  return passes ? -EINVAL : 0;
+#endif
+}
+
 int dangol_format_digits(double value, int digits, char *out) {
   // The process never calls setlocale, so this is the C locale everywhere.
   return snprintf(out, 32, "%.*e", digits - 1, value);

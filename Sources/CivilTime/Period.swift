@@ -22,6 +22,9 @@ package struct Period: Hashable, Sendable {
 
   package static let all = Period(.all, 0)
 
+  /// By the number alone: a kind is hashed by its name.
+  package func hash(into hasher: inout Hasher) { hasher.combine(index) }
+
   package init(_ kind: PeriodKind, _ index: Int) {
     self.kind = kind
     self.index = index

@@ -20,6 +20,10 @@ int dangol_scratch_file(const char *folder);
 /// Writes all of the bytes.
 int dangol_write(int descriptor, const void *bytes, int64_t count);
 
+/// Whether writes of whole pages go past the system's cache of the file's pages from now on; 0 or −errno,
+/// of which EINVAL says that the file system cannot.
+int dangol_pass_cache(int descriptor, int passes);
+
 /// Writes `value` with 2 to 17 significant digits as d.ddd…e±xx; `out` holds 32 bytes.
 int dangol_format_digits(double value, int digits, char *out);
 

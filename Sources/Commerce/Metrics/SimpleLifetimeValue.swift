@@ -32,7 +32,7 @@ enum SimpleLifetimeValue {
       } else {
         row.note = "no order value or churn rate in this month"
       }
-      if average.note.contains("in_progress") { row.add(note: "in_progress") }
+      if average.isInProgress { row.add(note: "in_progress") }
       return row
     }
   }

@@ -5,6 +5,7 @@ internal import Tables
 final class OutputFile {
   private let path: String
   private let descriptor: Int32
+  private let blocks: LargeBlocks
   private let hash = Hash.Stream()
   private var isOpen = true
   private(set) var bytes = 0
@@ -15,12 +16,13 @@ final class OutputFile {
   init(_ path: String, secret: Bool) throws(DangolError) {
     self.path = path
     descriptor = try FileSystem.create(path, secret: secret)
+    blocks = LargeBlocks(descriptor, path)
   }
 
   deinit { if isOpen { Glibc.close(descriptor) } }
 
   func append(_ block: UnsafeRawBufferPointer) throws(DangolError) {
-    try FileSystem.write(block, descriptor, path)
+    try blocks.add(block)
     hash.add(block)
     bytes += block.count
   }
@@ -32,6 +34,7 @@ final class OutputFile {
   /// Closes the file and gives its hash. All files of a run are flushed before it is published;
   /// with `flushing` a large one is flushed now, while others are still computed.
   func finish(flushing: Bool = false) throws(DangolError) -> String {
+    try blocks.finish()
     if flushing, bytes >= Self.large { try FileSystem.flush(descriptor, path) }
     isOpen = false
     guard Glibc.close(descriptor) == 0 else {

@@ -32,24 +32,31 @@ enum MetricTable {
       WordColumn(rows.count), WordColumn(rows.count), WordColumn(rows.count)
     )
     var names: [Period: String] = [:]
-    for row in rows {
-      metrics.add(row.metric)
-      kinds.add(row.period.kind.rawValue)
-      if names[row.period] == nil { names[row.period] = row.period.iso ?? "" }
-      periods.add(names[row.period]!)
-      dimensions.add(row.dimension)
-      members.add(row.member)
-      notes.add(row.note)
+    var named = (period: Period.all, name: "")
+    for i in rows.indices {
+      if rows[i].period != named.period {
+        let period = rows[i].period
+        let name = names[period] ?? period.iso ?? ""
+        names[period] = name
+        named = (period, name)
+      }
+      metrics.add(rows[i].metric)
+      kinds.add(rows[i].period.kind.rawValue)
+      periods.add(named.name)
+      dimensions.add(rows[i].dimension)
+      members.add(rows[i].member)
+      notes.add(rows[i].note)
     }
-    func numbers(_ value: (MetricRow) -> Double?) -> Column {
-      .numbers(rows.map { row in value(row).flatMap { $0.isFinite ? $0 : nil } ?? .nan })
+    func numbers(_ value: (borrowing MetricRow) -> Double?) -> Column {
+      .numbers(rows.indices.map { i in value(rows[i]).flatMap { $0.isFinite ? $0 : nil } ?? .nan })
     }
     return Table(
       description,
       [
         metrics.column, kinds.column, periods.column, dimensions.column, members.column,
-        numbers(\.value), numbers(\.numerator), numbers(\.denominator),
-        .integers(rows.map { $0.n.map(Int64.init) ?? Column.missing }), numbers(\.low), numbers(\.high),
+        numbers { $0.value }, numbers { $0.numerator }, numbers { $0.denominator },
+        .integers(rows.indices.map { rows[$0].n.map(Int64.init) ?? Column.missing }), numbers { $0.low },
+        numbers { $0.high },
         notes.column,
       ])
   }

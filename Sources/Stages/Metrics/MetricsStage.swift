@@ -98,11 +98,13 @@ package enum MetricsStage: Stage {
 
   private static func headline(_ rows: [MetricRow]) -> [String: JSON] {
     var lastMonth: [String: MetricRow] = [:]
-    for row in rows where row.period.kind == .month && row.isWhole && row.value != nil {
-      if row.note.isEmpty || !row.note.contains("in_progress") { lastMonth[row.metric] = row }
+    // By number: most rows are of splits and need not be copied.
+    for i in rows.indices where rows[i].isWhole && rows[i].period.kind == .month {
+      if rows[i].value != nil, !rows[i].isInProgress { lastMonth[rows[i].metric] = rows[i] }
     }
     var headline: [String: JSON] = [:]
-    for row in rows where row.isWhole && row.period == .all {
+    for i in rows.indices where rows[i].isWhole && rows[i].period == .all {
+      let row = rows[i]
       let last = lastMonth[row.metric]
       headline[row.metric] = .object([
         "value": .optional(row.value), "ci_low": .optional(row.low), "ci_high": .optional(row.high),

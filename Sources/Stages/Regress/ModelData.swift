@@ -44,8 +44,8 @@ struct ModelData {
     let holds = definition.conditions.map { $0.holds(profile, unit: unit) }
     let chosen = known.filter { row in holds.allSatisfy { $0[row] } }
     filtered = known.count - chosen.count
-    let observed = chosen.filter { y[$0] != nil }
-    var numeric: [String: [Double?]] = [:]
+    let observed = chosen.filter { !y[$0].isNaN }
+    var numeric: [String: [Double]] = [:]
     var words: [String: (indices: [Int32], words: Words)] = [:]
     var dropped: [String] = []
     for name in definition.columns {
@@ -59,10 +59,10 @@ struct ModelData {
       }
     }
     var rows = observed
-    for values in numeric.values { rows = rows.filter { values[$0] != nil } }
+    for values in numeric.values { rows = rows.filter { !values[$0].isNaN } }
     for column in words.values { rows = rows.filter { column.indices[$0] >= 0 } }
     leftOut = chosen.count - rows.count
-    outcome = rows.map { y[$0]! }
+    outcome = rows.map { y[$0] }
     clusters = definition.cluster.map { name in Self.clusters(profile.words(name).indices, rows) }
     design = Design(rows: rows.count)
 
@@ -70,7 +70,7 @@ struct ModelData {
     for name in definition.columns {
       if let values = numeric[name] {
         factors[name] = Factor(
-          columns: [(name, rows.map { values[$0]! }, Term(level: nil, reference: nil, rows: nil))])
+          columns: [(name, rows.map { values[$0] }, Term(level: nil, reference: nil, rows: nil))])
       } else if let column = words[name] {
         let factor = try Self.levels(name, column, rows, definition.references[name])
         if factor.columns.isEmpty { dropped.append(name) } else { factors[name] = factor }
@@ -87,9 +87,9 @@ struct ModelData {
     }
   }
 
-  private static func varies(_ values: [Double?]) -> Bool {
-    guard let first = values.first(where: { $0 != nil }) else { return false }
-    return values.contains { $0 != nil && $0 != first }
+  private static func varies(_ values: [Double]) -> Bool {
+    guard let first = values.first(where: { !$0.isNaN }) else { return false }
+    return values.contains { !$0.isNaN && $0 != first }
   }
 
   /// A row without a word is a cluster of its own.

@@ -121,8 +121,8 @@ struct RowCondition: Sendable, Equatable {
       return indices.map { wanted.contains($0) }
     }
     return (profile.doubles(column, moneyUnit: unit) ?? []).map { value in
-      guard let value else { return false }
-      return value >= low ?? -.infinity && value <= high ?? .infinity
+      // Nothing is within bounds that is empty.
+      !value.isNaN && value >= low ?? -.infinity && value <= high ?? .infinity
     }
   }
 }

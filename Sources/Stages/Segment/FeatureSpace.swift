@@ -34,15 +34,15 @@ struct FeatureSpace {
     var missing: [String: Int] = [:]
     for (feature, values) in zip(features, numbers) {
       guard let values else { continue }
-      let absent = buyers.count { values[$0] == nil }
+      let absent = buyers.count { values[$0].isNaN }
       if absent > 0 { missing[feature.column] = absent }
-      complete.removeAll { values[$0] == nil }
+      complete.removeAll { values[$0].isNaN }
     }
     var columns: [[Double]] = []
     var constant: [String] = []
     for (feature, values) in zip(features, numbers) {
       if let values {
-        let column = complete.map { values[$0]! }
+        let column = complete.map { values[$0] }
         let scaling = Scaling(feature.scale ?? scale, fitting: [column])
         if !scaling.unscaled.isEmpty { constant.append(feature.column) }
         columns += scaling.apply([column])

@@ -33,15 +33,16 @@ struct GroupedQuantiles: Sendable {
   /// In all, one for each that was asked for.
   let whole: [Double]
 
-  /// `column` by row of the table; rows without a value are left out.
-  init(_ column: [Double?], _ groups: GroupedRows, whole quantiles: [Double] = [0.5]) {
+  /// `column` by row of the table, NaN for none; rows without a value are left out.
+  init(_ column: [Double], _ groups: GroupedRows, whole quantiles: [Double] = [0.5]) {
     var counts: [Int] = []
     // Group after group in one piece of memory.
     var present = [Double](unsafeUninitializedCapacity: groups.rows.count) { present, filled in
       for place in 0..<groups.k {
         let start = filled
         for i in groups.starts[place]..<groups.starts[place + 1] {
-          guard let value = column[Int(groups.rows[i])] else { continue }
+          let value = column[Int(groups.rows[i])]
+          guard !value.isNaN else { continue }
           present[filled] = value
           filled += 1
         }

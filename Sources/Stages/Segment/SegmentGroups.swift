@@ -36,7 +36,7 @@ struct SegmentGroups {
     let grouped = GroupedRows(space.rows, model.assignment, k: k)
     func quantiles(_ name: String, whole: [Double] = [0.5]) -> GroupedQuantiles {
       let values = profile.doubles(name, moneyUnit: space.unit)!
-      return GroupedQuantiles(values.map { $0 ?? 0 } as [Double?], grouped, whole: whole)
+      return GroupedQuantiles(values.map { $0.isNaN ? 0 : $0 }, grouped, whole: whole)
     }
     let recency = quantiles("recency_days", whole: [0.5, 0.75])
     let orders = quantiles("orders")

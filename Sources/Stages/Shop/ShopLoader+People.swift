@@ -1,5 +1,6 @@
 internal import CivilTime
 internal import Commerce
+internal import Parallelism
 internal import Tables
 
 extension ShopLoader {
@@ -38,30 +39,34 @@ extension ShopLoader {
       if birth[row] != Column.missing { people.birth[c] = Day(Int(birth[row])) }
       people.member[c] = member[row] < 0 ? nil : member[row] == yes
     }
-    func attribute(_ column: String) -> Coded {
+    let empty = people
+    @Sendable func attribute(_ column: String) -> Coded {
       let values = Self.coded(table, column)
-      var own = Coded(empty: count)
+      var own = empty.gender
       own.names = values.names
       for row in 0..<table.rows { own.codes[Int(owners[row])] = values.codes[row] }
       return own
     }
-    people.gender = attribute("gender")
-    people.region = attribute("region")
-    people.tier = attribute("tier")
-    people.person = attribute("person_key")
-    func consents(_ column: String) -> [Consent] {
+    @Sendable func consents(_ column: String) -> [Consent] {
+      guard table.nulls(of: column) < table.rows else { return empty.email }
       let (codes, words) = table.words(column)
       let yes = words.find("yes")
       let since = table.integers(column + "_at")
-      var own = [Consent](repeating: Consent(), count: count)
+      var own = empty.email
       for row in 0..<table.rows where codes[row] >= 0 {
         own[Int(owners[row])] = Consent(given: codes[row] == yes, since: since[row])
       }
       return own
     }
-    people.email = consents("email_consent")
-    people.sms = consents("sms_consent")
-    people.kakao = consents("kakao_consent")
+    let (attributes, given) = Parallel.both(threads: threads) {
+      ["gender", "region", "tier", "person_key"].map(attribute)
+    } _: {
+      ["email_consent", "sms_consent", "kakao_consent"].map(consents)
+    }
+    (people.gender, people.region, people.tier, people.person) = (
+      attributes[0], attributes[1], attributes[2], attributes[3]
+    )
+    (people.email, people.sms, people.kakao) = (given[0], given[1], given[2])
     return people
   }
 }

@@ -162,8 +162,8 @@ package struct Table: Sendable {
     columns[description.index(of: name)!] = column
   }
 
-  /// The column as numbers, whatever exact kind it has; nil where empty.
-  package func doubles(_ name: String, moneyUnit: Double) -> [Double?]? {
+  /// The column as numbers, whatever exact kind it has; NaN where empty.
+  package func doubles(_ name: String, moneyUnit: Double) -> [Double]? {
     guard let index = description.index(of: name) else { return nil }
     let unit: Double
     switch description.columns[index].kind {
@@ -172,16 +172,16 @@ package struct Table: Sendable {
     default: unit = 1
     }
     switch columns[index] {
-    case .absent(let cells): return Array(repeating: nil, count: cells.count)
-    case .numbers(let values): return values.map { $0.isNaN ? nil : $0 }
+    case .absent(let cells): return Array(repeating: .nan, count: cells.count)
+    case .numbers(let values): return values
     case .integers, .narrow:
       return columns[index].integers?.map {
-        $0 == Column.missing ? nil : unit == 1 ? Double($0) : Double($0) / (1 / unit).rounded()
+        $0 == Column.missing ? .nan : unit == 1 ? Double($0) : Double($0) / (1 / unit).rounded()
       }
     case .words(let values, let words):
       guard description.columns[index].kind == .flag else { return nil }
       let yes = words.find("yes")
-      return values.map { $0 < 0 ? nil : $0 == yes ? 1 : 0 }
+      return values.map { $0 < 0 ? .nan : $0 == yes ? 1 : 0 }
     }
   }
 }

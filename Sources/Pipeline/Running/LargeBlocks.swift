@@ -1,0 +1,62 @@
+internal import CSystem
+internal import Glibc
+internal import Tables
+
+/// Bytes on their way into a file, gathered to large blocks of whole pages. Those go past the system's
+/// cache where the file system can: stages have what they need of an artifact in memory, and pages for
+/// its copy would be taken from what the run computes with.
+final class LargeBlocks {
+  private static let size = 1 << 20
+  private static let page = 4096
+
+  private let descriptor: Int32
+  private let path: String
+  private let block = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: page)
+  private var filled = 0
+  private var passesCache: Bool?
+
+  init(_ descriptor: Int32, _ path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit { block.deallocate() }
+
+  func add(_ bytes: UnsafeRawBufferPointer) throws(DangolError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let some = rest.prefix(Self.size - filled)
+      UnsafeMutableRawBufferPointer(rebasing: block[filled...]).copyMemory(from: UnsafeRawBufferPointer(rebasing: some))
+      filled += some.count
+      rest = rest.dropFirst(some.count)
+      if filled == Self.size { try writeBlock() }
+    }
+  }
+
+  /// Writes what is left, which need not be whole pages.
+  func finish() throws(DangolError) {
+    if passesCache == true { useCache() }
+    try writeBlock()
+  }
+
+  private func writeBlock() throws(DangolError) {
+    if passesCache == nil { passesCache = filled == Self.size && dangol_pass_cache(descriptor, 1) == 0 }
+    var done = 0
+    while done < filled {
+      let count = Glibc.write(descriptor, block.baseAddress! + done, filled - done)
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EINVAL, passesCache == true {
+        useCache()
+        continue
+      }
+      guard count > 0 else { throw DangolError(.inputOutput, FileSystem.reason(), file: path) }
+      done += count
+    }
+    filled = 0
+  }
+
+  private func useCache() {
+    passesCache = false
+    _ = dangol_pass_cache(descriptor, 0)
+  }
+}
