@@ -38,9 +38,10 @@ package struct TableSegments: Sendable {
     let points = Points(columns: scaling.apply(values))
     do throws(NoAnswer) {
       var choice: ClusterCount?
-      if k == nil { choice = try ClusterCount(points, seed: seed, threads: threads) }
+      let distinct = try DistinctPoints(points)
+      if k == nil { choice = try ClusterCount(distinct, seed: seed, threads: threads) }
       let model = try KMeans(
-        points, k: k ?? choice?.shown ?? 1, seed: seed, restarts: restarts, threads: threads)
+        distinct, k: k ?? choice?.shown ?? 1, seed: seed, restarts: restarts, threads: threads)
       return try result(columns, values, points, model, choice, scaling, names)
     } catch {
       throw DangolError(

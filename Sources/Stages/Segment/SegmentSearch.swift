@@ -20,11 +20,12 @@ struct SegmentSearch {
     guard points.count >= 1 else { throw .tooFew(have: 0, need: 1) }
     var effort = ClusterCount.Effort()
     effort.largestK = largest
+    let table = try DistinctPoints(points)
     let count =
-      k == nil ? try ClusterCount(points, seed: seed, effort: effort, threads: threads) : nil
+      k == nil ? try ClusterCount(table, seed: seed, effort: effort, threads: threads) : nil
     structure = k != nil ? .given : count?.k == nil ? .weak : .clear
     let model = try KMeans(
-      points, k: k ?? count?.shown ?? 1, seed: seed, restarts: restarts, threads: threads)
+      table, k: k ?? count?.shown ?? 1, seed: seed, restarts: restarts, threads: threads)
     let sample = DistinctPoints.sample(effort.resampledRows, of: points.count, seed: seed)
     let part = points.rows(sample)
     let labels = sample.map { model.assignment[$0] }

@@ -93,6 +93,13 @@ package struct ClusterCount: Sendable, Equatable {
   package init(_ points: Points, seed: UInt64, effort: Effort = Effort(), threads: Int = 1)
     throws(NoAnswer)
   {
+    try self.init(DistinctPoints(points), seed: seed, effort: effort, threads: threads)
+  }
+
+  /// The same for rows that are compressed already: the model of the chosen k needs them, too.
+  package init(_ given: DistinctPoints, seed: UInt64, effort: Effort = Effort(), threads: Int = 1)
+    throws(NoAnswer)
+  {
     guard (2...1000).contains(effort.largestK), effort.rows >= 2, effort.resampledRows >= 2 else {
       throw .domain("a scan needs k up to 2 … 1000 and two rows")
     }
@@ -101,7 +108,7 @@ package struct ClusterCount: Sendable, Equatable {
       throw .domain("starts lie in 1 … \(most)")
     }
     // Canonical order: the order of the data does not matter.
-    let all = try DistinctPoints(points).expanded()
+    let all = given.expanded()
     let scan = all.rows(DistinctPoints.sample(effort.rows, of: all.count, seed: seed))
     let table = try DistinctPoints(scan)
     guard table.count >= 2 else { throw .tooFewDistinct(have: table.count, need: 2) }
@@ -134,7 +141,7 @@ package struct ClusterCount: Sendable, Equatable {
     }
     (bestGap, k, reason) = Self.choose(rows)
     shown = k ?? min(Self.gradient, table.count)
-    count = points.count
+    count = all.count
     scanned = scan.count
     resampled = part.count
   }

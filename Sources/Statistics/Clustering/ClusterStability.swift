@@ -46,11 +46,12 @@ package struct ClusterStability: Sendable, Equatable {
       }
     }
     let table = try DistinctPoints(points)
+    let order = table.order
     guard let safe = points.withSafeSquares(), safe.exponent == 0 else {
       throw .domain("the points are too large or too small to square: scale the columns")
     }
     let runs = Parallel.map(resamples, threads: threads) { number in
-      Resample(table, seed: seed, number: number).agreements(partitions, search)
+      Resample(table, order, seed: seed, number: number).agreements(partitions, search)
     }
     return partitions.indices.map { p in
       ClusterStability(runs.map { $0[p] }, k: partitions[p].k)
@@ -77,11 +78,10 @@ package struct ClusterStability: Sendable, Equatable {
     private let weights: [Double]
     private let seed: UInt64
 
-    init(_ table: DistinctPoints, seed: UInt64, number: Int) {
+    /// `order`: the table's rows in canonical order, so that the order of the data does not matter.
+    init(_ table: DistinctPoints, _ order: [Int], seed: UInt64, number: Int) {
       var generator = Xoshiro256(seed: seed, stage: "stability", purpose: "resample", index: UInt64(number))
       let n = table.distinct.count
-      // Rows in canonical order, so that the order of the data does not matter.
-      let order = (0..<n).sorted { (table.distinct[$0], $0) < (table.distinct[$1], $1) }
       var times = [Int](repeating: 0, count: n)
       for _ in 0..<n { times[generator.below(n)] += 1 }
       var rows: [Int] = []
@@ -102,28 +102,37 @@ package struct ClusterStability: Sendable, Equatable {
     }
 
     func agreements(_ partitions: [(assignment: [Int], k: Int)], _ search: Search) -> [PartitionAgreement] {
-      let most = min(partitions.map(\.k).max() ?? 1, points.count)
-      return KMeansRows.with(points, weights) { rows in
-        var optima: [LloydHartigan] = []
-        var restarts = 1
+      KMeansRows.with(points, weights) { rows in
         switch search {
-        case .restarts(let count): restarts = count
+        case .restarts(let count):
+          return partitions.map { partition in
+            let best = KMeansSearch(rows: rows, seed: seed, restarts: count, maximumIterations: 300)
+              .best(k: min(partition.k, rows.n))
+            let found = rows.nearest(best.centres)
+            return agreement(partition) { found[$0] }
+          }
         case .grown(let starts):
-          optima = KMeansSearch(rows: rows, seed: seed, restarts: 1, maximumIterations: 300)
-            .grown(to: most, starts: starts)
-        }
-        return partitions.map { partition in
-          let k = min(partition.k, points.count)
-          let best =
-            optima.isEmpty
-            ? KMeansSearch(rows: rows, seed: seed, restarts: restarts, maximumIterations: 300).best(k: k)
-            : optima[k - 1]
-          let found = rows.nearest(best.centres)
-          var overlaps = [[Int]](repeating: [Int](repeating: 0, count: k), count: partition.k)
-          for (row, place) in zip(drawn, places) { overlaps[partition.assignment[row]][found[place]] += 1 }
-          return PartitionAgreement(overlaps: overlaps)
+          let most = min(partitions.map(\.k).max() ?? 1, rows.n)
+          var agreements = [PartitionAgreement?](repeating: nil, count: partitions.count)
+          GrownSearch(rows: rows, seed: seed, starts: starts).grow(to: most) { optimum in
+            for (place, partition) in partitions.enumerated()
+            where min(partition.k, most) == optimum.partition.k {
+              agreements[place] = agreement(partition) { Int(optimum.partition.assignment[$0]) }
+            }
+          }
+          return agreements.map { $0! }
         }
       }
+    }
+
+    /// How a partition of the table's rows agrees with one of the drawn rows.
+    private func agreement(
+      _ partition: (assignment: [Int], k: Int), _ found: (Int) -> Int
+    ) -> PartitionAgreement {
+      let k = min(partition.k, points.count)
+      var overlaps = [[Int]](repeating: [Int](repeating: 0, count: k), count: partition.k)
+      for (row, place) in zip(drawn, places) { overlaps[partition.assignment[row]][found(place)] += 1 }
+      return PartitionAgreement(overlaps: overlaps)
     }
   }
 }

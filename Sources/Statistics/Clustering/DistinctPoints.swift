@@ -51,6 +51,18 @@ package struct DistinctPoints: Sendable, Equatable {
     self.distinct = distinct
   }
 
+  /// The numbers of the table's rows in canonical order, equal ones by number.
+  var order: [Int] {
+    var places = [Int](repeating: 0, count: count)
+    for place in places.indices.dropFirst() { places[place] = places[place - 1] + counts[place - 1] }
+    var order = [Int](repeating: 0, count: distinct.count)
+    for (row, place) in distinct.enumerated() {
+      order[places[place]] = row
+      places[place] += 1
+    }
+    return order
+  }
+
   /// The table's rows in canonical order, repeats included.
   package func expanded() -> Points {
     var rows: [Int] = []

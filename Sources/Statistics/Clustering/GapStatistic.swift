@@ -48,8 +48,11 @@ package struct GapStatistic: Sendable, Equatable {
       var generator = Xoshiro256(seed: seed, stage: "gap", purpose: "reference", index: UInt64(set))
       let points = box.uniform(n, &generator)
       return KMeansRows.with(points, [Double](repeating: 1, count: n)) { rows in
-        KMeansSearch(rows: rows, seed: generator.next(), restarts: 1, maximumIterations: 300)
-          .grown(to: positive.count, starts: starts).map { Elementary.log($0.inertia / Double(n)) }
+        var logs: [Double] = []
+        GrownSearch(rows: rows, seed: generator.next(), starts: starts).grow(to: positive.count) {
+          logs.append(Elementary.log($0.inertia / Double(n)))
+        }
+        return logs
       }
     }
     guard logs.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw .zeroVariance }

@@ -66,15 +66,17 @@ package struct KMeans: Sendable, Equatable {
     try self.init(table, unit, best, k: k, restarts: restarts, threads: threads)
   }
 
-  /// Models of k = 1 … limit at once, each grown from the one before (`KMeansSearch.grown`), for a table of
+  /// Models of k = 1 … limit at once, each grown from the one before (`GrownSearch`), for a table of
   /// few rows. Errors as those of one model.
   static func grown(
     _ table: DistinctPoints, to limit: Int, seed: UInt64, starts: Int, threads: Int
   ) throws(NoAnswer) -> [KMeans] {
     let unit = try UnitRows(table, k: limit)
-    let optima = KMeansRows.with(unit.points, unit.masses) {
-      KMeansSearch(rows: $0, seed: seed, restarts: 1, maximumIterations: 300)
-        .grown(to: limit, starts: starts, threads: threads)
+    var optima: [LloydHartigan] = []
+    KMeansRows.with(unit.points, unit.masses) { rows in
+      GrownSearch(rows: rows, seed: seed, starts: starts, threads: threads).grow(to: limit) {
+        optima.append(LloydHartigan($0))
+      }
     }
     var models: [KMeans] = []
     for (place, best) in optima.enumerated() {

@@ -16,26 +16,6 @@ struct KMeansSearch: Sendable {
     return k == 1 || k == rows.n ? best : improved(best, k: k, threads: threads)
   }
 
-  /// The optima of k = 1 … limit, each grown from the one before: its centres and one row more settle
-  /// anew, `starts` times, the best kept. Next to restarts from nothing, most centres are in place.
-  /// Needs as many distinct rows as `limit`.
-  func grown(to limit: Int, starts: Int, threads: Int = 1) -> [LloydHartigan] {
-    var optima: [LloydHartigan] = []
-    for k in 1...max(1, limit) {
-      guard let last = optima.last else {
-        optima.append(best(k: k))
-        continue
-      }
-      var generator = Xoshiro256(seed: seed, stage: "kmeans", purpose: "grown", index: UInt64(k))
-      let seeds = GrownSeeds(rows, centres: last.centres).starts(starts, &generator)
-      let runs = Parallel.map(seeds.count, threads: threads) {
-        LloydHartigan(rows, centres: seeds[$0], maximumIterations: maximumIterations)
-      }
-      optima.append(Self.least(runs))
-    }
-    return optima
-  }
-
   /// Random swaps (Fränti 2018): one centre is moved to a far row and all settle
   /// anew, kept if better. They leave local optima that no restart avoids. Eight
   /// are tried at a time from the same start, whatever the number of threads.

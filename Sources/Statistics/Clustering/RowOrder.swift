@@ -1,19 +1,19 @@
 /// The lexicographic order of a table's rows.
 enum RowOrder {
   /// Rows by their values, equal ones by their numbers; −0 equals 0. By radix on the first
-  /// coordinate, then by comparison within its ties.
+  /// coordinate, then by comparison within its ties; where these are most of a long table, by radix on
+  /// every coordinate.
   static func lexicographic(_ table: Points) -> [Int] {
     let d = table.dimensions
     guard d > 0 else { return Array(0..<table.count) }
-    var keys = table.values.withUnsafeBufferPointer { x in
-      (0..<table.count).map { Key(bits: sortable(x[$0 * d]), row: $0) }
-    }
-    if keys.count < fewRows {
-      keys.sort { $0.bits != $1.bits ? $0.bits < $1.bits : $0.row < $1.row }
-    } else {
-      radix(&keys)
-    }
+    var keys = (0..<table.count).map { Key(bits: 0, row: $0) }
+    sort(&keys, by: 0, table)
     guard d > 1 else { return keys.map(\.row) }
+    if keys.count >= fewRows, 2 * distinct(keys) < keys.count {
+      keys = (0..<table.count).map { Key(bits: 0, row: $0) }
+      for j in (0..<d).reversed() { sort(&keys, by: j, table) }
+      return keys.map(\.row)
+    }
     table.values.withUnsafeBufferPointer { x in
       var start = 0
       while start < keys.count {
@@ -31,6 +31,26 @@ enum RowOrder {
       }
     }
     return keys.map(\.row)
+  }
+
+  /// By one coordinate, rows with the same value as they come.
+  private static func sort(_ keys: inout [Key], by j: Int, _ table: Points) {
+    let d = table.dimensions
+    table.values.withUnsafeBufferPointer { x in
+      for place in keys.indices {
+        keys[place] = Key(bits: sortable(x[keys[place].row &* d &+ j]), row: keys[place].row)
+      }
+    }
+    if keys.count < fewRows {
+      keys.sort { $0.bits != $1.bits ? $0.bits < $1.bits : $0.row < $1.row }
+    } else {
+      radix(&keys)
+    }
+  }
+
+  /// Different values in sorted keys.
+  private static func distinct(_ keys: [Key]) -> Int {
+    keys.indices.count { $0 == 0 || keys[$0].bits != keys[$0 - 1].bits }
   }
 
   /// Places in the order where another row begins.
