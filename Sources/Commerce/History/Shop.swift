@@ -1,4 +1,5 @@
 package import CivilTime
+internal import Parallelism
 
 /// First assignments and all others, by (time, customer).
 package struct Assignments: Sendable {
@@ -57,7 +58,7 @@ package struct Shop: Sendable {
   package init(
     customers: Int, buckets: [Int], orders: Orders, referrals: Referrals, feedback: Feedback,
     assignments: Assignments, people: People, touches: Touches = Touches(), asOf: Day,
-    asOfEnd: Int64? = nil, settings: ShopSettings
+    asOfEnd: Int64? = nil, settings: ShopSettings, threads: Int = 1
   ) {
     precondition(buckets.count == 257 && buckets[256] == customers)
     self.customers = customers
@@ -74,26 +75,31 @@ package struct Shop: Sendable {
     self.settings = settings
     let earliest = orders.day.min()
     firstDay = earliest.map { Day(Int($0)) }
-    var first = [Int32](repeating: -1, count: customers)
-    var truncated = [Bool](repeating: false, count: customers)
-    for c in 0..<customers {
-      guard let i = orders.slice(c).first(where: { orders.isCounted($0) }) else { continue }
-      first[c] = Int32(i)
+    func each<Value>(_ value: @escaping @Sendable (Int) -> Value) -> [Value] where Value: BitwiseCopyable {
+      let part = Parallel.chunk
+      return Parallel.filled(customers, (customers + part - 1) / part, threads: threads) { at, values in
+        for c in at * part..<min(customers, (at + 1) * part) { values[c] = value(c) }
+      }
+    }
+    let first = each { c in
+      orders.slice(c).first { orders.isCounted($0) }.map { Int32($0) } ?? -1
+    }
+    firstOrder = first
+    leftTruncated = each { c in
       // An export that starts in mid-life makes old customers look new: a first
       // order within `activeDays` of the file's first day proves nothing, unless
       // the customer joined on or after that day.
-      if !settings.historyComplete, let earliest, Int(orders.day[i] - earliest) <= settings.activeDays {
-        let joined = people.joined[c]
-        truncated[c] = joined == nil || joined!.number < Int(earliest)
-      }
+      guard first[c] >= 0, !settings.historyComplete, let earliest,
+        Int(orders.day[Int(first[c])] - earliest) <= settings.activeDays
+      else { return false }
+      let joined = people.joined[c]
+      return joined == nil || joined!.number < Int(earliest)
     }
-    firstOrder = first
-    leftTruncated = truncated
     var referrals = referrals
     referrals.credit(orders: orders, firstOrder: first, people: people, customers: customers)
     self.referrals = referrals
     // Asked for by every stage, from four columns: looked up once.
-    converting = (0..<customers).map { c in
+    converting = each { [referrals] c in
       guard let row = referrals.creditedRow(of: c), first[c] >= 0 else { return -1 }
       let i = Int(first[c])
       let isInTime =

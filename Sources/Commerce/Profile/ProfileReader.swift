@@ -26,12 +26,18 @@ package struct ProfileReader {
 
   package mutating func profile(_ c: Int) -> CustomerProfile {
     var profile = CustomerProfile()
+    read(c, into: &profile)
+    return profile
+  }
+
+  /// Makes the profile where it is: it is large.
+  package mutating func read(_ c: Int, into profile: inout CustomerProfile) {
+    profile = CustomerProfile()
     addOrders(c, &profile)
     profile.addReferrals(c, shop)
     profile.addFeedback(c, shop)
     profile.addMessages(c, shop)
     profile.activeWeeks = shop.activeWeeks(c, of: 12)
-    return profile
   }
 
   private mutating func addOrders(_ c: Int, _ profile: inout CustomerProfile) {

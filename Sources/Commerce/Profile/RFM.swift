@@ -16,6 +16,17 @@ package struct RFM: Sendable {
     package let frequency: Int
     package let monetary: Int
     package var combined: Int { 100 * recency + 10 * frequency + monetary }
+
+    init(recency: Int, frequency: Int, monetary: Int) {
+      self.recency = recency
+      self.frequency = frequency
+      self.monetary = monetary
+    }
+
+    /// The scores of which a combined one is made.
+    package init(combined: Int) {
+      self.init(recency: combined / 100, frequency: combined / 10 % 10, monetary: combined % 10)
+    }
   }
 
   /// Four thresholds each: days, orders, major units.
@@ -34,10 +45,12 @@ package struct RFM: Sendable {
     guard !recency.isEmpty else { return nil }
     self.compatibility = compatibility
     let thresholds = Parallel.map(3, threads: threads) { measure -> [Double] in
-      let sorted = [recency, frequency, monetary][measure].sorted()
-      return [0.2, 0.4, 0.6, 0.8].map { p in
-        let quantile = (try? Quantiles.type7(sorted: sorted, p)) ?? 0
-        return compatibility == .rRfm ? quantile + 1 : quantile
+      var values = [recency, frequency, monetary][measure]
+      return values.withUnsafeMutableBufferPointer { values in
+        [0.2, 0.4, 0.6, 0.8].map { p in
+          let quantile = (try? Quantiles.type7(arranging: values, p)) ?? 0
+          return compatibility == .rRfm ? quantile + 1 : quantile
+        }
       }
     }
     recencyThresholds = thresholds[0]

@@ -102,8 +102,10 @@ package struct Referrals: Sendable {
   private mutating func breakCycles() {
     // 0 not seen, 1 on the current path, 2 done.
     var state = [UInt8](repeating: 0, count: credited.count)
-    for origin in credited.indices where state[origin] == 0 {
-      var path: [Int] = []
+    var path: [Int] = []
+    // A path of one customer whom nobody brought is none.
+    for origin in credited.indices where state[origin] == 0 && credited[origin] >= 0 {
+      path.removeAll(keepingCapacity: true)
       var c = origin
       while c >= 0, state[c] == 0 {
         state[c] = 1

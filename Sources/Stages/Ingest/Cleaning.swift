@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Tables
 
 /// Small repairs that are part of the definition of a clean table; each is counted.
@@ -23,15 +24,18 @@ enum Cleaning {
 
   /// Sums of a whole column must fit 64 bits with room to spare; then every sum
   /// of a part of it does, here and in every later stage.
-  static func checkSums(_ table: Table, keeping kept: [Bool]) throws(DangolError) {
+  static func checkSums(_ table: Table, keeping kept: [Bool], threads: Int = 1) throws(DangolError) {
     for (description, column) in zip(table.description.columns, table.columns) {
       guard description.kind == .money || description.kind == .integer, case .integers(let values) = column
       else { continue }
-      var total: Int128 = 0
-      for (value, isKept) in zip(values, kept) where isKept && value != Column.missing {
-        total += Int128(value.magnitude)
+      let parts = Parallel.chunks(values.count, threads: threads) { rows -> UInt128 in
+        var sum: UInt128 = 0
+        for row in rows where kept[row] && values[row] != Column.missing {
+          sum += UInt128(values[row].magnitude)
+        }
+        return sum
       }
-      guard total <= 2_000_000_000_000_000_000 else {
+      guard parts.reduce(0, +) <= 2_000_000_000_000_000_000 else {
         throw DangolError(
           .badData, "the sum of '\(description.name)' passes 2·10^18 units", column: description.name,
           advice: "check the currency and the column that is mapped")
@@ -41,18 +45,21 @@ enum Cleaning {
 
   /// A returned order without a refund amount gave all of its amount back; every
   /// other order without one gave back nothing.
-  static func completeRefunds(_ orders: inout Table) {
+  static func completeRefunds(_ orders: inout Table, threads: Int = 1) {
     let amounts = orders.integers("amount")
     let refunds = orders.integers("refund_amount")
     let (status, words) = orders.words("status")
     let returned = words.find("returned")
-    orders.replace(
-      "refund_amount",
-      .integers(
-        refunds.indices.map { row in
-          if refunds[row] != Column.missing { return refunds[row] }
-          return status[row] == returned ? amounts[row] : 0
-        }))
+    let part = 1 << 16
+    let completed: [Int64] = Parallel.filled(
+      refunds.count, (refunds.count + part - 1) / part, threads: threads
+    ) { at, completed in
+      for row in at * part..<min(refunds.count, (at + 1) * part) {
+        completed[row] =
+          refunds[row] != Column.missing ? refunds[row] : status[row] == returned ? amounts[row] : 0
+      }
+    }
+    orders.replace("refund_amount", .integers(completed))
   }
 
   /// What a referral rests on, where the file does not say: an invitation that was sent, a link

@@ -85,12 +85,12 @@ package enum IngestStage: Stage {
       let name = input.description.name
       let mapping = job.inputMapping(name)
       guard var outcomes = try job.takeInput(name).map({ RowOutcomes($0, mapping) }) else { continue }
-      outcomes.dropAfter(end)
+      outcomes.dropAfter(end, threads: job.context.threads)
       outcomes.refuseSelfReferrals()
       outcomes.settleKeys()
       var table = outcomes.takeTable()
       var kept = outcomes.kept
-      try Cleaning.checkSums(table, keeping: kept)
+      try Cleaning.checkSums(table, keeping: kept, threads: job.context.threads)
       let emptied = Cleaning.emptyTimes(of: &table, keeping: kept, after: end)
       if name == "orders" {
         if mapping.lineGrain {
@@ -99,7 +99,7 @@ package enum IngestStage: Stage {
           table = LineGrouping.orders(table, mapping)
           kept = Array(repeating: true, count: table.rows)
         }
-        Cleaning.completeRefunds(&table)
+        Cleaning.completeRefunds(&table, threads: job.context.threads)
       }
       if name == "referrals" { Cleaning.completeEvidence(&table) }
       if name == "feedback", let lines { table = lines.resolve(table, written["orders"]) }

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Tables
 
 /// Decides which rows of a read table stay: those of the future, duplicates,
@@ -23,14 +24,21 @@ struct RowOutcomes {
   }
 
   /// Rows whose main time lies after the last second of the as-of day.
-  mutating func dropAfter(_ end: Int64) {
+  mutating func dropAfter(_ end: Int64, threads: Int) {
     guard let names = InputTables.mainTimes[name] else { return }
     let times = names.map { source.table.integers($0) }
-    for row in kept.indices {
-      var earliest = Int64.max
-      for column in times where column[row] != Column.missing { earliest = min(earliest, column[row]) }
-      if earliest > end, earliest != Int64.max { move(row, to: .afterAsOf) }
+    let late = Parallel.chunks(kept.count, threads: threads) { rows in
+      var earliest = [Int64](repeating: Int64.max, count: rows.count)
+      for column in times {
+        for row in rows where column[row] != Column.missing {
+          earliest[row - rows.lowerBound] = min(earliest[row - rows.lowerBound], column[row])
+        }
+      }
+      return rows.filter {
+        earliest[$0 - rows.lowerBound] > end && earliest[$0 - rows.lowerBound] < Int64.max
+      }
     }
+    for row in late.joined() { move(row, to: .afterAsOf) }
   }
 
   /// Referrals of oneself.

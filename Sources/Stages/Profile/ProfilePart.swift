@@ -14,17 +14,16 @@ struct ProfilePart: Sendable {
 
   init(_ source: ProfileSource, _ customers: Range<Int>) {
     var reader = ProfileReader(source.shop)
-    var profiles: [CustomerProfile] = []
-    profiles.reserveCapacity(Self.block)
+    var profiles = [CustomerProfile](repeating: CustomerProfile(), count: Self.block)
     let cells = ProfileColumn.all.map { ProfileCells($0.cells, customers) }
     for start in stride(from: customers.lowerBound, to: customers.upperBound, by: Self.block) {
       let end = min(start + Self.block, customers.upperBound)
-      profiles.removeAll(keepingCapacity: true)
-      for c in start..<end { profiles.append(reader.profile(c)) }
-      for profile in profiles where profile.orders > 0 {
+      for i in 0..<end - start {
+        reader.read(start + i, into: &profiles[i])
+        guard profiles[i].orders > 0 else { continue }
         buyers += 1
-        if profile.leftTruncated { leftTruncated += 1 }
-        if profile.isReferred { referred += 1 }
+        if profiles[i].leftTruncated { leftTruncated += 1 }
+        if profiles[i].isReferred { referred += 1 }
       }
       profiles.withUnsafeBufferPointer { profiles in
         let row = ProfileRow(source, profiles.baseAddress!, first: start)
@@ -60,9 +59,10 @@ private struct ProfileCells {
     var row = start
     switch target {
     case .integers(let cells, let cell):
+      let missing = Column.missing
       for c in customers {
         row.index = c
-        cells.initializeElement(at: c - first, to: cell(row) ?? Column.missing)
+        cells.initializeElement(at: c - first, to: cell(row) ?? missing)
       }
     case .numbers(let cells, let cell):
       for c in customers {

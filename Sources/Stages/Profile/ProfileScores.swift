@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Parallelism
 internal import Tables
 
 /// The RFM columns of profile/customers.csv.
@@ -26,20 +27,29 @@ struct ProfileScores {
     rfm = RFM(
       recency: buyers.map { Double(recency[$0]) }, frequency: buyers.map { Double(orders[$0]) },
       monetary: buyers.map { currency.major(revenue[$0]) }, compatibility: compatibility, threads: threads)
+    let (rfm, part) = (rfm, 1 << 14)
+    let combined: [Int16] = Parallel.filled(
+      orders.count, (orders.count + part - 1) / part, threads: threads
+    ) { at, combined in
+      for c in at * part..<min(orders.count, (at + 1) * part) {
+        combined[c] = Int16.min
+        guard let rfm, orders[c] > 0 else { continue }
+        let score = rfm.score(
+          recency: Double(recency[c]), frequency: Double(orders[c]), monetary: currency.major(revenue[c]))
+        combined[c] = Int16(score.combined)
+      }
+    }
     var recencies = [Int8](repeating: Int8.min, count: orders.count)
     var (frequencies, monetaries) = (recencies, recencies)
-    var combined = [Int16](repeating: Int16.min, count: orders.count)
     var segments = [Int32](repeating: -1, count: orders.count)
     var names = Words()
     // Of each combined score the segment, once it has been asked for.
     var segmentOf = [Int32](repeating: -1, count: 556)
     for c in buyers {
-      let score = rfm!.score(
-        recency: Double(recency[c]), frequency: Double(orders[c]), monetary: currency.major(revenue[c]))
+      let score = RFM.Score(combined: Int(combined[c]))
       recencies[c] = Int8(score.recency)
       frequencies[c] = Int8(score.frequency)
       monetaries[c] = Int8(score.monetary)
-      combined[c] = Int16(score.combined)
       if segmentOf[score.combined] < 0 {
         segmentOf[score.combined] = names.intern(rules.first { $0.matches(score) }?.name ?? "others")
       }

@@ -54,7 +54,8 @@ struct ShopLoader {
       customers: count, buckets: buckets, orders: history, referrals: invited, feedback: said,
       assignments: loader.assignments(experiments), people: loader.people(customers, count),
       touches: loader.touches(touches, count), asOf: job.context.asOf,
-      asOfEnd: job.context.zone.start(of: job.context.asOf + 1) - 1, settings: settings)
+      asOfEnd: job.context.zone.start(of: job.context.asOf + 1) - 1, settings: settings,
+      threads: job.context.threads)
     return LoadedShop(shop: shop, ids: ids)
   }
 
@@ -73,12 +74,12 @@ struct ShopLoader {
 
   /// Gives the ids in the canonical order and the first customer of each bucket.
   private mutating func rankCustomers() -> (Words, buckets: [Int]) {
-    place = CanonicalOrder.ranks(words, threads: threads)
+    let buckets: [Int]
+    (place, buckets) = CanonicalOrder.placed(words, threads: threads)
+    // As orders alone give them, they are in that order already.
+    if place.indices.allSatisfy({ place[$0] == Int32($0) }) { return (words, buckets) }
     var order = [Int32](repeating: 0, count: place.count)
     for (word, customer) in place.enumerated() { order[Int(customer)] = Int32(word) }
-    var buckets = [Int](repeating: 0, count: 257)
-    for word in order { buckets[Int(words.withBytes(word) { CanonicalOrder.bucket($0) }) + 1] += 1 }
-    for b in 0..<256 { buckets[b + 1] += buckets[b] }
     customers = customers.mapValues { [place] words in words.map { place[Int($0)] } }
     return (words.picking(order), buckets)
   }

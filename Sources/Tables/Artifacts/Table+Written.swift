@@ -26,7 +26,11 @@ extension Table {
     for index in indices where index >= 0 {
       filled += 1
       let (word, bit) = (Int(index) >> 6, UInt64(1) << UInt64(index & 63))
-      guard seen[word] & bit == 0 else { continue }
+      guard seen[word] & bit == 0 else {
+        // All are there and one is there twice: nothing behind can say otherwise.
+        if shown == words.count { break }
+        continue
+      }
       seen[word] |= bit
       if Int(index) != shown { isInOrder = false }
       shown += 1
@@ -41,6 +45,7 @@ extension Table {
     for index in indices where index >= 0 && place[Int(index)] < 0 {
       place[Int(index)] = Int32(order.count)
       order.append(index)
+      if order.count == shown { break }
     }
     return .words(indices.map { $0 < 0 ? -1 : place[Int($0)] }, words.picking(order))
   }

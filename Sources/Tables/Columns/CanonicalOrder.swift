@@ -11,31 +11,39 @@ package enum CanonicalOrder {
 
   /// For each word of `ids` its place in the canonical order.
   package static func ranks(_ ids: Words, threads: Int = 1) -> [Int32] {
+    placed(ids, threads: threads).ranks
+  }
+
+  /// And where each of the 256 buckets begins, and the end.
+  package static func placed(_ ids: Words, threads: Int = 1) -> (ranks: [Int32], buckets: [Int]) {
     // The bucket and the first seven bytes tell most ids apart without a look at them.
-    struct Id {
+    struct Id: BitwiseCopyable {
       let head: UInt64
       let index: Int32
       var bucket: Int { Int(head >> 56) }
     }
     let part = 1 << 14
-    let heads = Parallel.map((ids.count + part - 1) / part, threads: threads) { at in
-      (Int32(at * part)..<Int32(min(ids.count, (at + 1) * part))).map { index in
-        Id(head: UInt64(ids.withBytes(index) { bucket($0) }) << 56 | ids.head(index) >> 8, index: index)
+    let found: [Id] = Parallel.filled(ids.count, (ids.count + part - 1) / part, threads: threads) {
+      at, found in
+      for index in at * part..<min(ids.count, (at + 1) * part) {
+        let id = Int32(index)
+        let own = ids.withBytes(id) { bucket($0) }
+        found[index] = Id(head: UInt64(own) << 56 | ids.head(id) >> 8, index: id)
       }
     }
     var starts = [Int](repeating: 0, count: 257)
-    for id in heads.joined() { starts[id.bucket + 1] += 1 }
+    for id in found { starts[id.bucket + 1] += 1 }
     for bucket in 0..<256 { starts[bucket + 1] += starts[bucket] }
     var next = starts
     let grouped = [Id](unsafeUninitializedCapacity: ids.count) { grouped, count in
-      for id in heads.joined() {
-        (grouped.baseAddress! + next[id.bucket]).initialize(to: id)
+      for id in found {
+        grouped.initializeElement(at: next[id.bucket], to: id)
         next[id.bucket] += 1
       }
       count = ids.count
     }
-    let (slices, all) = (starts, ids.count)
-    return [Int32](unsafeUninitializedCapacity: all) { buffer, count in
+    let slices = starts
+    let ranks = [Int32](unsafeUninitializedCapacity: ids.count) { buffer, count in
       guard let base = buffer.baseAddress else { return }
       let ranks = Parallel.SharedValues(base: base)
       _ = Parallel.map(256, threads: threads) { bucket in
@@ -44,7 +52,8 @@ package enum CanonicalOrder {
         }
         for (i, id) in sorted.enumerated() { ranks.base[Int(id.index)] = Int32(slices[bucket] + i) }
       }
-      count = all
+      count = ids.count
     }
+    return (ranks, slices)
   }
 }

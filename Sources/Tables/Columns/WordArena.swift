@@ -196,21 +196,6 @@ final class WordArena: @unchecked Sendable {
     }
   }
 
-  /// The slots that are taken, nearly in the order of hashes.
-  @inline(__always)
-  func eachEntry(_ body: (UInt64) -> Void) {
-    index()
-    // Words stand in their own slot or in one behind it, up to the next that is free; behind the
-    // last slot comes the first.
-    func isBehindItsOwn(_ slot: Int) -> Bool { Int(slots[slot] >> 32) >> Int(shift) <= slot }
-    for slot in 0..<slotCount where slots[slot] != 0 && isBehindItsOwn(slot) { body(slots[slot]) }
-    var slot = 0
-    while slots[slot] != 0 {
-      if !isBehindItsOwn(slot) { body(slots[slot]) }
-      slot += 1
-    }
-  }
-
   /// The hash and the index of each word that stands in some of the slots.
   @inline(__always)
   func eachEntry(_ own: Range<Int>, _ body: (_ hash: UInt32, _ index: Int) -> Void) {

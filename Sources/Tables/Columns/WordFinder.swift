@@ -20,7 +20,7 @@ final class WordFinder: @unchecked Sendable {
 
   init(_ parts: [WordPart], _ starts: [Int], ranges wanted: Int, threads: Int) {
     var ranges = 1
-    while ranges * 2 <= min(wanted, 1 << 12) { ranges *= 2 }
+    while ranges * 2 <= min(wanted, 1 << Int(WordPart.bits)) { ranges *= 2 }
     self.ranges = ranges
     self.parts = parts
     lists = parts.map(\.list)

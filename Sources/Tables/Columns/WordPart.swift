@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// The words of one part of a table in the order of their hashes, as `WordJoin` takes them: words of
-/// one range of hashes lie side by side, with their bytes.
+/// The words of one part of a table in the order of their hashes' upper bits, as `WordJoin` takes them:
+/// words of one range of hashes lie side by side, with their bytes.
 final class WordPart: @unchecked Sendable {
   let list: List
   var count: Int { list.count }
@@ -9,7 +9,7 @@ final class WordPart: @unchecked Sendable {
   /// Where the words lie; valid as long as the part lives.
   struct List: BitwiseCopyable, @unchecked Sendable {
     let count: Int
-    /// The hash in the upper half, the word's index + 1 in the lower; ascending.
+    /// The hash in the upper half, the word's index + 1 in the lower.
     let entries: UnsafeMutablePointer<UInt64>
     /// Where each word ends, in the order of the entries.
     let ends: UnsafeMutablePointer<Int>
@@ -25,30 +25,56 @@ final class WordPart: @unchecked Sendable {
     func index(_ at: Int) -> Int { Int(entries[at] & 0xffff_ffff) - 1 }
   }
 
+  /// Upper bits of the hashes in whose order the words are; those of equal bits stay as they were.
+  static let bits: UInt32 = 12
+  private static let fewWords = 64
+
   init(_ words: Words) {
     let arena = words.arena
     let (count, size) = (arena.count, arena.used)
     list = List(
       count: count, entries: .allocate(capacity: max(1, count)), ends: .allocate(capacity: max(1, count)),
       bytes: .allocate(capacity: max(1, size)))
-    var filled = 0
-    // Nearly in order already: a word stands few slots behind its own.
-    arena.eachEntry { [list] entry in
-      var at = filled
-      while at > 0, list.entries[at - 1] > entry {
-        list.entries[at] = list.entries[at - 1]
-        at -= 1
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count) { [list] hashes in
+      for index in 0..<count {
+        hashes.initializeElement(at: index, to: WordBytes.hash(arena[Int32(index)]))
       }
-      list.entries[at] = entry
-      filled += 1
+      Self.sort(UnsafeBufferPointer(hashes), into: list.entries)
     }
-    precondition(filled == count)
     var end = 0
     for at in 0..<count {
       let word = arena[Int32(list.index(at))]
       WordBytes.copy(word, to: list.bytes + end)
       end += word.count
       list.ends[at] = end
+    }
+  }
+
+  /// By counting the words of each piece of the order; few words are put into place one by one.
+  private static func sort(_ hashes: UnsafeBufferPointer<UInt32>, into entries: UnsafeMutablePointer<UInt64>)
+  {
+    let shift = 32 - bits
+    guard hashes.count > fewWords else {
+      for (index, hash) in hashes.enumerated() {
+        var at = index
+        while at > 0, entries[at - 1] >> 32 > hash {
+          entries[at] = entries[at - 1]
+          at -= 1
+        }
+        entries[at] = UInt64(hash) << 32 | UInt64(index + 1)
+      }
+      return
+    }
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 1 << Int(bits)) { next in
+      next.initialize(repeating: 0)
+      for hash in hashes { next[Int(hash >> shift)] += 1 }
+      var start = 0
+      for piece in next.indices { (next[piece], start) = (start, start + next[piece]) }
+      for (index, hash) in hashes.enumerated() {
+        let piece = Int(hash >> shift)
+        entries[next[piece]] = UInt64(hash) << 32 | UInt64(index + 1)
+        next[piece] += 1
+      }
     }
   }
 

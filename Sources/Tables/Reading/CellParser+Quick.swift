@@ -77,9 +77,29 @@ extension CellParser {
   /// Visible ASCII without the signs of masked ids and of spreadsheets' numbers.
   @inline(__always)
   private static func isCleanId(_ field: Bytes) -> Bool {
-    guard field.count <= 256 else { return false }
-    for byte in field where byte <= 0x20 || byte >= 0x7f || byte == 0x2a || byte == 0x2b { return false }
-    return true
+    guard field.count <= 256, let start = field.baseAddress else { return false }
+    guard field.count >= 8 else { return field.allSatisfy(isCleanIdByte) }
+    var at = 0
+    while at + 8 <= field.count {
+      if !areCleanIdBytes(WordBytes.load(start + at)) { return false }
+      at += 8
+    }
+    // The last eight bytes overlap those before.
+    return at == field.count || areCleanIdBytes(WordBytes.load(start + field.count - 8))
+  }
+
+  private static func isCleanIdByte(_ byte: UInt8) -> Bool {
+    byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "*") && byte != UInt8(ascii: "+")
+  }
+
+  @inline(__always)
+  private static func areCleanIdBytes(_ word: UInt64) -> Bool {
+    // Above 0x20 a byte gets its upper bit by adding 0x5f.
+    let blanks = ~((word & ByteMarks.repeated(0x7f)) &+ ByteMarks.repeated(0x5f))
+    let deletions = ByteMarks.zeros(word ^ ByteMarks.repeated(0x7f))
+    // 0x2a and 0x2b.
+    let signs = ByteMarks.zeros(word & ByteMarks.repeated(0xfe) ^ ByteMarks.repeated(0x2a))
+    return (word | blanks | deletions | signs) & ByteMarks.repeated(0x80) == 0
   }
 
   /// 2026-01-05 09:12:33
