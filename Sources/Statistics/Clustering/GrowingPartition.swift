@@ -19,8 +19,8 @@ struct GrowingPartition: @unchecked Sendable {
   let members: UnsafeMutablePointer<Int>
   /// Up to a whole block of eight rows.
   let assignment: UnsafeMutablePointer<Int32>
-  /// The centres one behind the other as `RoughRows` has them.
-  let roughCentres: UnsafeMutablePointer<Float>
+  /// The centres one behind the other as `RoughRows` has them, each coordinate four times.
+  let roughCentres: UnsafeMutablePointer<SIMD4<Float>>
   private let memory: UnsafeMutableRawPointer
   private let size: Int
 
@@ -29,18 +29,18 @@ struct GrowingPartition: @unchecked Sendable {
     rows = rough.rows
     self.rough = rough
     stride = (limit + 3) / 4 * 4
-    size = stride * (rows.d * 12 + 16) + rough.blocks * 32
+    size = stride * (rows.d * 24 + 16) + rough.blocks * 32
     memory = .allocate(byteCount: size, alignment: 64)
     var next = memory
     func take<T>(_ count: Int, of: T.Type) -> UnsafeMutablePointer<T> {
       defer { next += count * MemoryLayout<T>.stride }
       return next.bindMemory(to: T.self, capacity: count)
     }
+    roughCentres = take(stride * rows.d, of: SIMD4<Float>.self)
     centres = take(stride * rows.d, of: Double.self)
     mass = take(stride, of: Double.self)
     members = take(stride, of: Int.self)
     assignment = take(rough.blocks * 8, of: Int32.self)
-    roughCentres = take(stride * rows.d, of: Float.self)
   }
 
   func close() { memory.deallocate() }
@@ -51,7 +51,7 @@ struct GrowingPartition: @unchecked Sendable {
     mass.initialize(repeating: 0, count: stride)
     members.initialize(repeating: 0, count: stride)
     assignment.initialize(repeating: 0, count: rough.blocks * 8)
-    roughCentres.initialize(repeating: 0, count: stride * rows.d)
+    roughCentres.initialize(repeating: SIMD4(), count: stride * rows.d)
     for j in 0..<rows.d { centres[j * stride] = rows.x[j] }
     for i in 0..<rows.n { mass[0] += rows.weights[i] }
     members[0] = rows.n
@@ -85,6 +85,7 @@ struct GrowingPartition: @unchecked Sendable {
     weigh()
   }
 
+  /// Finds the least mass anew.
   mutating func weigh() {
     lightest = .infinity
     for c in 0..<k { lightest = min(lightest, mass[c]) }
@@ -154,7 +155,7 @@ struct GrowingPartition: @unchecked Sendable {
   @inline(__always)
   func set(_ c: Int, _ j: Int, _ x: Double) {
     centres[j &* stride &+ c] = x
-    roughCentres[c &* rows.d &+ j] = rough.rough(x, j)
+    roughCentres[c &* rows.d &+ j] = SIMD4(repeating: rough.rough(x, j))
   }
 
   /// The centres once more as means of their rows, in one order: whichever moves have led to the

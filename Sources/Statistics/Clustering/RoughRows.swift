@@ -63,7 +63,7 @@ struct RoughRows {
 
   /// The nearest of k centres to each row of a block, its square and the next one.
   @inline(__always)
-  func look(_ block: Int, _ centres: UnsafePointer<Float>, _ k: Int) -> Look {
+  func look(_ block: Int, _ centres: UnsafePointer<SIMD4<Float>>, _ k: Int) -> Look {
     let d = rows.d
     let x = values + block &* d
     var look = Look()
@@ -73,7 +73,7 @@ struct RoughRows {
       var square = RoughLanes()
       var j = 0
       while j < d {
-        let gap = x[j] - centre[j]
+        let gap = x[j] - RoughLanes(lowHalf: centre[j], highHalf: centre[j])
         square += gap * gap
         j &+= 1
       }
