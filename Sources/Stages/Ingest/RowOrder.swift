@@ -113,35 +113,40 @@ enum RowOrder {
   private static func grouped(
     _ owners: [Int32], _ kept: [Bool], _ places: [Int32], threads: Int
   ) -> (rows: [Int32], slices: [Int32]) {
-    let part = 1 << 16
-    // Of each row its owner's place, −1 if it is not kept.
-    let binOf: [Int32] = Parallel.filled(
-      owners.count, (owners.count + part - 1) / part, threads: threads
-    ) { at, bins in
-      for row in at * part..<min(owners.count, (at + 1) * part) {
-        let owner = owners[row]
-        bins[row] = !kept[row] ? -1 : owner < 0 ? Int32(places.count) : places[Int(owner)]
+    let bins = places.count + 1
+    // Each thread counts and places the rows of a range; few ranges, because each has its own counts.
+    let ranges = max(1, min(threads, 8))
+    @Sendable func range(_ at: Int) -> Range<Int> {
+      owners.count * at / ranges..<owners.count * (at + 1) / ranges
+    }
+    let counted = Parallel.map(ranges, threads: threads) { at in
+      var counts = [Int32](repeating: 0, count: bins)
+      // Of each row its owner's place, −1 if it is not kept.
+      let binOf = range(at).map { row -> Int32 in
+        guard kept[row] else { return -1 }
+        let bin = owners[row] < 0 ? Int32(places.count) : places[Int(owners[row])]
+        counts[Int(bin)] += 1
+        return bin
       }
+      return (binOf: binOf, counts: counts)
     }
-    // Each thread counts and places the rows of a range of owners.
-    let ranges = max(1, min(threads, places.count))
-    @Sendable func bins(of range: Int) -> Range<Int> {
-      (places.count + 1) * range / ranges..<(places.count + 1) * (range + 1) / ranges
+    // Where the rows of each range go, bin by bin.
+    var nexts = counted.map(\.counts)
+    var slices: [Int32] = [0]
+    slices.reserveCapacity(bins + 1)
+    for bin in 0..<bins {
+      var next = slices[bin]
+      for at in 0..<ranges {
+        nexts[at][bin] = next
+        next += counted[at].counts[bin]
+      }
+      slices.append(next)
     }
-    var slices: [Int32] = Parallel.filled(places.count + 2, ranges, threads: threads) { range, slices in
-      let own = bins(of: range)
-      if range == 0 { slices[0] = 0 }
-      for bin in own { slices[bin + 1] = 0 }
-      for bin in binOf where own.contains(Int(bin)) { slices[Int(bin) + 1] += 1 }
-    }
-    for c in 0...places.count { slices[c + 1] += slices[c] }
-    let starts = slices
-    let rows: [Int32] = Parallel.filled(Int(starts.last!), ranges, threads: threads) { range, rows in
-      let own = bins(of: range)
-      var next = Array(starts[own])
-      for (row, bin) in binOf.enumerated() where own.contains(Int(bin)) {
-        rows[Int(next[Int(bin) - own.lowerBound])] = Int32(row)
-        next[Int(bin) - own.lowerBound] += 1
+    let rows: [Int32] = Parallel.filled(Int(slices[bins]), ranges, threads: threads) { [nexts] at, rows in
+      var next = nexts[at]
+      for (row, bin) in zip(range(at), counted[at].binOf) where bin >= 0 {
+        rows[Int(next[Int(bin)])] = Int32(row)
+        next[Int(bin)] += 1
       }
     }
     return (rows, slices)

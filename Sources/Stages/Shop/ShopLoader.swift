@@ -81,7 +81,7 @@ struct ShopLoader {
     var order = [Int32](repeating: 0, count: place.count)
     for (word, customer) in place.enumerated() { order[Int(customer)] = Int32(word) }
     customers = customers.mapValues { [place] words in words.map { place[Int($0)] } }
-    return (words.picking(order), buckets)
+    return (words.picking(order, threads: threads), buckets)
   }
 
   /// Customer index of each row, −1 where there is none.

@@ -13,12 +13,14 @@ extension Table {
         case .integers, .narrow, .absent: columns[j]
         case .numbers(let values): .numbers(values.map { $0.isNaN ? $0 : NumberText.rounded($0) })
         case .words(let indices, let words):
-          Self.shown(indices, words, namesCustomers: descriptions[j].customer != nil)
+          Self.shown(indices, words, namesCustomers: descriptions[j].customer != nil, threads)
         }
       })
   }
 
-  private static func shown(_ indices: [Int32], _ words: Words, namesCustomers: Bool) -> Column {
+  private static func shown(
+    _ indices: [Int32], _ words: Words, namesCustomers: Bool, _ threads: Int
+  ) -> Column {
     var seen = [UInt64](repeating: 0, count: (words.count + 63) / 64)
     var isInOrder = true
     var filled = 0
@@ -47,6 +49,14 @@ extension Table {
       order.append(index)
       if order.count == shown { break }
     }
-    return .words(indices.map { $0 < 0 ? -1 : place[Int($0)] }, words.picking(order))
+    let part = 1 << 16
+    let renamed: [Int32] = Parallel.filled(
+      indices.count, (indices.count + part - 1) / part, threads: threads
+    ) { [place] at, renamed in
+      for row in at * part..<min(indices.count, (at + 1) * part) {
+        renamed[row] = indices[row] < 0 ? -1 : place[Int(indices[row])]
+      }
+    }
+    return .words(renamed, words.picking(order, threads: threads))
   }
 }

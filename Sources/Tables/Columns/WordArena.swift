@@ -204,13 +204,6 @@ final class WordArena: @unchecked Sendable {
     }
   }
 
-  /// Words that are different, in this order.
-  func picking(_ order: [Int32]) -> WordArena {
-    let picked = WordArena(room: used, places: order.count)
-    for index in order { picked.append(self[index]) }
-    return picked
-  }
-
   /// Says how much of the room was written.
   func fill(count: Int, used: Int) {
     precondition(count <= places && used <= room)

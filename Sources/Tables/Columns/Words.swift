@@ -68,7 +68,9 @@ package struct Words: Sendable {
   }
 
   /// Different ones of these words, in this order.
-  package func picking(_ order: [Int32]) -> Words { Words(arena.picking(order)) }
+  package func picking(_ order: [Int32], threads: Int = 1) -> Words {
+    Words(arena.picking(order, threads: threads))
+  }
 
   /// For each word its place in bytewise order.
   package func bytewiseRanks() -> [Int32] {

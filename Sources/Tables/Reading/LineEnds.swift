@@ -93,11 +93,16 @@ struct LineEnds: @unchecked Sendable {
     var count = 0
     var at = start
     while at + 8 <= end {
-      let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ wanted
-      // Each hit moved down to a one, all added up in the uppermost byte.
-      let hits = ByteMarks.zeros(word) >> 7
-      count += Int((hits &* 0x0101_0101_0101_0101) >> 56)
-      at += 8
+      // Each hit moved down to a one; a byte has room for as many of them.
+      var hits: UInt64 = 0
+      for word in 0..<min(255, (end - at) / 8) {
+        hits &+=
+          ByteMarks.zeros(bytes.loadUnaligned(fromByteOffset: at + 8 * word, as: UInt64.self) ^ wanted) >> 7
+      }
+      at += 8 * min(255, (end - at) / 8)
+      // Bytes are added up by pairs, then all in the uppermost one.
+      let pairs = hits & 0x00ff_00ff_00ff_00ff &+ hits >> 8 & 0x00ff_00ff_00ff_00ff
+      count += Int((pairs &* 0x0001_0001_0001_0001) >> 48)
     }
     while at < end {
       if bytes[at] == terminator { count += 1 }
