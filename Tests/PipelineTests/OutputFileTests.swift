@@ -6,7 +6,8 @@ import Testing
 /// Files are what was written, whether their blocks pass the system's cache or not.
 @Suite struct OutputFileTests {
   /// On a disk, and on memory where that is mounted: not every file system can pass the cache.
-  @Test(arguments: [NSTemporaryDirectory(), "/dev/shm"]) func filesHoldWhatWasWritten(_ place: String) throws {
+  @Test(arguments: [NSTemporaryDirectory(), "/dev/shm"]) func filesHoldWhatWasWritten(_ place: String) throws
+  {
     guard FileManager.default.isWritableFile(atPath: place) else { return }
     let folder = place + "/dangol-output-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -26,7 +26,8 @@ final class LargeBlocks {
     var rest = bytes[...]
     while !rest.isEmpty {
       let some = rest.prefix(Self.size - filled)
-      UnsafeMutableRawBufferPointer(rebasing: block[filled...]).copyMemory(from: UnsafeRawBufferPointer(rebasing: some))
+      UnsafeMutableRawBufferPointer(rebasing: block[filled...]).copyMemory(
+        from: UnsafeRawBufferPointer(rebasing: some))
       filled += some.count
       rest = rest.dropFirst(some.count)
       if filled == Self.size { try writeBlock() }
