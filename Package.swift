@@ -102,7 +102,7 @@ let package = Package(
       path: "Sources/Benchmarks", swiftSettings: strict),
 
     tests("Statistics", ["Statistics", "Certification", "Parallelism"]),
-    tests("Tables", ["Tables", "CivilTime", "Statistics"]),
+    tests("Tables", ["Tables", "CivilTime", "Parallelism", "Statistics"]),
     tests("Commerce", ["Commerce", "CivilTime", "Statistics"]),
     tests("Reporting", ["Reporting"]),
     tests("Simulation", ["Simulation", "CivilTime", "Tables"]),

@@ -1,3 +1,5 @@
+import Parallelism
+import Synchronization
 import Testing
 
 @testable import Tables
@@ -96,6 +98,30 @@ import Testing
     #expect(picked.find(words[1]) == nil)
     var grown = picked
     #expect(grown.intern("nobody") == Int32(picked.count) && picked.find("nobody") == nil)
+  }
+
+  /// The table of words that came from others is made once, by whoever asks first.
+  @Test(arguments: [1, 2, 5], [0, 3, 70_000])
+  func tableIsMadeWhenAWordIsLookedFor(threads: Int, count: Int) {
+    let words = Self.interned(Self.words(count, of: 1 << 40, seed: 31))
+    let order = Array((0..<Int32(words.count)).reversed())
+    let picked = words.picking(order, threads: threads)
+    func isIndexed() -> Bool { picked.arena.isIndexed.load(ordering: .relaxed) }
+    #expect(!isIndexed())
+    picked.arena.index(threads: threads)
+    #expect(isIndexed())
+    #expect(order.enumerated().allSatisfy { picked.find(words[$0.element]) == Int32($0.offset) })
+    #expect(picked.find("nobody") == nil)
+
+    let asked = words.picking(order, threads: threads)
+    let found = Parallel.map(64, threads: 4) { at in
+      stride(from: at, to: order.count, by: 64).allSatisfy {
+        asked.find(words[order[$0]]) == Int32($0)
+      }
+    }
+    #expect(found.allSatisfy { $0 })
+    var more = words.picking(order)
+    #expect(more.intern("nobody") == Int32(words.count) && asked.find("nobody") == nil)
   }
 
   @Test func clearedWordsAreAsNew() {
