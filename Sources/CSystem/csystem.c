@@ -98,8 +98,6 @@ int dangol_format_digits(double value, int digits, char *out) {
   return snprintf(out, 32, "%.*e", digits - 1, value);
 }
 
-void dangol_return_memory(void) { malloc_trim(0); }
-
 void dangol_keep_memory(void) {
 #ifdef __GLIBC__
   mallopt(M_ARENA_MAX, 1);

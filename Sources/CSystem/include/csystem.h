@@ -27,8 +27,6 @@ int dangol_pass_cache(int descriptor, int passes);
 /// Writes `value` with 2 to 17 significant digits as d.ddd…e±xx; `out` holds 32 bytes.
 int dangol_format_digits(double value, int digits, char *out);
 
-/// Gives memory that was freed in pieces back to the system.
-void dangol_return_memory(void);
 /// From now on keeps memory that was freed, all of it in one place for all threads, to be given out
 /// again: the system would clear each page anew. For work that asks for hundreds of megabytes
 /// again and again; to be called before it begins.

@@ -1,4 +1,3 @@
-internal import CSystem
 internal import Parallelism
 internal import Synchronization
 package import Tables
@@ -18,7 +17,6 @@ package final class ArtifactStore: Sendable {
   private let writer: ArtifactWriter
   private let writesFiles: Bool
   private let state = Mutex(State())
-  private static let largeTable = 1 << 18
   /// Held while a shared value is made, or while a file is read: what two stages ask for is made once.
   /// Taken in this order, and `state` last.
   private let making = Mutex(())
@@ -170,9 +168,7 @@ package final class ArtifactStore: Sendable {
     try Self.alone(making) { () throws(DangolError) in
       if let ready = state.withLock({ $0.memory.shared(key, for: stage) }) as? Value { return ready }
       let value = try make()
-      let rows = state.withLock { $0.memory.share(value, as: key, of: paths, by: stage) }
-      // Hardly ever goes so much at a time: what lies free between all else goes back to the system.
-      if rows >= Self.largeTable { dangol_return_memory() }
+      state.withLock { $0.memory.share(value, as: key, of: paths, by: stage) }
       return value
     }
   }

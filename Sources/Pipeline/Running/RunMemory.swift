@@ -49,19 +49,15 @@ package struct RunMemory {
     return value
   }
 
-  /// Gives the rows of the tables that nobody asks for any more.
+  /// Keeps what was made of tables for the stages that share it.
   package mutating func share(
     _ value: some Sendable, as key: some Hashable & Sendable, of paths: [String], by maker: Contract
-  ) -> Int {
-    let before = rows
+  ) {
     let askers = unfinished.filter { $0.name != maker.name && paths.allSatisfy($0.shares.contains) }
     values[AnyHashable(key)] = Shared(value: value, paths: paths, askers: Set(askers.map(\.name)))
     dropTables()
     forget { _ in false }
-    return before - rows
   }
-
-  private var rows: Int { tables.values.reduce(0) { $0 + $1.rows } }
 
   /// Nothing is kept for stages that have ended.
   private mutating func forget(_ hasEnded: (String) -> Bool) {

@@ -1,4 +1,3 @@
-internal import CSystem
 internal import Parallelism
 
 /// Columns of a table, to which the rows of its files are added stretch by stretch in the order of the
@@ -19,8 +18,6 @@ final class ReadColumns: @unchecked Sendable {
 
   /// Rows for which there may be room before any of them is read.
   private static let firstRoom = 1 << 23
-  /// Tables whose stretches are worth being given back to the system.
-  private static let largeTable = 1 << 18
 
   init(_ description: TableDescription) {
     self.description = description
@@ -82,7 +79,6 @@ final class ReadColumns: @unchecked Sendable {
       }
     }
     words = []
-    if rows >= Self.largeTable { dangol_return_memory() }
     return joined
   }
 
