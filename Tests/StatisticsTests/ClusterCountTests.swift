@@ -135,10 +135,5 @@ import Testing
     #expect(throws: NoAnswer.self) { try GapStatistic(table, inertias: [], seed: 1) }
     #expect(throws: NoAnswer.self) { try ClusterStability(table, [0, 0, 0, 0, 7], k: 2, seed: 1) }
     #expect(throws: NoAnswer.self) { try ClusterStability(table, [0], k: 1, seed: 1) }
-    for search in [.restarts(0), .grown(starts: 0), .grown(starts: 9)] as [ClusterStability.Search] {
-      #expect(throws: NoAnswer.self) {
-        try ClusterStability(table, [0, 0, 1, 1, 1], k: 2, seed: 1, search: search)
-      }
-    }
   }
 }

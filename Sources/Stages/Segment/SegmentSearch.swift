@@ -31,8 +31,7 @@ struct SegmentSearch {
     let labels = sample.map { model.assignment[$0] }
     let clusters = model.centres.count
     stability = try? ClusterStability(
-      part, labels, k: clusters, resamples: effort.resamples, seed: seed,
-      search: k == nil ? .grown(starts: effort.resampleStarts) : .restarts(effort.resampleRestarts),
+      part, labels, k: clusters, resamples: effort.resamples, seed: seed, restarts: effort.resampleRestarts,
       threads: threads)
     silhouette = try? Silhouettes(part, labels, k: clusters, threads: threads).mean
     sampled = sample.count

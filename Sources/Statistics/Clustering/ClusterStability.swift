@@ -13,29 +13,23 @@ package struct ClusterStability: Sendable, Equatable {
   package let adjustedRand: Double
   package let resamples: Int
 
-  /// How a resample is clustered.
-  package enum Search: Sendable {
-    case restarts(Int)
-    /// From k to k, as the scan of k does, for partitions of many k at once.
-    case grown(starts: Int)
-  }
-
   /// Throws `.tooFew` below two points, `.domain` for labels outside 0 ..< k,
   /// other lengths and points that are not finite or outside about 1e±60.
   package init(
-    _ points: Points, _ assignment: [Int], k: Int, resamples: Int = 50, seed: UInt64,
-    search: Search = .restarts(3), threads: Int = 1
+    _ points: Points, _ assignment: [Int], k: Int, resamples: Int = 50, seed: UInt64, restarts: Int = 3,
+    threads: Int = 1
   ) throws(NoAnswer) {
-    switch search {
-    case .restarts(let count):
-      guard (1...1_000_000).contains(count) else { throw .domain("restarts lie in 1 … 1000000") }
-    case .grown(let starts):
-      guard (1...GrownSeeds.trials).contains(starts) else {
-        throw .domain("starts lie in 1 … \(GrownSeeds.trials)")
-      }
-    }
+    guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
     self = try Self.compute(
-      points, [(assignment, k)], resamples: resamples, seed: seed, search: search, threads: threads)[0]
+      points, [(assignment, k)], resamples: resamples, seed: seed, search: .restarts(restarts),
+      threads: threads)[0]
+  }
+
+  /// How a resample is clustered.
+  enum Search: Sendable {
+    case restarts(Int)
+    /// From k to k, for partitions of many k at once.
+    case grown(starts: Int)
   }
 
   /// The same for several partitions, on the same resamples.
