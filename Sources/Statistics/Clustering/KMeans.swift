@@ -25,7 +25,8 @@ package struct KMeans: Sendable, Equatable {
   package let restarts: Int
   /// Lloyd iterations and exchange passes of the best start on the rows it ended on.
   package let iterations: Int
-  /// Neither a reassignment nor the exchange of a single point lowers the inertia.
+  /// Neither a reassignment nor the exchange of a single point lowers the inertia; with a tolerance, the
+  /// centres rest within it.
   package let converged: Bool
 
   /// Distinct rows above which the restarts run on a sample.
@@ -34,32 +35,36 @@ package struct KMeans: Sendable, Equatable {
   /// Throws `.tooFewDistinct` for fewer distinct points than k, `.domain` for
   /// numbers that are not finite, for weights that are not positive or differ by
   /// more than 1e100 times, and where squared distances overflow.
+  ///
+  /// `tolerance`: centres rest where the squares of all their steps to the means come to no more than so
+  /// much of the mean variance of a coordinate, as scikit-learn's `tol` has it; 0: where no step is left.
   package init(
     _ points: Points, k: Int, seed: UInt64, restarts: Int = 10, threads: Int = 1,
-    maximumIterations: Int = 300, weights: [Double]? = nil
+    maximumIterations: Int = 300, tolerance: Double = 0, weights: [Double]? = nil
   ) throws(NoAnswer) {
     guard k >= 1 else { throw .domain("k is at least 1") }
     try self.init(
       DistinctPoints(points, weights: weights), k: k, seed: seed, restarts: restarts, threads: threads,
-      maximumIterations: maximumIterations)
+      maximumIterations: maximumIterations, tolerance: tolerance)
   }
 
   /// The same for rows that are compressed already: a scan of k does that once.
   /// `swaps`: as many as restarts where none are given.
   package init(
     _ table: DistinctPoints, k: Int, seed: UInt64, restarts: Int = 10, threads: Int = 1,
-    maximumIterations: Int = 300, swaps: Int? = nil
+    maximumIterations: Int = 300, tolerance: Double = 0, swaps: Int? = nil
   ) throws(NoAnswer) {
     guard k >= 1 else { throw .domain("k is at least 1") }
     guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
     guard maximumIterations >= 1 else { throw .domain("at least one iteration is needed") }
+    guard tolerance >= 0 else { throw .domain("a tolerance is not negative") }
     let unit = try UnitRows(table, k: k)
     let best = KMeansRows.with(unit.points, unit.masses) {
       SampledSearch(
         table: table, points: unit.points,
         whole: KMeansSearch(
           rows: $0, seed: seed, restarts: restarts, maximumIterations: maximumIterations,
-          swaps: max(0, min(swaps ?? restarts, 1_000_000))),
+          tolerance: tolerance, swaps: max(0, min(swaps ?? restarts, 1_000_000))),
         threads: threads
       ).best(k: k)
     }

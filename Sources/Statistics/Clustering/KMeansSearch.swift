@@ -7,6 +7,8 @@ struct KMeansSearch: Sendable {
   let seed: UInt64
   let restarts: Int
   let maximumIterations: Int
+  /// Within which centres rest; 0: at a fixed point.
+  var tolerance = 0.0
   /// Swaps tried on the best restart.
   var swaps = 0
 
@@ -47,11 +49,15 @@ struct KMeansSearch: Sendable {
         var generator = Xoshiro256(
           seed: seed, stage: "kmeans", purpose: "swap\(k)", index: UInt64(first + trial))
         let centres = KMeansSeeds.swapped(rows, centres: base, &generator)
-        return LloydHartigan(rows, centres: centres, maximumIterations: maximumIterations)
+        return settled(from: centres)
       }
       best = Self.least([best] + runs)
     }
     return best
+  }
+
+  private func settled(from centres: [Double]) -> LloydHartigan {
+    LloydHartigan(rows, centres: centres, maximumIterations: maximumIterations, tolerance: tolerance)
   }
 
   /// The first of the runs with the least inertia.
@@ -81,7 +87,7 @@ struct KMeansSearch: Sendable {
       var generator = Xoshiro256(
         seed: seed, stage: "kmeans", purpose: "k\(k)", index: UInt64(restart))
       let seeds = KMeansSeeds.draw(rows, k: k, &generator)
-      return LloydHartigan(rows, centres: seeds, maximumIterations: maximumIterations)
+      return settled(from: seeds)
     }
   }
 }

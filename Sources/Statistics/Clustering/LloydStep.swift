@@ -104,6 +104,25 @@ extension KMeansState {
     return gain
   }
 
+  /// Whether the means are near the centres: the squares of all steps to them come to no more than
+  /// `tolerance` of the mean variance of a coordinate. Needs `squares`.
+  func rests(within tolerance: Double) -> Bool {
+    guard tolerance > 0 else { return false }
+    let total = totalMass
+    var way = 0.0
+    // About the mean of all rows: what is left about the means, and theirs.
+    var spread = loss() - gain
+    for j in 0..<d {
+      let mean = (0..<k).reduce(0) { $0 + mass[$1] / total * means[$1 * d + j] }
+      for c in 0..<k {
+        let (step, gap) = (means[c * d + j] - centres[c * d + j], means[c * d + j] - mean)
+        way += step * step
+        spread += mass[c] * gap * gap
+      }
+    }
+    return way * total * Double(d) <= tolerance * spread
+  }
+
   /// Other centres.
   func move(to goal: UnsafePointer<Double>) {
     var longest = 0.0

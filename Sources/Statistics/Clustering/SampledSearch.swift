@@ -16,13 +16,13 @@ struct SampledSearch {
   private static let swaps = 16
   /// Rows for each cluster that such a sample has at the least.
   private static let rowsPerCluster = 50
-  /// Larger samples, how much an optimum may gain where it is left, and which are kept: so many,
+  /// Larger samples, how much of its loss an optimum may gain where it is left, and which are kept: so many,
   /// if their loss is at most so many times the least.
   private static let levels = [
-    (rows: KMeans.sampleLimit, tolerance: 1e-5, kept: 2, within: 1.003),
-    (rows: 160_000, tolerance: 1e-6, kept: 1, within: 1.0),
+    (rows: KMeans.sampleLimit, least: 1e-5, kept: 2, within: 1.003),
+    (rows: 160_000, least: 1e-6, kept: 1, within: 1.0),
   ]
-  private static let tolerance = 1e-10
+  private static let least = 1e-10
   /// Optima that are carried from the first sample to the next.
   private static let candidates = 5
   /// Losses up to so many times another may be the same optimum, left at another place.
@@ -38,15 +38,15 @@ struct SampledSearch {
       guard sample.rows.count >= k else { continue }
       candidates = Self.best(
         KMeansRows.with(points.rows(sample.rows), sample.weights) { rows in
-          candidates.map { descend(rows, $0, level.tolerance) }
+          candidates.map { descend(rows, $0, level.least) }
         }, level.kept, within: level.within)
     }
     return KMeansSearch.least(
       candidates.map {
-        let descent = descend(whole.rows, $0, Self.tolerance)
+        let descent = descend(whole.rows, $0, Self.least)
         return LloydHartigan(
-          descent.search, after: descent.iterations, maximumIterations: whole.maximumIterations, keeping: true
-        )
+          descent.search, after: descent.iterations, maximumIterations: whole.maximumIterations,
+          tolerance: whole.tolerance, resting: descent.rests, keeping: true)
       })
   }
 
@@ -58,14 +58,15 @@ struct SampledSearch {
     return KMeansRows.with(points.rows(sample.rows), sample.weights) {
       KMeansSearch(
         rows: $0, seed: whole.seed, restarts: max(whole.restarts, Self.restarts),
-        maximumIterations: whole.maximumIterations, swaps: whole.swaps > 0 ? max(whole.swaps, Self.swaps) : 0
+        maximumIterations: whole.maximumIterations, tolerance: whole.tolerance,
+        swaps: whole.swaps > 0 ? max(whole.swaps, Self.swaps) : 0
       ).optima(k: k, threads: threads)
     }
   }
 
-  private func descend(_ rows: KMeansRows, _ centres: [Double], _ tolerance: Double) -> NewtonDescent {
+  private func descend(_ rows: KMeansRows, _ centres: [Double], _ least: Double) -> NewtonDescent {
     NewtonDescent(
-      KMeansState(rows, centres: centres, threads: threads), tolerance: tolerance,
+      KMeansState(rows, centres: centres, threads: threads), least: least, tolerance: whole.tolerance,
       limit: whole.maximumIterations)
   }
 
