@@ -118,10 +118,12 @@ package struct KMeans: Sendable, Equatable {
       }
     }
     guard sizes.allSatisfy({ $0 > 0 }) else { throw .notConverged(iterations: best.iterations) }
-    let losses = KMeansRows.with(points, masses) { $0.losses(centres.values, nearest, threads: threads) }
-    let inertia = Points.scale(Sums.sum(losses), by: 2 * unit.exponent + unit.weightExponent)
+    let loss = KMeansRows.with(points, masses) { $0.loss(centres.values, nearest, threads: threads) }
+    let inertia = Points.scale(loss, by: 2 * unit.exponent + unit.weightExponent)
     guard inertia.isFinite else { throw .domain("squared distances overflow") }
-    self.assignment = nearest.withUnsafeBufferPointer { nearest in table.distinct.map { nearest[$0] } }
+    self.assignment = Parallel.array(table.distinct.count, threads: threads) { rows, assignment in
+      for row in rows { assignment[row] = nearest[table.distinct[row]] }
+    }
     self.centres = unit.exponent == 0 ? centres : centres.scaled(by: unit.exponent)
     self.sizes = sizes
     self.weights = weights

@@ -157,25 +157,20 @@ struct KMeansRows: @unchecked Sendable {
     }
   }
 
-  /// Each row's weight times its squared distance to its centre.
-  func losses(_ centres: [Double], _ assignment: [Int], threads: Int = 1) -> [Double] {
-    Parallel.array(n, threads: n >= Self.parallelRows ? threads : 1) { rows, result in
-      centres.withUnsafeBufferPointer { centres in
-        assignment.withUnsafeBufferPointer { assignment in
-          for i in rows {
-            let place = assignment[i] &* d
-            var total = 0.0
-            var j = 0
-            while j < d {
-              let gap = x[i &* d &+ j] - centres[place &+ j]
-              total += gap * gap
-              j &+= 1
-            }
-            result[i] = weights[i] * total
-          }
+  /// Σ weight · squared distance to the own centre, in the order of `Sums`.
+  func loss(_ centres: UnsafePointer<Double>, _ assignment: UnsafePointer<Int>, threads: Int = 1) -> Double {
+    let shared = Shared(centres: centres)
+    let labels = SharedLabels(base: UnsafeMutablePointer(mutating: assignment))
+    let sums = chunks(threads: threads) { rows in
+      stride(from: rows.lowerBound, to: rows.upperBound, by: Sums.block).map { start in
+        var sum = 0.0
+        for i in start..<min(start + Sums.block, rows.upperBound) {
+          sum += weights[i] * squaredDistance(i, shared.centres + labels.base![i] &* d)
         }
+        return sum
       }
     }
+    return sums.flatMap { $0 }.withUnsafeBufferPointer { Sums.sum(blocks: $0) }
   }
 
   /// Each row's weight times its squared distance to the nearest of some centres.

@@ -109,11 +109,21 @@ extension Points {
       let about = centres
       let parts = Parallel.chunks(count, threads: threads) { rows in
         var totals = [Double](repeating: 0, count: k * d + k)
-        for i in rows {
-          let c = assignment[i]
-          let w = weights?[i] ?? 1
-          for j in 0..<d { totals[c * d + j] += w * (values[i * d + j] - about[c * d + j]) }
-          totals[k * d + c] += w
+        totals.withUnsafeMutableBufferPointer { totals in
+          about.withUnsafeBufferPointer { about in
+            values.withUnsafeBufferPointer { x in
+              for i in rows {
+                let c = assignment[i]
+                let w = weights?[i] ?? 1
+                var j = 0
+                while j < d {
+                  totals[c &* d &+ j] += w * (x[i &* d &+ j] - about[c &* d &+ j])
+                  j &+= 1
+                }
+                totals[k &* d &+ c] += w
+              }
+            }
+          }
         }
         return totals
       }

@@ -157,13 +157,7 @@ final class KMeansState: @unchecked Sendable {
     return best
   }
 
-  func inertia() -> Double {
-    let losses = Parallel.array(n, threads: n >= KMeansRows.parallelRows ? threads : 1) {
-      [self] range, result in
-      for i in range { result[i] = rows.weights[i] * squaredDistance(i, assignment[i]) }
-    }
-    return Sums.sum(losses)
-  }
+  func inertia() -> Double { rows.loss(centres, assignment, threads: threads) }
 
   @inline(__always)
   func squaredDistance(_ i: Int, _ c: Int) -> Double {

@@ -2,7 +2,7 @@
 /// each kept only where it lowers the sum of squares, Lloyd's in its place otherwise.
 ///
 /// Where it leaves off, `LloydHartigan` settles the rest.
-struct NewtonDescent {
+struct NewtonDescent: Sendable {
   let search: KMeansState
   private(set) var iterations = 0
   /// The sum of squares before the last step, and what the means lower it by where all rows stay.

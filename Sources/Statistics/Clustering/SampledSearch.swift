@@ -1,9 +1,11 @@
+internal import Parallelism
+
 /// The search on a long table: restarts on a small sample, the best optima on larger ones, the best of
 /// those on all rows.
 ///
 /// Few rows tell where optima are, more of them which is the best, and only the last one is needed to all
 /// digits. Each step begins where the one before ended, so that little is left to move.
-struct SampledSearch {
+struct SampledSearch: Sendable {
   let table: DistinctPoints
   let points: Points
   /// How all rows are searched.
@@ -36,14 +38,19 @@ struct SampledSearch {
     for level in Self.levels where level.rows == KMeans.sampleLimit || whole.rows.n > 2 * level.rows {
       let sample = table.sample(level.rows, seed: whole.seed)
       guard sample.rows.count >= k else { continue }
+      let starts = candidates
+      // Several side by side, a single one with all threads.
+      let each = max(1, threads / starts.count)
       candidates = Self.best(
         KMeansRows.with(points.rows(sample.rows), sample.weights) { rows in
-          candidates.map { descend(rows, $0, level.least) }
+          Parallel.map(starts.count, threads: threads) {
+            descend(rows, starts[$0], level.least, threads: each)
+          }
         }, level.kept, within: level.within)
     }
     return KMeansSearch.least(
       candidates.map {
-        let descent = descend(whole.rows, $0, Self.least)
+        let descent = descend(whole.rows, $0, Self.least, threads: threads)
         return LloydHartigan(
           descent.search, after: descent.iterations, maximumIterations: whole.maximumIterations,
           tolerance: whole.tolerance, resting: descent.rests, keeping: true)
@@ -64,7 +71,9 @@ struct SampledSearch {
     }
   }
 
-  private func descend(_ rows: KMeansRows, _ centres: [Double], _ least: Double) -> NewtonDescent {
+  private func descend(
+    _ rows: KMeansRows, _ centres: [Double], _ least: Double, threads: Int
+  ) -> NewtonDescent {
     NewtonDescent(
       KMeansState(rows, centres: centres, threads: threads), least: least, tolerance: whole.tolerance,
       limit: whole.maximumIterations)
