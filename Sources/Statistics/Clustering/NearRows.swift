@@ -132,28 +132,60 @@ extension KMeansState {
       let own = travel[Int(known.own)]
       count &+= known.rivalGap <= own + travel[Int(known.rival)] || known.gap <= own + farthest ? 1 : 0
     }
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: turnedCount) { squares in
+    let (batch, size) = (Self.batch, Self.batch * (d + 1) + turnedCount)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { scratch in
+      let fetched = scratch.baseAddress!
+      let squares = fetched + batch &* (d &+ 1)
       var moved = 0
-      for m in 0..<count {
-        let place = met[m]
-        let own = Int(nearBounds[place].own)
-        let to = compare(place) ?? settle(place, squares.baseAddress!)
-        met[moved] = near[place]
-        goal[moved] = to
-        moved &+= to != own ? 1 : 0
+      var start = 0
+      while start < count {
+        let end = min(start &+ batch, count)
+        fetch(met + start, end &- start, fetched)
+        var row = fetched
+        for m in start..<end {
+          let place = met[m]
+          let own = Int(nearBounds[place].own)
+          let to = compare(place, row) ?? settle(place, row, squares)
+          met[moved] = near[place]
+          goal[moved] = to
+          moved &+= to != own ? 1 : 0
+          row += d &+ 1
+        }
+        start = end
       }
       return moved
     }
   }
 
+  /// Rows that are fetched in one go.
+  private static let batch = 32
+
+  /// Rows and the lower bounds that they have, one behind the other. They lie far apart: fetched one after
+  /// the other with nothing in between they are waited for together, each on its own otherwise.
+  @inline(__always)
+  private func fetch(_ met: UnsafePointer<Int>, _ count: Int, _ fetched: UnsafeMutablePointer<Double>) {
+    var into = fetched
+    for m in 0..<count {
+      let i = near[met[m]]
+      let x = rows.x + i &* d
+      var j = 0
+      while j < d {
+        into[j] = x[j]
+        j &+= 1
+      }
+      into[d] = bounds[i].lower
+      into += d &+ 1
+    }
+  }
+
   /// The nearer of a row's centre and its rival, the own one of equals; nil where another may be as near.
   @inline(__always)
-  private func compare(_ place: Int) -> Int? {
-    let i = near[place]
-    let (own, other) = (Int(nearBounds[place].own), Int(nearBounds[place].rival))
-    let known = bounds[i]
-    guard known.rivalLower < .infinity else { return nil }
-    let (x, a, b) = (rows.x + i &* d, centres + own &* d, centres + other &* d)
+  private func compare(_ place: Int, _ x: UnsafePointer<Double>) -> Int? {
+    let known = nearBounds[place]
+    guard known.rivalGap < .infinity else { return nil }
+    let (own, other) = (Int(known.own), Int(known.rival))
+    let (a, b) = (centres + own &* d, centres + other &* d)
+    let lower = x[d]
     var squares = SIMD2<Double>()
     var j = 0
     while j < d {
@@ -162,21 +194,21 @@ extension KMeansState {
       j &+= 1
     }
     let distances = squares.squareRoot()
-    guard max(distances.x, distances.y) * (1 + Self.slack) < known.lower - farthest else { return nil }
+    guard max(distances.x, distances.y) * (1 + Self.slack) < lower - farthest else { return nil }
     let stays = squares.x <= squares.y
     let best = stays ? own : other
     bound(
-      i, place, best, stays ? other : own, stays ? distances.x : distances.y,
-      stays ? distances.y : distances.x,
-      known.lower)
+      place, best, stays ? other : own, stays ? distances.x : distances.y, stays ? distances.y : distances.x,
+      lower)
     return best
   }
 
   /// The nearest of all centres to a row, the own one of equals.
   @inline(__always)
-  private func settle(_ place: Int, _ squares: UnsafeMutablePointer<Double>) -> Int {
-    let i = near[place]
-    distances(rows.x + i &* d, squares)
+  private func settle(
+    _ place: Int, _ x: UnsafePointer<Double>, _ squares: UnsafeMutablePointer<Double>
+  ) -> Int {
+    distances(x, squares)
     let own = Int(nearBounds[place].own)
     var (best, least) = (own, squares[own])
     var (next, second, third) = (0, Double.infinity, Double.infinity)
@@ -193,7 +225,7 @@ extension KMeansState {
       }
     }
     bound(
-      i, place, best, next, least.squareRoot(), second.squareRoot(),
+      place, best, next, least.squareRoot(), second.squareRoot(),
       third.squareRoot() * (1 - Self.slack) + farthest * (1 - Self.pad))
     return best
   }
@@ -218,12 +250,12 @@ extension KMeansState {
   /// Keeps the row's distances to its own centre and the rival, and the bound of the others.
   @inline(__always)
   private func bound(
-    _ i: Int, _ place: Int, _ own: Int, _ rival: Int, _ least: Double, _ second: Double, _ lower: Double
+    _ place: Int, _ own: Int, _ rival: Int, _ least: Double, _ second: Double, _ lower: Double
   ) {
     let known = RowBounds(
       upper: least * (1 + Self.slack) - travel[own] * (1 - Self.pad), lower: lower,
       rivalLower: second * (1 - Self.slack) + travel[rival] * (1 - Self.pad), rival: rival)
-    bounds[i] = known
+    bounds[near[place]] = known
     nearBounds[place] = NearBounds(own, known)
   }
 }
