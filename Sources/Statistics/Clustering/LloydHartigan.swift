@@ -53,7 +53,7 @@ struct LloydHartigan: Sendable {
       }
     }
     centres = search.centreValues
-    inertia = search.inertia()
+    inertia = resting ? search.loss() : search.inertia()
     self.iterations = iterations
     self.converged = converged
     settled = keeping ? search : nil
