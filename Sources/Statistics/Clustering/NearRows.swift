@@ -158,7 +158,7 @@ extension KMeansState {
   }
 
   /// Rows that are fetched in one go.
-  private static let batch = 32
+  static let batch = 32
 
   /// Rows and the lower bounds that they have, one behind the other. They lie far apart: fetched one after
   /// the other with nothing in between they are waited for together, each on its own otherwise.
