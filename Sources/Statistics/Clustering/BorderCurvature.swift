@@ -117,7 +117,8 @@ extension KMeansState {
     let size = k * d
     var sum = [Double](repeating: 0, count: size * size + 1)
     sum.withUnsafeMutableBufferPointer { sum in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: turnedCount + (Self.batch + 4) * d) { scratch in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: turnedCount + (Self.batch + 4) * d) {
+        scratch in
         guard let sum = sum.baseAddress, let squares = scratch.baseAddress else { return }
         let fetched = squares + turnedCount
         let gaps = fetched + Self.batch * d

@@ -7,8 +7,7 @@ extension KMeansState {
     var moves = 0
     var lightest = lightestMass()
     drawNear(reach: exchangeReach(lightest))
-    var place = 0
-    while place < nearCount {
+    for place in nearParts.joined() {
       let i = near[place]
       let a = assignment[i]
       let w = rows.weights[i]
@@ -25,7 +24,6 @@ extension KMeansState {
           lightest = lightestMass()
         }
       }
-      place &+= 1
     }
     // Rows that moved have no bounds: the list is drawn up anew.
     if moves > 0 { horizon = -.infinity }

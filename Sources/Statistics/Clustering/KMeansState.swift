@@ -57,9 +57,10 @@ final class KMeansState: @unchecked Sendable {
   var farthestThen = 0.0
   /// The last update's longest step.
   var lastStep = 0.0
-  /// Rows that an assignment looks at and moves: their numbers and new clusters, at the places of their chunks.
-  let moving: UnsafeMutablePointer<Int>
-  let goals: UnsafeMutablePointer<Int>
+  /// The places of the list that hold rows, in order; one part in a short table.
+  var nearParts = [0..<0]
+  /// Moves that an assignment makes, at the places of their parts.
+  let moves: UnsafeMutablePointer<Move>
   /// Rows whose sums are formed left to right before they are added up.
   static let block = 1024
   /// What bounds give way to rounding: relative, far above 2⁻⁵³ times any number of dimensions.
@@ -97,8 +98,7 @@ final class KMeansState: @unchecked Sendable {
     near = take(n, of: Int.self)
     nearBounds = UnsafeMutableRawPointer(take(3 * n, of: Double.self)).bindMemory(
       to: NearBounds.self, capacity: n)
-    moving = take(n, of: Int.self)
-    goals = take(n, of: Int.self)
+    moves = UnsafeMutableRawPointer(take(2 * n, of: Double.self)).bindMemory(to: Move.self, capacity: n)
     start.withUnsafeBufferPointer { start in
       guard let base = start.baseAddress else { return }
       centres.initialize(from: base, count: size)

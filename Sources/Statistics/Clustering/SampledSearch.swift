@@ -42,7 +42,7 @@ struct SampledSearch: Sendable {
       // Several side by side, a single one with all threads.
       let each = max(1, threads / starts.count)
       candidates = Self.best(
-        KMeansRows.with(points.rows(sample.rows), sample.weights) { rows in
+        KMeansRows.with(points.rows(sample.rows, threads: threads), sample.weights) { rows in
           Parallel.map(starts.count, threads: threads) {
             descend(rows, starts[$0], level.least, threads: each)
           }
