@@ -14,6 +14,8 @@ package struct DistinctPoints: Sendable, Equatable {
   package let distinct: [Int]
   /// The largest magnitude of a value.
   let largest: Double
+  /// The sum of the weights.
+  let total: Double
 
   package var count: Int { points.count }
 
@@ -51,7 +53,8 @@ package struct DistinctPoints: Sendable, Equatable {
         for position in starts[place]..<starts[place + 1] { distinct[order[position]] = place }
       }
     }
-    guard Sums.sum(weights).isFinite else { throw .domain("the sum of the weights is not finite") }
+    total = Sums.sum(weights)
+    guard total.isFinite else { throw .domain("the sum of the weights is not finite") }
   }
 
   /// The table's rows in canonical order, repeats included.
@@ -80,7 +83,7 @@ extension DistinctPoints {
   /// the cumulated weights, which represents weights as the positions do rows.
   func sample(_ size: Int, seed: UInt64) -> (rows: [Int], weights: [Double]) {
     var generator = Xoshiro256(seed: seed, stage: "kmeans", purpose: "sample")
-    let step = Sums.sum(weights) / Double(size)
+    let step = total / Double(size)
     var next = generator.uniform() * step
     var passed = 0.0
     var rows: [Int] = []

@@ -59,16 +59,17 @@ package struct KMeans: Sendable, Equatable {
     guard maximumIterations >= 1 else { throw .domain("at least one iteration is needed") }
     guard tolerance >= 0 else { throw .domain("a tolerance is not negative") }
     let unit = try UnitRows(table, k: k)
-    let best = KMeansRows.with(unit.points, unit.masses) {
-      SampledSearch(
+    let (best, partition) = KMeansRows.with(unit.points, unit.masses) { rows in
+      let best = SampledSearch(
         table: table, points: unit.points,
         whole: KMeansSearch(
-          rows: $0, seed: seed, restarts: restarts, maximumIterations: maximumIterations,
+          rows: rows, seed: seed, restarts: restarts, maximumIterations: maximumIterations,
           tolerance: tolerance, swaps: max(0, min(swaps ?? restarts, 1_000_000))),
         threads: threads
       ).best(k: k)
+      return (best, CanonicalPartition(rows, best, k: k, threads: threads))
     }
-    try self.init(table, unit, best, k: k, restarts: restarts, threads: threads)
+    try self.init(table, unit, best, partition, restarts: restarts, threads: threads)
   }
 
   /// Models of k = 1 … limit at once, each grown from the one before (`KMeansSearch.grown`), for a table of
@@ -77,40 +78,26 @@ package struct KMeans: Sendable, Equatable {
     _ table: DistinctPoints, to limit: Int, seed: UInt64, starts: Int, threads: Int
   ) throws(NoAnswer) -> [KMeans] {
     let unit = try UnitRows(table, k: limit)
-    let optima = KMeansRows.with(unit.points, unit.masses) {
-      KMeansSearch(rows: $0, seed: seed, restarts: 1, maximumIterations: 300)
+    let optima = KMeansRows.with(unit.points, unit.masses) { rows in
+      KMeansSearch(rows: rows, seed: seed, restarts: 1, maximumIterations: 300)
         .grown(to: limit, starts: starts, threads: threads)
+        .enumerated().map { ($1, CanonicalPartition(rows, $1, k: $0 + 1, threads: threads)) }
     }
     var models: [KMeans] = []
-    for (place, best) in optima.enumerated() {
-      models.append(try KMeans(table, unit, best, k: place + 1, restarts: starts, threads: threads))
+    for (best, partition) in optima {
+      models.append(try KMeans(table, unit, best, partition, restarts: starts, threads: threads))
     }
     return models
   }
 
   private init(
-    _ table: DistinctPoints, _ unit: UnitRows, _ best: LloydHartigan, k: Int, restarts: Int, threads: Int
+    _ table: DistinctPoints, _ unit: UnitRows, _ best: LloydHartigan, _ partition: CanonicalPartition?,
+    restarts: Int, threads: Int
   ) throws(NoAnswer) {
-    let (points, masses) = (unit.points, unit.masses)
-    // Centres once more as means of the partition, in one fixed way: whichever
-    // restart found the partition, its numbers are the same.
-    let found =
-      best.settled?.partition
-      ?? points.nearest(
-        Points(count: k, dimensions: points.dimensions, values: best.centres), threads: threads)
-    guard let means = points.means(found, weights: masses, k: k, threads: threads) else {
-      throw .notConverged(iterations: best.iterations)
-    }
-    let order = means.lexicographicOrder()
-    let centres = means.rows(order)
-    var numbers = [Int](repeating: 0, count: k)
-    for (number, cluster) in order.enumerated() { numbers[cluster] = number }
-    let nearest =
-      best.settled.map { settled in
-        KMeansRows.with(points, masses) { settled.nearest($0, centres.values, numbers: numbers) }
-      } ?? points.nearest(centres, threads: threads)
-    var sizes = [Int](repeating: 0, count: k)
-    var weights = [Double](repeating: 0, count: k)
+    guard let partition else { throw .notConverged(iterations: best.iterations) }
+    let nearest = partition.nearest
+    var sizes = [Int](repeating: 0, count: partition.centres.count)
+    var weights = [Double](repeating: 0, count: partition.centres.count)
     nearest.withUnsafeBufferPointer { nearest in
       for (row, cluster) in nearest.enumerated() {
         sizes[cluster] += table.counts[row]
@@ -118,13 +105,12 @@ package struct KMeans: Sendable, Equatable {
       }
     }
     guard sizes.allSatisfy({ $0 > 0 }) else { throw .notConverged(iterations: best.iterations) }
-    let loss = KMeansRows.with(points, masses) { $0.loss(centres.values, nearest, threads: threads) }
-    let inertia = Points.scale(loss, by: 2 * unit.exponent + unit.weightExponent)
+    let inertia = Points.scale(partition.loss, by: 2 * unit.exponent + unit.weightExponent)
     guard inertia.isFinite else { throw .domain("squared distances overflow") }
-    self.assignment = Parallel.array(table.distinct.count, threads: threads) { rows, assignment in
+    assignment = Parallel.array(table.distinct.count, threads: threads) { rows, assignment in
       for row in rows { assignment[row] = nearest[table.distinct[row]] }
     }
-    self.centres = unit.exponent == 0 ? centres : centres.scaled(by: unit.exponent)
+    centres = unit.exponent == 0 ? partition.centres : partition.centres.scaled(by: unit.exponent)
     self.sizes = sizes
     self.weights = weights
     self.inertia = inertia
@@ -157,7 +143,7 @@ extension DistinctPoints {
   var spreadIsFinite: Bool {
     let d = points.dimensions
     guard count > 0 else { return true }
-    let total = max(1, Sums.sum(weights))
+    let total = max(1, total)
     // No value differs from another by more than twice the largest.
     if (4 * largest * largest * Double(d) * total).isFinite { return true }
     var low = Array(points.values[0..<d])
