@@ -60,9 +60,7 @@ extension KMeansState {
           assignment[start + lane] = Int(found.best[lane])
           let (i, own) = (start + lane, Int(found.best[lane]))
           bounds[i] = RowBounds(
-            upper: least[lane] * (1 + Self.slack) - travel[own] * (1 - Self.pad),
-            lower: second[lane] * (1 - Self.slack) + farthest * (1 - Self.pad), rivalLower: .infinity,
-            rival: 0)
+            upper: RowBounds.upper(least[lane], travel[own]), lower: RowBounds.lower(second[lane], farthest))
           counts[own] &+= 1
         }
       }
@@ -81,7 +79,8 @@ extension KMeansState {
       found[count].row = place
       let known = nearBounds[place]
       let own = travel[Int(known.own)]
-      count &+= known.rivalGap <= own + travel[Int(known.rival)] || known.gap <= own + farthest ? 1 : 0
+      let (rivalGap, gap) = (Double(known.rivalGap), Double(known.gap))
+      count &+= rivalGap <= own + travel[Int(known.rival)] || gap <= own + farthest ? 1 : 0
     }
     let size = Self.batch * (d + 1) + turnedCount
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { scratch in
@@ -94,7 +93,7 @@ extension KMeansState {
         for m in start..<end {
           let (i, into) = (near[found[m].row], fetched + (m &- start) &* (d &+ 1))
           for j in 0..<d { into[j] = rows.x[i &* d &+ j] }
-          into[d] = bounds[i].lower
+          into[d] = Double(bounds[i].lower)
         }
         for m in start..<end {
           let (place, row) = (found[m].row, fetched + (m &- start) &* (d &+ 1))
@@ -134,7 +133,7 @@ extension KMeansState {
     let best = stays ? own : other
     bound(
       place, best, stays ? other : own, stays ? distances.x : distances.y, stays ? distances.y : distances.x,
-      lower)
+      Float(lower))
     return best
   }
 
@@ -161,7 +160,7 @@ extension KMeansState {
     }
     bound(
       place, best, next, least.squareRoot(), second.squareRoot(),
-      third.squareRoot() * (1 - Self.slack) + farthest * (1 - Self.pad))
+      RowBounds.lower(third.squareRoot(), farthest))
     return best
   }
 
@@ -185,11 +184,11 @@ extension KMeansState {
   /// Keeps the row's distances to its own centre and the rival, and the bound of the others.
   @inline(__always)
   private func bound(
-    _ place: Int, _ own: Int, _ rival: Int, _ least: Double, _ second: Double, _ lower: Double
+    _ place: Int, _ own: Int, _ rival: Int, _ least: Double, _ second: Double, _ lower: Float
   ) {
     let known = RowBounds(
-      upper: least * (1 + Self.slack) - travel[own] * (1 - Self.pad), lower: lower,
-      rivalLower: second * (1 - Self.slack) + travel[rival] * (1 - Self.pad), rival: rival)
+      upper: RowBounds.upper(least, travel[own]), lower: lower,
+      rivalLower: RowBounds.lower(second, travel[rival]), rival: Int32(truncatingIfNeeded: rival))
     bounds[near[place]] = known
     nearBounds[place] = NearBounds(own, known)
   }

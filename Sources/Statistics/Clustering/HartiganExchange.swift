@@ -14,8 +14,8 @@ extension KMeansState {
       let rest = mass[a] - w
       if members[a] > 1, rest > 0 {
         let known = bounds[i]
-        let u = known.upper + travel[a]
-        let l = min(known.lower - farthest, known.rivalLower - travel[known.rival])
+        let u = Double(known.upper) + travel[a]
+        let l = min(Double(known.lower) - farthest, Double(known.rivalLower) - travel[Int(known.rival)])
         let spared =
           l > 0 && mass[a] * (lightest + w) * (u * u) < lightest * rest * (l * l) * (1 - Self.slack)
         if !spared, let b = target(i, from: a, w, rest) {

@@ -1,17 +1,5 @@
 internal import Parallelism
 
-/// What is known of a row's distances, each with what the centres had travelled when it was formed.
-struct RowBounds {
-  /// With `travel` of the own centre added: at least the distance to it.
-  var upper: Double
-  /// Less `farthest`: at most the distance to any centre but the own and the rival.
-  var lower: Double
-  /// Less `travel` of the rival: at most the distance to it; none known: +∞.
-  var rivalLower: Double
-  /// Another centre that is near.
-  var rival: Int
-}
-
 /// The state of one k-means restart. A class over its own buffers, so that the
 /// inner loops run without copies or checks.
 final class KMeansState: @unchecked Sendable {
@@ -65,8 +53,6 @@ final class KMeansState: @unchecked Sendable {
   static let block = 1024
   /// What bounds give way to rounding: relative, far above 2⁻⁵³ times any number of dimensions.
   static let slack = 1e-10
-  /// The same for paths much longer than the distance they are taken from.
-  static let pad = 1e-14
 
   /// All buffers in one piece: small searches are over in the time that many allocations take.
   private let arena: UnsafeMutableRawPointer
@@ -79,7 +65,7 @@ final class KMeansState: @unchecked Sendable {
     k = start.count / max(1, rows.d)
     let size = k * d
     turnedCount = (k + 3) / 4 * 4
-    arena = .allocate(byteCount: (11 * n + 4 * size + 3 * k + turnedCount * d) * 8, alignment: 64)
+    arena = .allocate(byteCount: (8 * n + 4 * size + 3 * k + turnedCount * d) * 8, alignment: 64)
     var next = arena
     func take<T>(_ count: Int, of: T.Type) -> UnsafeMutablePointer<T> {
       defer { next += count * 8 }
@@ -94,9 +80,9 @@ final class KMeansState: @unchecked Sendable {
     travel = take(k, of: Double.self)
     members = take(k, of: Int.self)
     assignment = take(n, of: Int.self)
-    bounds = UnsafeMutableRawPointer(take(4 * n, of: Double.self)).bindMemory(to: RowBounds.self, capacity: n)
+    bounds = UnsafeMutableRawPointer(take(2 * n, of: Double.self)).bindMemory(to: RowBounds.self, capacity: n)
     near = take(n, of: Int.self)
-    nearBounds = UnsafeMutableRawPointer(take(3 * n, of: Double.self)).bindMemory(
+    nearBounds = UnsafeMutableRawPointer(take(2 * n, of: Double.self)).bindMemory(
       to: NearBounds.self, capacity: n)
     moves = UnsafeMutableRawPointer(take(2 * n, of: Double.self)).bindMemory(to: Move.self, capacity: n)
     start.withUnsafeBufferPointer { start in
@@ -137,8 +123,8 @@ final class KMeansState: @unchecked Sendable {
         for i in part * Parallel.chunk..<min(n, (part + 1) * Parallel.chunk) {
           let own = assignment[i]
           let known = bounds[i]
-          let u = known.upper + paths[own]
-          if u < known.rivalLower - paths[known.rival], u < known.lower - longest {
+          let u = Double(known.upper) + paths[own]
+          if u < Double(known.rivalLower) - paths[Int(known.rival)], u < Double(known.lower) - longest {
             result[i] = numbers[own]
           } else {
             result[i] = nearest(rows, i, others.baseAddress!)
@@ -166,7 +152,7 @@ final class KMeansState: @unchecked Sendable {
 
   /// Forgets what is known about row i's distances.
   func loosen(_ i: Int) {
-    bounds[i] = RowBounds(upper: .infinity, lower: -.infinity, rivalLower: .infinity, rival: 0)
+    bounds[i] = .none
     // The row may not be among the near ones: they are drawn up anew.
     horizon = -.infinity
   }

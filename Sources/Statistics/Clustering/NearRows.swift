@@ -44,12 +44,12 @@ extension KMeansState {
     while i < range.upperBound {
       let own = assignment[i]
       let known = bounds[i]
-      let u = known.upper + travel[own]
+      let u = Double(known.upper) + travel[own]
       // A row without bounds is on the list itself.
       widest = u > widest && u.isFinite ? u : widest
       // Written always, counted where it holds: whether it does is hard to foresee.
       near[range.lowerBound &+ count] = i
-      let l = min(known.lower - farthest, known.rivalLower - travel[known.rival])
+      let l = min(Double(known.lower) - farthest, Double(known.rivalLower) - travel[Int(known.rival)])
       count &+= l - u <= 2 * reach ? 1 : 0
       i &+= 1
     }
@@ -58,22 +58,5 @@ extension KMeansState {
       nearBounds[place] = NearBounds(assignment[near[place]], bounds[near[place]])
     }
     return NearPart(places: places, widest: widest)
-  }
-}
-
-/// What an assignment has to know of a row: with which centres, and by how much its bounds are apart but for
-/// what the centres have travelled.
-struct NearBounds {
-  let own: Int32
-  let rival: Int32
-  let rivalGap: Double
-  let gap: Double
-
-  @inline(__always)
-  init(_ own: Int, _ known: RowBounds) {
-    self.own = Int32(truncatingIfNeeded: own)
-    rival = Int32(truncatingIfNeeded: known.rival)
-    rivalGap = known.rivalLower - known.upper
-    gap = known.lower - known.upper
   }
 }
