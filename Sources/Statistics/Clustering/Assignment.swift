@@ -20,6 +20,12 @@ extension KMeansState {
 
   /// Carries out moves from a place on; their number.
   private func carryOut(_ start: Int, _ count: Int) -> Int {
+    guard far else {
+      for m in start..<start &+ count {
+        transfer(moves[m].row, from: Int(moves[m].from), to: Int(moves[m].to))
+      }
+      return count
+    }
     withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.batch * (d + 1)) { scratch in
       guard let fetched = scratch.baseAddress else { return }
       var next = start
@@ -42,15 +48,23 @@ extension KMeansState {
 
   /// Every row to its nearest centre.
   private func place() {
-    for counts in rows.chunks(threads: threads, { [self] in place($0) }) {
-      for c in 0..<k { members[c] += counts[c] }
+    if n <= Parallel.chunk {
+      place(0..<n, members)
+    } else {
+      let counts = rows.chunks(threads: threads) { [self] range in
+        [Int](unsafeUninitializedCapacity: k) { counts, initialized in
+          counts.initialize(repeating: 0)
+          place(range, counts.baseAddress!)
+          initialized = k
+        }
+      }
+      for counts in counts { for c in 0..<k { members[c] += counts[c] } }
     }
     placed = true
   }
 
-  /// The rows of a range; how many each centre has of them.
-  private func place(_ range: Range<Int>) -> [Int] {
-    var counts = [Int](repeating: 0, count: k)
+  /// The rows of a range, counted for each centre.
+  private func place(_ range: Range<Int>, _ counts: UnsafeMutablePointer<Int>) {
     rows.withLanes { scratch in
       for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
         let lanes = rows.block(from: start, scratch)
@@ -65,7 +79,6 @@ extension KMeansState {
         }
       }
     }
-    return counts
   }
 
   /// Places of the near list: of the rows whose bounds have met, looks at the own centre and the rival, and
@@ -88,18 +101,23 @@ extension KMeansState {
       let squares = fetched + Self.batch &* (d &+ 1)
       var moved = 0
       var start = 0
+      let far = far
       while start < count {
-        let end = min(start &+ Self.batch, count)
-        for m in start..<end {
-          let (i, into) = (near[found[m].row], fetched + (m &- start) &* (d &+ 1))
-          for j in 0..<d { into[j] = rows.x[i &* d &+ j] }
-          into[d] = Double(bounds[i].lower)
+        let end = far ? min(start &+ Self.batch, count) : count
+        if far {
+          for m in start..<end {
+            let (i, into) = (near[found[m].row], fetched + (m &- start) &* (d &+ 1))
+            for j in 0..<d { into[j] = rows.x[i &* d &+ j] }
+            into[d] = Double(bounds[i].lower)
+          }
         }
         for m in start..<end {
-          let (place, row) = (found[m].row, fetched + (m &- start) &* (d &+ 1))
-          let own = nearBounds[place].own
-          let to = Int32(truncatingIfNeeded: compare(place, row) ?? settle(place, row, squares))
-          found[moved] = Move(row: near[place], from: own, to: to)
+          let place = found[m].row
+          let (i, own) = (near[place], nearBounds[place].own)
+          let x = far ? UnsafePointer(fetched + (m &- start) &* (d &+ 1)) : rows.x + i &* d
+          let lower = far ? Float(x[d]) : bounds[i].lower
+          let to = Int32(truncatingIfNeeded: compare(place, x, lower) ?? settle(place, x, squares))
+          found[moved] = Move(row: i, from: own, to: to)
           moved &+= to != own ? 1 : 0
         }
         start = end
@@ -108,18 +126,20 @@ extension KMeansState {
     }
   }
 
-  /// Rows that are fetched in one go, with what is kept of each: they lie far apart, and are waited for together
-  /// where nothing is done in between.
+  /// Rows of a long table that are fetched in one go, with what is kept of each: they lie far apart, and are
+  /// waited for together where nothing is done in between.
   static let batch = 32
+
+  /// Whether the rows are too many for the cache.
+  private var far: Bool { n > KMeans.sampleLimit }
 
   /// The nearer of a row's centre and its rival, the own one of equals; nil where another may be as near.
   @inline(__always)
-  private func compare(_ place: Int, _ x: UnsafePointer<Double>) -> Int? {
+  private func compare(_ place: Int, _ x: UnsafePointer<Double>, _ lower: Float) -> Int? {
     let known = nearBounds[place]
     guard known.rivalGap < .infinity else { return nil }
     let (own, other) = (Int(known.own), Int(known.rival))
     let (a, b) = (centres + own &* d, centres + other &* d)
-    let lower = x[d]
     var squares = SIMD2<Double>()
     var j = 0
     while j < d {
@@ -128,12 +148,12 @@ extension KMeansState {
       j &+= 1
     }
     let distances = squares.squareRoot()
-    guard max(distances.x, distances.y) * (1 + Self.slack) < lower - farthest else { return nil }
+    guard max(distances.x, distances.y) * (1 + Self.slack) < Double(lower) - farthest else { return nil }
     let stays = squares.x <= squares.y
     let best = stays ? own : other
     bound(
       place, best, stays ? other : own, stays ? distances.x : distances.y, stays ? distances.y : distances.x,
-      Float(lower))
+      lower)
     return best
   }
 

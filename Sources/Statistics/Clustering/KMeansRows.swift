@@ -161,16 +161,19 @@ struct KMeansRows: @unchecked Sendable {
   func loss(_ centres: UnsafePointer<Double>, _ assignment: UnsafePointer<Int>, threads: Int = 1) -> Double {
     let shared = Shared(centres: centres)
     let labels = SharedLabels(base: UnsafeMutablePointer(mutating: assignment))
-    let sums = chunks(threads: threads) { rows in
-      stride(from: rows.lowerBound, to: rows.upperBound, by: Sums.block).map { start in
+    let (blocks, pieces) = ((n + Sums.block - 1) / Sums.block, (n + Parallel.chunk - 1) / Parallel.chunk)
+    let threads = n >= Self.parallelRows ? threads : 1
+    let sums: [Double] = Parallel.filled(blocks, pieces, threads: threads) { piece, sums in
+      let end = min(n, (piece &+ 1) &* Parallel.chunk)
+      for start in stride(from: piece &* Parallel.chunk, to: end, by: Sums.block) {
         var sum = 0.0
-        for i in start..<min(start + Sums.block, rows.upperBound) {
+        for i in start..<min(start &+ Sums.block, end) {
           sum += weights[i] * squaredDistance(i, shared.centres + labels.base![i] &* d)
         }
-        return sum
+        sums[start / Sums.block] = sum
       }
     }
-    return sums.flatMap { $0 }.withUnsafeBufferPointer { Sums.sum(blocks: $0) }
+    return sums.withUnsafeBufferPointer { Sums.sum(blocks: $0) }
   }
 
   /// Each row's weight times its squared distance to the nearest of some centres.

@@ -18,24 +18,26 @@ struct RowBounds {
   /// Twice the relative error of a `Float`, and far above the absolute one of the smallest.
   private static let slack = 0x1p-23
   private static let tiny = 1e-30
+  /// So large that the gap of two bounds is finite.
+  private static let largest = Float.greatestFiniteMagnitude / 2
 
   /// At least a distance less what was travelled before.
   @inline(__always)
   static func upper(_ distance: Double, _ travelled: Double) -> Float {
-    max(Float(distance * (1 + slack) - travelled * (1 - slack) + tiny), -Float.greatestFiniteMagnitude)
+    max(Float(distance * (1 + slack) - travelled * (1 - slack) + tiny), -largest)
   }
 
   /// At most a distance and what was travelled before.
   @inline(__always)
   static func lower(_ distance: Double, _ travelled: Double) -> Float {
-    min(Float(distance * (1 - slack) + travelled * (1 - slack) - tiny), Float.greatestFiniteMagnitude)
+    min(Float(distance * (1 - slack) + travelled * (1 - slack) - tiny), largest)
   }
 
   /// At most by how much a lower bound is above the upper one.
   @inline(__always)
   func gap(_ lower: Float) -> Float {
-    let gap = Double(lower) - Double(upper)
-    return min(Float(gap - gap.magnitude * Self.slack), Float.greatestFiniteMagnitude)
+    let gap = lower - upper
+    return gap - gap.magnitude * 0x1p-22
   }
 }
 
