@@ -98,7 +98,7 @@ let package = Package(
     executable("dangol"),
     // The numeric kernels alone, for scripts/bench.
     .executableTarget(
-      name: "dangol-bench", dependencies: ["Pipeline", "Stages", "Statistics", "Tables"],
+      name: "dangol-bench", dependencies: ["CSystem", "Pipeline", "Stages", "Statistics", "Tables"],
       path: "Sources/Benchmarks", swiftSettings: strict),
 
     tests("Statistics", ["Statistics", "Certification", "Parallelism"]),

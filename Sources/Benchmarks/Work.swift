@@ -5,14 +5,15 @@ internal import Statistics
 /// peer's result can be compared.
 enum Work {
   static func kmeans(
-    _ matrix: Matrix, _ range: ClosedRange<Int>, restarts: Int, threads: Int
+    _ matrix: Matrix, _ range: ClosedRange<Int>, restarts: Int, tolerance: Double, threads: Int
   ) throws(NoAnswer) -> String {
     let points = Points(count: matrix.rows, dimensions: matrix.columns, values: matrix.values)
     let start = now()
     var parts: [String] = []
-    let table = try DistinctPoints(points)
+    let table = try DistinctPoints(points, threads: threads)
     for k in range {
-      let model = try KMeans(table, k: k, seed: 1, restarts: restarts, threads: threads)
+      let model = try KMeans(
+        table, k: k, seed: 1, restarts: restarts, threads: threads, tolerance: tolerance)
       parts.append("\"\(k)\": \(model.inertia)")
     }
     return "{\"seconds\": \(now() - start), \"inertia\": {\(parts.joined(separator: ", "))}}"

@@ -62,11 +62,11 @@ package enum Parallel {
     map((rows + chunk - 1) / chunk, threads: threads) { work($0 * chunk..<min(rows, ($0 + 1) * chunk)) }
   }
 
-  /// An array of doubles, written chunk by chunk: `work` sets the values of its range.
-  package static func array(
-    _ count: Int, threads: Int, _ work: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
-  ) -> [Double] {
-    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+  /// An array that is written chunk by chunk: `work` sets the values of its range.
+  package static func array<Value: BitwiseCopyable>(
+    _ count: Int, threads: Int, _ work: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Value>) -> Void
+  ) -> [Value] {
+    [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
       guard let base = buffer.baseAddress else { return }
       let shared = SharedValues(base: base)
       _ = chunks(count, threads: threads) { work($0, shared.base) }

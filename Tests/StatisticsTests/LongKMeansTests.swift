@@ -79,6 +79,18 @@ import Testing
     }
   }
 
+  /// A power of two changes no digit, so nothing but the scale: not where bounds of half the digits overflow or
+  /// vanish either.
+  @Test(arguments: [0x1p150, 0x1p-150]) func anyScale(factor: Double) throws {
+    let points = groups(22_000, 2, seed: 35)
+    let model = try KMeans(points, k: 4, seed: 1, restarts: 2, threads: 2)
+    let values = points.values.map { $0 * factor }
+    let scaled = try KMeans(
+      Points(count: points.count, dimensions: 2, values: values), k: 4, seed: 1, restarts: 2, threads: 2)
+    #expect(scaled.assignment == model.assignment)
+    #expect(scaled.centres.values == model.centres.values.map { $0 * factor })
+  }
+
   /// A weight is as many equal rows.
   @Test func weightsAreRepeats() throws {
     let points = groups(30_000, 2, seed: 34)

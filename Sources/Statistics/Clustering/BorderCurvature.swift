@@ -8,7 +8,7 @@ internal import Parallelism
 /// B is nearly W, and Lloyd's iteration takes hundreds of steps. B is estimated here from some of the rows,
 /// those in a narrow band along the borders.
 struct BorderCurvature: Sendable {
-  /// (k·d)², row by row.
+  /// (k·d)², row by row; above the diagonal some are left out.
   let values: [Double]
   /// Half the width of the band: centres that went less far have about the same borders.
   let band: Double
@@ -112,18 +112,32 @@ extension KMeansState {
   }
 
   /// Σ w u uᵀ / |c_a − c_b| over each so many'th row within `half` of the border of its two nearest
-  /// centres; then the weight of all rows looked at.
+  /// centres; then the weight of all rows looked at. Of a pair's mixed part only that below the diagonal.
   private func borders(_ places: Range<Int>, _ stride: Int, _ half: Double) -> [Double] {
     let size = k * d
     var sum = [Double](repeating: 0, count: size * size + 1)
     sum.withUnsafeMutableBufferPointer { sum in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: turnedCount) { squares in
-        guard let sum = sum.baseAddress, let squares = squares.baseAddress else { return }
-        for place in places {
-          let i = place &* stride
-          sum[size &* size] += rows.weights[i]
-          distances(rows.x + i &* d, squares)
-          addBorder(i, squares, half, sum)
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: turnedCount + (Self.batch + 4) * d) {
+        scratch in
+        guard let sum = sum.baseAddress, let squares = scratch.baseAddress else { return }
+        let fetched = squares + turnedCount
+        let gaps = fetched + Self.batch * d
+        var start = places.lowerBound
+        while start < places.upperBound {
+          let end = min(start &+ Self.batch, places.upperBound)
+          // Rows far apart are fetched in one go, so that they are waited for together.
+          for place in start..<end {
+            let (x, into) = (rows.x + place &* stride &* d, fetched + (place &- start) &* d)
+            for j in 0..<d { into[j] = x[j] }
+          }
+          for place in start..<end {
+            let x = fetched + (place &- start) &* d
+            let weight = rows.weights[place &* stride]
+            sum[size &* size] += weight
+            distances(x, squares)
+            addBorder(x, weight, squares, half, gaps, sum)
+          }
+          start = end
         }
       }
     }
@@ -132,7 +146,8 @@ extension KMeansState {
 
   @inline(__always)
   private func addBorder(
-    _ i: Int, _ squares: UnsafePointer<Double>, _ half: Double, _ sum: UnsafeMutablePointer<Double>
+    _ x: UnsafePointer<Double>, _ weight: Double, _ squares: UnsafePointer<Double>, _ half: Double,
+    _ gaps: UnsafeMutablePointer<Double>, _ sum: UnsafeMutablePointer<Double>
   ) {
     var (a, b) = squares[1] < squares[0] ? (1, 0) : (0, 1)
     var c = 2
@@ -142,23 +157,37 @@ extension KMeansState {
     }
     // Nowhere is the border nearer than half of what the distances differ by.
     if squares[b].squareRoot() - squares[a].squareRoot() > 2 * half { return }
-    let (x, near, far) = (rows.x + i &* d, centres + a &* d, centres + b &* d)
+    let (near, far) = (centres + a &* d, centres + b &* d)
     var length = 0.0
     for j in 0..<d { length += (near[j] - far[j]) * (near[j] - far[j]) }
     length = length.squareRoot()
     guard squares[b] - squares[a] < 2 * half * length else { return }
-    let factor = rows.weights[i] / length
+    let factor = weight / length
+    // u of the nearest centre and of the next, then both with the factor.
+    let (r, s, u, v) = (gaps, gaps + d, gaps + 2 &* d, gaps + 3 &* d)
+    for j in 0..<d {
+      (r[j], s[j]) = (x[j] - near[j], far[j] - x[j])
+      (u[j], v[j]) = (factor * r[j], factor * s[j])
+    }
     let size = k &* d
     for p in 0..<d {
-      let (u, v) = (factor * (x[p] - near[p]), factor * (far[p] - x[p]))
       let (rowA, rowB) = (sum + (a &* d &+ p) &* size, sum + (b &* d &+ p) &* size)
-      for q in 0..<d {
-        let (r, s) = (x[q] - near[q], far[q] - x[q])
-        rowA[a &* d &+ q] += u * r
-        rowA[b &* d &+ q] += u * s
-        rowB[a &* d &+ q] += v * r
-        rowB[b &* d &+ q] += v * s
-      }
+      add(u[p], r, to: rowA + a &* d)
+      add(v[p], s, to: rowB + b &* d)
+      if a < b { add(v[p], r, to: rowB + a &* d) } else { add(u[p], s, to: rowA + b &* d) }
     }
+  }
+
+  /// A multiple of d values added to others.
+  @inline(__always)
+  private func add(_ factor: Double, _ values: UnsafePointer<Double>, to sum: UnsafeMutablePointer<Double>) {
+    var j = 0
+    while j &+ 2 <= d {
+      let values = UnsafeRawPointer(values + j).loadUnaligned(as: SIMD2<Double>.self)
+      let known = UnsafeRawPointer(sum + j).loadUnaligned(as: SIMD2<Double>.self)
+      UnsafeMutableRawPointer(sum + j).storeBytes(of: known + factor * values, as: SIMD2<Double>.self)
+      j &+= 2
+    }
+    if j < d { sum[j] += factor * values[j] }
   }
 }

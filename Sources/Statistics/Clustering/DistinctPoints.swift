@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// The distinct rows of a table in lexicographic order, each with its weight.
 ///
 /// k-means treats equal rows alike, so the search needs each only once; and
@@ -12,13 +14,15 @@ package struct DistinctPoints: Sendable, Equatable {
   package let distinct: [Int]
   /// The largest magnitude of a value.
   let largest: Double
+  /// The sum of the weights.
+  let total: Double
 
   package var count: Int { points.count }
 
   /// Throws `.domain` for a value that is not finite, or a weight that is not
   /// positive and finite, and where the weights do not match the rows or their
   /// sum is not finite.
-  package init(_ table: Points, weights given: [Double]? = nil) throws(NoAnswer) {
+  package init(_ table: Points, weights given: [Double]? = nil, threads: Int = 1) throws(NoAnswer) {
     largest = Lanes.largestMagnitude(table.values)
     guard largest.isFinite else { throw .domain("a point is not finite") }
     if let given {
@@ -27,28 +31,30 @@ package struct DistinctPoints: Sendable, Equatable {
         throw .domain("weights are positive and finite")
       }
     }
-    let order = RowOrder.lexicographic(table)
-    let starts = RowOrder.starts(of: order, table)
-    var distinct = [Int](repeating: 0, count: table.count)
-    var counts: [Int] = []
-    var weights: [Double] = []
-    for (place, start) in starts.enumerated() {
-      let end = place + 1 < starts.count ? starts[place + 1] : order.count
-      for position in start..<end { distinct[order[position]] = place }
-      counts.append(end - start)
-      guard let given else {
-        weights.append(Double(end - start))
-        continue
-      }
-      // Sorted, so that equal rows add up to the same bits in any order.
-      let sorted = order[start..<end].map { given[$0] }.sorted()
-      weights.append(Sums.sum(sorted))
+    let order = RowOrder.lexicographic(table, threads: threads)
+    let ordered = table.rows(order, plus: 0, threads: threads)
+    let starts = ordered.runs(threads: threads)
+    let count = starts.count - 1
+    points = count == table.count ? ordered : ordered.rows(Array(starts.dropLast()), threads: threads)
+    counts = Parallel.array(count, threads: threads) { places, counts in
+      for place in places { counts[place] = starts[place + 1] - starts[place] }
     }
-    guard Sums.sum(weights).isFinite else { throw .domain("the sum of the weights is not finite") }
-    points = table.rows(starts.map { order[$0] }, plus: 0)
-    self.counts = counts
-    self.weights = weights
-    self.distinct = distinct
+    weights = Parallel.array(count, threads: threads) { places, weights in
+      for place in places {
+        let run = starts[place]..<starts[place + 1]
+        // Sorted, so that equal rows add up to the same bits in any order.
+        weights[place] =
+          given.map { given in Sums.sum(order[run].map { given[$0] }.sorted()) } ?? Double(run.count)
+      }
+    }
+    let pieces = (count + Parallel.chunk - 1) / Parallel.chunk
+    distinct = Parallel.filled(table.count, pieces, threads: threads) { piece, distinct in
+      for place in piece * Parallel.chunk..<min(count, (piece + 1) * Parallel.chunk) {
+        for position in starts[place]..<starts[place + 1] { distinct[order[position]] = place }
+      }
+    }
+    total = Sums.sum(weights)
+    guard total.isFinite else { throw .domain("the sum of the weights is not finite") }
   }
 
   /// The numbers of the table's rows in canonical order, equal ones by number.
@@ -89,7 +95,7 @@ extension DistinctPoints {
   /// the cumulated weights, which represents weights as the positions do rows.
   func sample(_ size: Int, seed: UInt64) -> (rows: [Int], weights: [Double]) {
     var generator = Xoshiro256(seed: seed, stage: "kmeans", purpose: "sample")
-    let step = Sums.sum(weights) / Double(size)
+    let step = total / Double(size)
     var next = generator.uniform() * step
     var passed = 0.0
     var rows: [Int] = []

@@ -7,16 +7,15 @@ extension KMeansState {
     var moves = 0
     var lightest = lightestMass()
     drawNear(reach: exchangeReach(lightest))
-    var place = 0
-    while place < nearCount {
+    for place in nearParts.joined() {
       let i = near[place]
       let a = assignment[i]
       let w = rows.weights[i]
       let rest = mass[a] - w
       if members[a] > 1, rest > 0 {
         let known = bounds[i]
-        let u = known.upper + travel[a]
-        let l = min(known.lower - farthest, known.rivalLower - travel[known.rival])
+        let u = Double(known.upper) + travel[a]
+        let l = min(Double(known.lower) - farthest, Double(known.rivalLower) - travel[Int(known.rival)])
         let spared =
           l > 0 && mass[a] * (lightest + w) * (u * u) < lightest * rest * (l * l) * (1 - Self.slack)
         if !spared, let b = target(i, from: a, w, rest) {
@@ -25,7 +24,6 @@ extension KMeansState {
           lightest = lightestMass()
         }
       }
-      place &+= 1
     }
     // Rows that moved have no bounds: the list is drawn up anew.
     if moves > 0 { horizon = -.infinity }

@@ -25,7 +25,8 @@ package struct KMeans: Sendable, Equatable {
   package let restarts: Int
   /// Lloyd iterations and exchange passes of the best start on the rows it ended on.
   package let iterations: Int
-  /// Neither a reassignment nor the exchange of a single point lowers the inertia.
+  /// Neither a reassignment nor the exchange of a single point lowers the inertia; with a tolerance, the
+  /// centres rest within it.
   package let converged: Bool
 
   /// Distinct rows above which the restarts run on a sample.
@@ -34,36 +35,41 @@ package struct KMeans: Sendable, Equatable {
   /// Throws `.tooFewDistinct` for fewer distinct points than k, `.domain` for
   /// numbers that are not finite, for weights that are not positive or differ by
   /// more than 1e100 times, and where squared distances overflow.
+  ///
+  /// `tolerance`: centres rest where the squares of all their steps to the means come to no more than so
+  /// much of the mean variance of a coordinate, as scikit-learn's `tol` has it; 0: where no step is left.
   package init(
     _ points: Points, k: Int, seed: UInt64, restarts: Int = 10, threads: Int = 1,
-    maximumIterations: Int = 300, weights: [Double]? = nil
+    maximumIterations: Int = 300, tolerance: Double = 0, weights: [Double]? = nil
   ) throws(NoAnswer) {
     guard k >= 1 else { throw .domain("k is at least 1") }
     try self.init(
       DistinctPoints(points, weights: weights), k: k, seed: seed, restarts: restarts, threads: threads,
-      maximumIterations: maximumIterations)
+      maximumIterations: maximumIterations, tolerance: tolerance)
   }
 
   /// The same for rows that are compressed already: a scan of k does that once.
   /// `swaps`: as many as restarts where none are given.
   package init(
     _ table: DistinctPoints, k: Int, seed: UInt64, restarts: Int = 10, threads: Int = 1,
-    maximumIterations: Int = 300, swaps: Int? = nil
+    maximumIterations: Int = 300, tolerance: Double = 0, swaps: Int? = nil
   ) throws(NoAnswer) {
     guard k >= 1 else { throw .domain("k is at least 1") }
     guard (1...1_000_000).contains(restarts) else { throw .domain("restarts lie in 1 … 1000000") }
     guard maximumIterations >= 1 else { throw .domain("at least one iteration is needed") }
+    guard tolerance >= 0 else { throw .domain("a tolerance is not negative") }
     let unit = try UnitRows(table, k: k)
-    let best = KMeansRows.with(unit.points, unit.masses) {
-      SampledSearch(
+    let (best, partition) = KMeansRows.with(unit.points, unit.masses) { rows in
+      let best = SampledSearch(
         table: table, points: unit.points,
         whole: KMeansSearch(
-          rows: $0, seed: seed, restarts: restarts, maximumIterations: maximumIterations,
-          swaps: max(0, min(swaps ?? restarts, 1_000_000))),
+          rows: rows, seed: seed, restarts: restarts, maximumIterations: maximumIterations,
+          tolerance: tolerance, swaps: max(0, min(swaps ?? restarts, 1_000_000))),
         threads: threads
       ).best(k: k)
+      return (best, CanonicalPartition(rows, best, k: k, threads: threads))
     }
-    try self.init(table, unit, best, k: k, restarts: restarts, threads: threads)
+    try self.init(table, unit, best, partition, restarts: restarts, threads: threads)
   }
 
   /// Models of k = 1 … limit at once, each grown from the one before (`GrownSearch`), for a table of
@@ -72,42 +78,29 @@ package struct KMeans: Sendable, Equatable {
     _ table: DistinctPoints, to limit: Int, seed: UInt64, starts: Int, threads: Int
   ) throws(NoAnswer) -> [KMeans] {
     let unit = try UnitRows(table, k: limit)
-    var optima: [LloydHartigan] = []
-    KMeansRows.with(unit.points, unit.masses) { rows in
+    let optima = KMeansRows.with(unit.points, unit.masses) { rows in
+      var optima: [(LloydHartigan, CanonicalPartition?)] = []
       GrownSearch(rows: rows, seed: seed, starts: starts, threads: threads).grow(to: limit) {
-        optima.append(LloydHartigan($0))
+        let best = LloydHartigan($0)
+        optima.append((best, CanonicalPartition(rows, best, k: optima.count + 1, threads: threads)))
       }
+      return optima
     }
     var models: [KMeans] = []
-    for (place, best) in optima.enumerated() {
-      models.append(try KMeans(table, unit, best, k: place + 1, restarts: starts, threads: threads))
+    for (best, partition) in optima {
+      models.append(try KMeans(table, unit, best, partition, restarts: starts, threads: threads))
     }
     return models
   }
 
   private init(
-    _ table: DistinctPoints, _ unit: UnitRows, _ best: LloydHartigan, k: Int, restarts: Int, threads: Int
+    _ table: DistinctPoints, _ unit: UnitRows, _ best: LloydHartigan, _ partition: CanonicalPartition?,
+    restarts: Int, threads: Int
   ) throws(NoAnswer) {
-    let (points, masses) = (unit.points, unit.masses)
-    // Centres once more as means of the partition, in one fixed way: whichever
-    // restart found the partition, its numbers are the same.
-    let found =
-      best.settled?.partition
-      ?? points.nearest(
-        Points(count: k, dimensions: points.dimensions, values: best.centres), threads: threads)
-    guard let means = points.means(found, weights: masses, k: k, threads: threads) else {
-      throw .notConverged(iterations: best.iterations)
-    }
-    let order = means.lexicographicOrder()
-    let centres = means.rows(order)
-    var numbers = [Int](repeating: 0, count: k)
-    for (number, cluster) in order.enumerated() { numbers[cluster] = number }
-    let nearest =
-      best.settled.map { settled in
-        KMeansRows.with(points, masses) { settled.nearest($0, centres.values, numbers: numbers) }
-      } ?? points.nearest(centres, threads: threads)
-    var sizes = [Int](repeating: 0, count: k)
-    var weights = [Double](repeating: 0, count: k)
+    guard let partition else { throw .notConverged(iterations: best.iterations) }
+    let nearest = partition.nearest
+    var sizes = [Int](repeating: 0, count: partition.centres.count)
+    var weights = [Double](repeating: 0, count: partition.centres.count)
     nearest.withUnsafeBufferPointer { nearest in
       for (row, cluster) in nearest.enumerated() {
         sizes[cluster] += table.counts[row]
@@ -115,11 +108,12 @@ package struct KMeans: Sendable, Equatable {
       }
     }
     guard sizes.allSatisfy({ $0 > 0 }) else { throw .notConverged(iterations: best.iterations) }
-    let losses = KMeansRows.with(points, masses) { $0.losses(centres.values, nearest, threads: threads) }
-    let inertia = Points.scale(Sums.sum(losses), by: 2 * unit.exponent + unit.weightExponent)
+    let inertia = Points.scale(partition.loss, by: 2 * unit.exponent + unit.weightExponent)
     guard inertia.isFinite else { throw .domain("squared distances overflow") }
-    self.assignment = nearest.withUnsafeBufferPointer { nearest in table.distinct.map { nearest[$0] } }
-    self.centres = unit.exponent == 0 ? centres : centres.scaled(by: unit.exponent)
+    assignment = Parallel.array(table.distinct.count, threads: threads) { rows, assignment in
+      for row in rows { assignment[row] = nearest[table.distinct[row]] }
+    }
+    centres = unit.exponent == 0 ? partition.centres : partition.centres.scaled(by: unit.exponent)
     self.sizes = sizes
     self.weights = weights
     self.inertia = inertia
@@ -152,7 +146,7 @@ extension DistinctPoints {
   var spreadIsFinite: Bool {
     let d = points.dimensions
     guard count > 0 else { return true }
-    let total = max(1, Sums.sum(weights))
+    let total = max(1, total)
     // No value differs from another by more than twice the largest.
     if (4 * largest * largest * Double(d) * total).isFinite { return true }
     var low = Array(points.values[0..<d])

@@ -157,25 +157,23 @@ struct KMeansRows: @unchecked Sendable {
     }
   }
 
-  /// Each row's weight times its squared distance to its centre.
-  func losses(_ centres: [Double], _ assignment: [Int], threads: Int = 1) -> [Double] {
-    Parallel.array(n, threads: n >= Self.parallelRows ? threads : 1) { rows, result in
-      centres.withUnsafeBufferPointer { centres in
-        assignment.withUnsafeBufferPointer { assignment in
-          for i in rows {
-            let place = assignment[i] &* d
-            var total = 0.0
-            var j = 0
-            while j < d {
-              let gap = x[i &* d &+ j] - centres[place &+ j]
-              total += gap * gap
-              j &+= 1
-            }
-            result[i] = weights[i] * total
-          }
+  /// Σ weight · squared distance to the own centre, in the order of `Sums`.
+  func loss(_ centres: UnsafePointer<Double>, _ assignment: UnsafePointer<Int>, threads: Int = 1) -> Double {
+    let shared = Shared(centres: centres)
+    let labels = SharedLabels(base: UnsafeMutablePointer(mutating: assignment))
+    let (blocks, pieces) = ((n + Sums.block - 1) / Sums.block, (n + Parallel.chunk - 1) / Parallel.chunk)
+    let threads = n >= Self.parallelRows ? threads : 1
+    let sums: [Double] = Parallel.filled(blocks, pieces, threads: threads) { piece, sums in
+      let end = min(n, (piece &+ 1) &* Parallel.chunk)
+      for start in stride(from: piece &* Parallel.chunk, to: end, by: Sums.block) {
+        var sum = 0.0
+        for i in start..<min(start &+ Sums.block, end) {
+          sum += weights[i] * squaredDistance(i, shared.centres + labels.base![i] &* d)
         }
+        sums[start / Sums.block] = sum
       }
     }
+    return sums.withUnsafeBufferPointer { Sums.sum(blocks: $0) }
   }
 
   /// Each row's weight times its squared distance to the nearest of some centres.

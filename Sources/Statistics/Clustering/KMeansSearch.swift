@@ -7,6 +7,8 @@ struct KMeansSearch: Sendable {
   let seed: UInt64
   let restarts: Int
   let maximumIterations: Int
+  /// Within which centres rest; 0: at a fixed point.
+  var tolerance = 0.0
   /// Swaps tried on the best restart.
   var swaps = 0
 
@@ -27,11 +29,15 @@ struct KMeansSearch: Sendable {
         var generator = Xoshiro256(
           seed: seed, stage: "kmeans", purpose: "swap\(k)", index: UInt64(first + trial))
         let centres = KMeansSeeds.swapped(rows, centres: base, &generator)
-        return LloydHartigan(rows, centres: centres, maximumIterations: maximumIterations)
+        return settled(from: centres)
       }
       best = Self.least([best] + runs)
     }
     return best
+  }
+
+  private func settled(from centres: [Double]) -> LloydHartigan {
+    LloydHartigan(rows, centres: centres, maximumIterations: maximumIterations, tolerance: tolerance)
   }
 
   /// The first of the runs with the least inertia.
@@ -61,54 +67,7 @@ struct KMeansSearch: Sendable {
       var generator = Xoshiro256(
         seed: seed, stage: "kmeans", purpose: "k\(k)", index: UInt64(restart))
       let seeds = KMeansSeeds.draw(rows, k: k, &generator)
-      return LloydHartigan(rows, centres: seeds, maximumIterations: maximumIterations)
-    }
-  }
-}
-
-extension Points {
-  /// The nearest centre of each row, the lower number of equals.
-  func nearest(_ centres: Points, threads: Int = 1) -> [Int] {
-    guard dimensions > 0 else { return [Int](repeating: 0, count: count) }
-    return KMeansRows.with(self, []) { $0.nearest(centres.values, threads: threads) }
-  }
-
-  /// The weighted mean of each cluster's rows, from a first mean and the mean of
-  /// what it leaves; sums by blocks of rows. nil where a cluster has no row.
-  func means(_ assignment: [Int], weights: [Double]?, k: Int, threads: Int = 1) -> Points? {
-    let d = dimensions
-    var centres = [Double](repeating: 0, count: k * d)
-    var mass: [Double] = []
-    for pass in 0..<2 {
-      let about = centres
-      let parts = Parallel.chunks(count, threads: threads) { rows in
-        var totals = [Double](repeating: 0, count: k * d + k)
-        for i in rows {
-          let c = assignment[i]
-          let w = weights?[i] ?? 1
-          for j in 0..<d { totals[c * d + j] += w * (values[i * d + j] - about[c * d + j]) }
-          totals[k * d + c] += w
-        }
-        return totals
-      }
-      var totals = [Double](repeating: 0, count: k * d + k)
-      for part in parts { for j in totals.indices { totals[j] += part[j] } }
-      if pass == 0 { mass = Array(totals[(k * d)...]) }
-      guard mass.allSatisfy({ $0 > 0 }) else { return nil }
-      for c in 0..<k {
-        for j in 0..<d { centres[c * d + j] += totals[c * d + j] / mass[c] }
-      }
-    }
-    return Points(count: k, dimensions: d, values: centres)
-  }
-
-  /// Rows in lexicographic order.
-  func lexicographicOrder() -> [Int] {
-    let d = dimensions
-    return (0..<count).sorted { a, b in
-      let (x, y) = (values[(a * d)..<((a + 1) * d)], values[(b * d)..<((b + 1) * d)])
-      if x.lexicographicallyPrecedes(y) { return true }
-      return a < b && !y.lexicographicallyPrecedes(x)
+      return settled(from: seeds)
     }
   }
 }

@@ -1,17 +1,5 @@
 internal import Parallelism
 
-/// What is known of a row's distances, each with what the centres had travelled when it was formed.
-struct RowBounds {
-  /// With `travel` of the own centre added: at least the distance to it.
-  var upper: Double
-  /// Less `farthest`: at most the distance to any centre but the own and the rival.
-  var lower: Double
-  /// Less `travel` of the rival: at most the distance to it; none known: +∞.
-  var rivalLower: Double
-  /// Another centre that is near.
-  var rival: Int
-}
-
 /// The state of one k-means restart. A class over its own buffers, so that the
 /// inner loops run without copies or checks.
 final class KMeansState: @unchecked Sendable {
@@ -57,15 +45,14 @@ final class KMeansState: @unchecked Sendable {
   var farthestThen = 0.0
   /// The last update's longest step.
   var lastStep = 0.0
-  /// Rows that an assignment looks at and moves: their numbers and new clusters, at the places of their chunks.
-  let moving: UnsafeMutablePointer<Int>
-  let goals: UnsafeMutablePointer<Int>
+  /// The places of the list that hold rows, in order; one part in a short table.
+  var nearParts = [0..<0]
+  /// Moves that an assignment makes, at the places of their parts.
+  let moves: UnsafeMutablePointer<Move>
   /// Rows whose sums are formed left to right before they are added up.
   static let block = 1024
   /// What bounds give way to rounding: relative, far above 2⁻⁵³ times any number of dimensions.
   static let slack = 1e-10
-  /// The same for paths much longer than the distance they are taken from.
-  static let pad = 1e-14
 
   /// All buffers in one piece: small searches are over in the time that many allocations take.
   private let arena: UnsafeMutableRawPointer
@@ -78,7 +65,7 @@ final class KMeansState: @unchecked Sendable {
     k = start.count / max(1, rows.d)
     let size = k * d
     turnedCount = (k + 3) / 4 * 4
-    arena = .allocate(byteCount: (11 * n + 4 * size + 3 * k + turnedCount * d) * 8, alignment: 64)
+    arena = .allocate(byteCount: (8 * n + 4 * size + 3 * k + turnedCount * d) * 8, alignment: 64)
     var next = arena
     func take<T>(_ count: Int, of: T.Type) -> UnsafeMutablePointer<T> {
       defer { next += count * 8 }
@@ -93,12 +80,11 @@ final class KMeansState: @unchecked Sendable {
     travel = take(k, of: Double.self)
     members = take(k, of: Int.self)
     assignment = take(n, of: Int.self)
-    bounds = UnsafeMutableRawPointer(take(4 * n, of: Double.self)).bindMemory(to: RowBounds.self, capacity: n)
+    bounds = UnsafeMutableRawPointer(take(2 * n, of: Double.self)).bindMemory(to: RowBounds.self, capacity: n)
     near = take(n, of: Int.self)
-    nearBounds = UnsafeMutableRawPointer(take(3 * n, of: Double.self)).bindMemory(
+    nearBounds = UnsafeMutableRawPointer(take(2 * n, of: Double.self)).bindMemory(
       to: NearBounds.self, capacity: n)
-    moving = take(n, of: Int.self)
-    goals = take(n, of: Int.self)
+    moves = UnsafeMutableRawPointer(take(2 * n, of: Double.self)).bindMemory(to: Move.self, capacity: n)
     start.withUnsafeBufferPointer { start in
       guard let base = start.baseAddress else { return }
       centres.initialize(from: base, count: size)
@@ -137,8 +123,8 @@ final class KMeansState: @unchecked Sendable {
         for i in part * Parallel.chunk..<min(n, (part + 1) * Parallel.chunk) {
           let own = assignment[i]
           let known = bounds[i]
-          let u = known.upper + paths[own]
-          if u < known.rivalLower - paths[known.rival], u < known.lower - longest {
+          let u = Double(known.upper) + paths[own]
+          if u < Double(known.rivalLower) - paths[Int(known.rival)], u < Double(known.lower) - longest {
             result[i] = numbers[own]
           } else {
             result[i] = nearest(rows, i, others.baseAddress!)
@@ -157,13 +143,7 @@ final class KMeansState: @unchecked Sendable {
     return best
   }
 
-  func inertia() -> Double {
-    let losses = Parallel.array(n, threads: n >= KMeansRows.parallelRows ? threads : 1) {
-      [self] range, result in
-      for i in range { result[i] = rows.weights[i] * squaredDistance(i, assignment[i]) }
-    }
-    return Sums.sum(losses)
-  }
+  func inertia() -> Double { rows.loss(centres, assignment, threads: threads) }
 
   @inline(__always)
   func squaredDistance(_ i: Int, _ c: Int) -> Double {
@@ -172,7 +152,7 @@ final class KMeansState: @unchecked Sendable {
 
   /// Forgets what is known about row i's distances.
   func loosen(_ i: Int) {
-    bounds[i] = RowBounds(upper: .infinity, lower: -.infinity, rivalLower: .infinity, rival: 0)
+    bounds[i] = .none
     // The row may not be among the near ones: they are drawn up anew.
     horizon = -.infinity
   }

@@ -17,35 +17,43 @@ struct LloydHartigan: Sendable {
   let settled: KMeansState?
 
   /// `centres`: k rows of start values. The rows' values must have safe squares.
-  init(_ rows: KMeansRows, centres start: [Double], maximumIterations: Int, threads: Int = 1) {
+  init(
+    _ rows: KMeansRows, centres start: [Double], maximumIterations: Int, tolerance: Double = 0,
+    threads: Int = 1
+  ) {
     self.init(
-      KMeansState(rows, centres: start, threads: threads), after: 0, maximumIterations: maximumIterations)
+      KMeansState(rows, centres: start, threads: threads), after: 0, maximumIterations: maximumIterations,
+      tolerance: tolerance)
   }
 
-  /// Settles a search that is under way, after some iterations.
-  init(_ search: KMeansState, after begun: Int, maximumIterations: Int, keeping: Bool = false) {
+  /// Settles a search that is under way, after some iterations; with a tolerance, as far as it says.
+  /// `resting`: it is as far already.
+  init(
+    _ search: KMeansState, after begun: Int, maximumIterations: Int, tolerance: Double = 0,
+    resting: Bool = false, keeping: Bool = false
+  ) {
     let rows = search.rows
+    search.tracksLoss = tolerance > 0
     var iterations = begun
-    var converged = false
-    while iterations < maximumIterations {
+    var converged = resting
+    while !converged, iterations < maximumIterations {
       iterations += 1
       let moved = search.assign()
       let repaired = search.repairEmptyClusters()
       // Summing all rows again pays only where many moved, and in small tables for the last digits:
       // the final centres are means of the partition in any case.
       let small = rows.n <= KMeans.sampleLimit
-      search.update(afresh: moved * 8 > rows.n || repaired > 0 || (moved == 0 && small))
-      if moved + repaired == 0 {
+      search.sumUp(afresh: moved * 8 > rows.n || repaired > 0 || (moved == 0 && small))
+      converged = search.rests(within: tolerance)
+      search.move(to: search.means)
+      if moved + repaired == 0, !converged {
         // Lloyd has settled: exchange single rows, and go back if any moved.
-        if search.exchange() == 0 {
-          converged = true
-          break
-        }
-        search.update(afresh: small)
+        converged = search.exchange() == 0
+        if !converged { search.update(afresh: small) }
       }
     }
     centres = search.centreValues
-    inertia = search.inertia()
+    inertia = resting ? search.loss() : search.inertia()
     self.iterations = iterations
     self.converged = converged
     settled = keeping ? search : nil

@@ -3,23 +3,30 @@ internal import Parallelism
 /// Lloyd's second step (1982), centres as means, and the repair of empty clusters.
 extension KMeansState {
   func transfer(_ i: Int, from a: Int, to b: Int) {
+    transfer(i, rows.x + i &* d, rows.weights[i], from: a, to: b)
+  }
+
+  /// The same with the row's values and weight.
+  @inline(__always)
+  func transfer(_ i: Int, _ x: UnsafePointer<Double>, _ w: Double, from a: Int, to b: Int) {
     assignment[i] = b
     members[a] &-= 1
     members[b] &+= 1
-    let w = rows.weights[i]
     mass[a] -= w
     mass[b] += w
-    if tracksLoss {
-      squares +=
-        w * (rows.squaredDistance(i, reference + b &* d) - rows.squaredDistance(i, reference + a &* d))
-    }
+    let (left, right) = (reference + a &* d, reference + b &* d)
+    let (loses, gains) = (totals + a &* d, totals + b &* d)
+    var (before, after) = (0.0, 0.0)
     var j = 0
     while j < d {
-      let value = rows.x[i &* d &+ j]
-      totals[a &* d &+ j] -= w * (value - reference[a &* d &+ j])
-      totals[b &* d &+ j] += w * (value - reference[b &* d &+ j])
+      let (u, v) = (x[j] - left[j], x[j] - right[j])
+      loses[j] -= w * u
+      gains[j] += w * v
+      before += u * u
+      after += v * v
       j &+= 1
     }
+    if tracksLoss { squares += w * (after - before) }
   }
 
   /// An empty cluster takes the row that is farthest from its own centre.
@@ -102,6 +109,25 @@ extension KMeansState {
       for j in (c * d)..<((c + 1) * d) { gain += mass[c] * (means[j] - centres[j]) * (means[j] - centres[j]) }
     }
     return gain
+  }
+
+  /// Whether the means are near the centres: the squares of all steps to them come to no more than
+  /// `tolerance` of the mean variance of a coordinate. Needs `squares`.
+  func rests(within tolerance: Double) -> Bool {
+    guard tolerance > 0 else { return false }
+    let total = totalMass
+    var way = 0.0
+    // About the mean of all rows: what is left about the means, and theirs.
+    var spread = loss() - gain
+    for j in 0..<d {
+      let mean = (0..<k).reduce(0) { $0 + mass[$1] / total * means[$1 * d + j] }
+      for c in 0..<k {
+        let (step, gap) = (means[c * d + j] - centres[c * d + j], means[c * d + j] - mean)
+        way += step * step
+        spread += mass[c] * gap * gap
+      }
+    }
+    return way * total * Double(d) <= tolerance * spread
   }
 
   /// Other centres.

@@ -2,7 +2,7 @@
 /// each kept only where it lowers the sum of squares, Lloyd's in its place otherwise.
 ///
 /// Where it leaves off, `LloydHartigan` settles the rest.
-struct NewtonDescent {
+struct NewtonDescent: Sendable {
   let search: KMeansState
   private(set) var iterations = 0
   /// The sum of squares before the last step, and what the means lower it by where all rows stay.
@@ -14,13 +14,17 @@ struct NewtonDescent {
   /// How far a step may go: farther after each that lowered the loss, much less after one that did not.
   private var reach = 0.0
 
+  /// Whether it ended because the centres rest.
+  private(set) var rests = false
+
   /// The part of the rows that move, at the most, where borders are about where they stay.
   private static let fewMoves = 1.0 / 50
   /// The part of the loss below which single rows count more than curvature.
   private static let fine = 1e-7
 
-  /// Ends where a step to the means gains no more than `tolerance` of the loss, or after `limit` steps.
-  init(_ search: KMeansState, tolerance: Double, limit: Int) {
+  /// Ends where a step to the means gains no more than `least` of the loss, where the centres rest within
+  /// `tolerance`, or after `limit` steps.
+  init(_ search: KMeansState, least: Double, tolerance: Double, limit: Int) {
     self.search = search
     search.tracksLoss = true
     let n = Double(search.n)
@@ -40,7 +44,8 @@ struct NewtonDescent {
       }
       search.sumUp(afresh: first || repaired > 0 || moved * 8 > search.n)
       (loss, gain) = (search.loss(), search.gain)
-      let settled = moved + repaired == 0 || gain <= tolerance * loss
+      rests = search.rests(within: tolerance)
+      let settled = rests || moved + repaired == 0 || gain <= least * loss
       if !settled, repaired == 0, let goal = goal(measuring: Double(moved) < Self.fewMoves * n) {
         goal.withUnsafeBufferPointer { search.move(to: $0.baseAddress!) }
         bold = true

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// n points in d dimensions, stored row by row. A value that is missing (columns of
 /// different lengths) is NaN; what is not finite is refused where points are used.
 package struct Points: Sendable, Equatable {
@@ -34,26 +36,37 @@ package struct Points: Sendable, Equatable {
     return total
   }
 
-  package func rows(_ indices: [Int]) -> Points { rows(indices, plus: nil) }
+  package func rows(_ indices: [Int]) -> Points { rows(indices, threads: 1) }
 
-  /// Some rows, with a number added to each value: 0 turns −0 into 0.
-  func rows(_ indices: [Int], plus shift: Double?) -> Points {
+  /// Some rows, with a number added to each value: 0 turns −0 into 0, and −0 changes nothing.
+  func rows(_ indices: [Int], plus shift: Double = -0.0, threads: Int) -> Points {
     let d = dimensions
-    let picked = [Double](unsafeUninitializedCapacity: indices.count * d) { buffer, initialized in
+    let pieces = (indices.count + Parallel.chunk - 1) / Parallel.chunk
+    let picked: [Double] = Parallel.filled(indices.count * d, pieces, threads: threads) { piece, picked in
       values.withUnsafeBufferPointer { values in
-        var place = 0
-        for i in indices {
+        for place in piece * Parallel.chunk..<min(indices.count, (piece + 1) * Parallel.chunk) {
+          let i = indices[place]
           precondition(i >= 0 && i < count)
-          for j in 0..<d {
-            let value = values[i &* d &+ j]
-            buffer[place &+ j] = shift.map { value + $0 } ?? value
+          var j = 0
+          while j < d {
+            picked[place &* d &+ j] = values[i &* d &+ j] + shift
+            j &+= 1
           }
-          place &+= d
         }
       }
-      initialized = indices.count * d
     }
     return Points(count: indices.count, dimensions: d, values: picked)
+  }
+
+  /// Where runs of equal rows begin, each one behind the other, and the end of the last.
+  func runs(threads: Int) -> [Int] {
+    let d = dimensions
+    let starts = Parallel.chunks(count, threads: threads) { rows in
+      values.withUnsafeBufferPointer { x in
+        rows.filter { i in i == 0 || (0..<d).contains { x[(i &- 1) &* d &+ $0] != x[i &* d &+ $0] } }
+      }
+    }
+    return starts.flatMap { $0 } + [count]
   }
 }
 

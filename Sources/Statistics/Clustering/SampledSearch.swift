@@ -1,9 +1,11 @@
+internal import Parallelism
+
 /// The search on a long table: restarts on a small sample, the best optima on larger ones, the best of
 /// those on all rows.
 ///
 /// Few rows tell where optima are, more of them which is the best, and only the last one is needed to all
 /// digits. Each step begins where the one before ended, so that little is left to move.
-struct SampledSearch {
+struct SampledSearch: Sendable {
   let table: DistinctPoints
   let points: Points
   /// How all rows are searched.
@@ -16,13 +18,13 @@ struct SampledSearch {
   private static let swaps = 16
   /// Rows for each cluster that such a sample has at the least.
   private static let rowsPerCluster = 50
-  /// Larger samples, how much an optimum may gain where it is left, and which are kept: so many,
+  /// Larger samples, how much of its loss an optimum may gain where it is left, and which are kept: so many,
   /// if their loss is at most so many times the least.
   private static let levels = [
-    (rows: KMeans.sampleLimit, tolerance: 1e-5, kept: 2, within: 1.003),
-    (rows: 160_000, tolerance: 1e-6, kept: 1, within: 1.0),
+    (rows: KMeans.sampleLimit, least: 1e-5, kept: 2, within: 1.003),
+    (rows: 160_000, least: 1e-6, kept: 1, within: 1.0),
   ]
-  private static let tolerance = 1e-10
+  private static let least = 1e-10
   /// Optima that are carried from the first sample to the next.
   private static let candidates = 5
   /// Losses up to so many times another may be the same optimum, left at another place.
@@ -36,17 +38,22 @@ struct SampledSearch {
     for level in Self.levels where level.rows == KMeans.sampleLimit || whole.rows.n > 2 * level.rows {
       let sample = table.sample(level.rows, seed: whole.seed)
       guard sample.rows.count >= k else { continue }
+      let starts = candidates
+      // Several side by side, a single one with all threads.
+      let each = max(1, threads / starts.count)
       candidates = Self.best(
-        KMeansRows.with(points.rows(sample.rows), sample.weights) { rows in
-          candidates.map { descend(rows, $0, level.tolerance) }
+        KMeansRows.with(points.rows(sample.rows, threads: threads), sample.weights) { rows in
+          Parallel.map(starts.count, threads: threads) {
+            descend(rows, starts[$0], level.least, threads: each)
+          }
         }, level.kept, within: level.within)
     }
     return KMeansSearch.least(
       candidates.map {
-        let descent = descend(whole.rows, $0, Self.tolerance)
+        let descent = descend(whole.rows, $0, Self.least, threads: threads)
         return LloydHartigan(
-          descent.search, after: descent.iterations, maximumIterations: whole.maximumIterations, keeping: true
-        )
+          descent.search, after: descent.iterations, maximumIterations: whole.maximumIterations,
+          tolerance: whole.tolerance, resting: descent.rests, keeping: true)
       })
   }
 
@@ -58,14 +65,17 @@ struct SampledSearch {
     return KMeansRows.with(points.rows(sample.rows), sample.weights) {
       KMeansSearch(
         rows: $0, seed: whole.seed, restarts: max(whole.restarts, Self.restarts),
-        maximumIterations: whole.maximumIterations, swaps: whole.swaps > 0 ? max(whole.swaps, Self.swaps) : 0
+        maximumIterations: whole.maximumIterations, tolerance: whole.tolerance,
+        swaps: whole.swaps > 0 ? max(whole.swaps, Self.swaps) : 0
       ).optima(k: k, threads: threads)
     }
   }
 
-  private func descend(_ rows: KMeansRows, _ centres: [Double], _ tolerance: Double) -> NewtonDescent {
+  private func descend(
+    _ rows: KMeansRows, _ centres: [Double], _ least: Double, threads: Int
+  ) -> NewtonDescent {
     NewtonDescent(
-      KMeansState(rows, centres: centres, threads: threads), tolerance: tolerance,
+      KMeansState(rows, centres: centres, threads: threads), least: least, tolerance: whole.tolerance,
       limit: whole.maximumIterations)
   }
 

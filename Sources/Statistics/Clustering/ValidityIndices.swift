@@ -15,8 +15,8 @@ package struct ValidityIndices: Sendable, Equatable {
     guard assignment.count == points.count else { throw .domain("each point has one label") }
     let sizes = try Silhouette.sizes(assignment, k: k)
     guard let (points, _) = points.withSafeSquares() else { throw .domain("a point is not finite") }
-    guard let centres = points.means(assignment, weights: nil, k: k),
-      let whole = points.means([Int](repeating: 0, count: points.count), weights: nil, k: 1)
+    guard let centres = points.means(assignment, k: k),
+      let whole = points.means([Int](repeating: 0, count: points.count), k: 1)
     else { throw .domain("a cluster is empty") }
     let n = points.count
     let squares = (0..<n).map { points.squaredDistance($0, centres, assignment[$0]) }
