@@ -18,7 +18,7 @@ package struct Words: Sendable {
       if let known = arena.find(text, hash) { return known }
       arena = arena.copy()
     }
-    return Unmanaged.passUnretained(arena)._withUnsafeGuaranteedRef { $0.intern(text, hash) }
+    return arena.intern(text, hash)
   }
 
   package mutating func intern(_ text: String) -> Int32 {
@@ -43,8 +43,7 @@ package struct Words: Sendable {
 
   @inline(__always)
   package func find(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
-    // Nobody lets go of the words meanwhile: no reference is counted for each of them.
-    Unmanaged.passUnretained(arena)._withUnsafeGuaranteedRef { $0.find(text, WordBytes.hash(text)) }
+    arena.find(text, WordBytes.hash(text))
   }
 
   package subscript(index: Int32) -> String { String(decoding: arena[index], as: UTF8.self) }
