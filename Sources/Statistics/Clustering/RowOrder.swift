@@ -113,7 +113,8 @@ struct RowOrder: @unchecked Sendable {
         radix(start..<end, Self.lower + Self.upper, parts: 1)
         sortTies(start..<end, of: j + 1)
       } else if end &- start > 1 {
-        UnsafeMutableBufferPointer(start: keys + start, count: end &- start).sort { precedes($0, $1) }
+        var ties = UnsafeMutableBufferPointer(start: keys + start, count: end &- start)
+        ties.sort { precedes($0, $1) }
       }
       start = end
     }
