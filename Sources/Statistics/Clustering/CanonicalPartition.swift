@@ -1,6 +1,7 @@
 internal import Parallelism
 
-/// The partition that a search ended with, in its one form: whichever restart found it, its numbers are the same.
+/// The partition that a search ended with, in its one form: whichever restart found it, its numbers are the
+/// same.
 struct CanonicalPartition {
   /// The weighted means of the clusters, in lexicographic order.
   let centres: Points
