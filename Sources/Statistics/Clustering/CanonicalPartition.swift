@@ -27,12 +27,6 @@ struct CanonicalPartition {
 }
 
 extension Points {
-  /// The nearest centre of each row, the lower number of equals.
-  func nearest(_ centres: Points, threads: Int = 1) -> [Int] {
-    guard dimensions > 0 else { return [Int](repeating: 0, count: count) }
-    return KMeansRows.with(self, []) { $0.nearest(centres.values, threads: threads) }
-  }
-
   /// The mean of each cluster's rows; nil where a cluster has none.
   func means(_ assignment: [Int], k: Int) -> Points? {
     KMeansRows.with(self, [Double](repeating: 1, count: count)) { $0.means(assignment, k: k) }
