@@ -79,8 +79,8 @@ import Testing
     }
   }
 
-  /// A power of two changes no digit, so nothing but the scale: not where bounds of half the digits overflow or
-  /// vanish either.
+  /// A power of two changes no digit, so nothing but the scale: not where bounds of half the digits overflow
+  /// or vanish either.
   @Test(arguments: [0x1p150, 0x1p-150]) func anyScale(factor: Double) throws {
     let points = groups(22_000, 2, seed: 35)
     let model = try KMeans(points, k: 4, seed: 1, restarts: 2, threads: 2)

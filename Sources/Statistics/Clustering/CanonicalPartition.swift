@@ -1,6 +1,7 @@
 internal import Parallelism
 
-/// The partition that a search ended with, in its one form: whichever restart found it, its numbers are the same.
+/// The partition that a search ended with, in its one form: whichever restart found it, its numbers are the
+/// same.
 struct CanonicalPartition {
   /// The weighted means of the clusters, in lexicographic order.
   let centres: Points
@@ -26,12 +27,6 @@ struct CanonicalPartition {
 }
 
 extension Points {
-  /// The nearest centre of each row, the lower number of equals.
-  func nearest(_ centres: Points, threads: Int = 1) -> [Int] {
-    guard dimensions > 0 else { return [Int](repeating: 0, count: count) }
-    return KMeansRows.with(self, []) { $0.nearest(centres.values, threads: threads) }
-  }
-
   /// The mean of each cluster's rows; nil where a cluster has none.
   func means(_ assignment: [Int], k: Int) -> Points? {
     KMeansRows.with(self, [Double](repeating: 1, count: count)) { $0.means(assignment, k: k) }

@@ -44,8 +44,8 @@ package struct KMeans: Sendable, Equatable {
   ) throws(NoAnswer) {
     guard k >= 1 else { throw .domain("k is at least 1") }
     try self.init(
-      DistinctPoints(points, weights: weights), k: k, seed: seed, restarts: restarts, threads: threads,
-      maximumIterations: maximumIterations, tolerance: tolerance)
+      DistinctPoints(points, weights: weights, threads: threads), k: k, seed: seed, restarts: restarts,
+      threads: threads, maximumIterations: maximumIterations, tolerance: tolerance)
   }
 
   /// The same for rows that are compressed already: a scan of k does that once.

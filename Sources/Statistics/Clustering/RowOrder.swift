@@ -120,8 +120,8 @@ struct RowOrder: @unchecked Sendable {
     }
   }
 
-  /// By a digit at a time from the lowest, each pass stable, some parts of the keys side by side; a digit that
-  /// all keys share is left out.
+  /// By a digit at a time from the lowest, each pass stable, some parts of the keys side by side; a digit
+  /// that all keys share is left out.
   private func radix(_ range: Range<Int>, _ shifts: [UInt64], parts: Int) {
     let count = range.count
     let size = 1 << Int(Self.width)
