@@ -33,12 +33,13 @@ import Testing
   /// All but one thread wait for the one that holds the lock, which shares its work out.
   @Test(arguments: [1, 2, 4]) func threadsThatWaitForOneAnotherGoOn(_ threads: Int) {
     let total = Mutex(0)
-    let rounds = Parallel.map(40, threads: threads) { _ in
+    let rounds = Parallel.map(40, threads: threads) { round in
       Parallel.waiting {
         total.withLock { $0 += Parallel.map(20, threads: threads) { $0 }.reduce(0, +) }
+        return round
       }
     }
-    #expect(rounds.count == 40)
+    #expect(rounds == Array(0..<40))
     #expect(total.withLock { $0 } == 40 * 190)
   }
 }
