@@ -104,7 +104,9 @@ import Testing
     }
     #expect(bytes(narrow) == bytes(wide))
     #expect(narrow.nulls() == wide.nulls() && narrow.nulls(of: "integer") == 200)
-    #expect(narrow.doubles("money", moneyUnit: 0.01) == wide.doubles("money", moneyUnit: 0.01))
+    // By their bits, as empty cells are NaN.
+    func money(_ table: Table) -> [UInt64]? { table.doubles("money", moneyUnit: 0.01)?.map(\.bitPattern) }
+    #expect(money(narrow) != nil && money(narrow) == money(wide))
     #expect(narrow.asWritten(threads: 2).integers("time") == values)
     let picked = [999, 2, 2, 0, 500]
     #expect(narrow.picking(picked).integers("integer") == picked.map { values[$0] })
