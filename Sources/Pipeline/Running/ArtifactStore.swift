@@ -19,8 +19,8 @@ package final class ArtifactStore: Sendable {
   private let state = Mutex(State())
   /// Held while a shared value is made, or while a file is read: what two stages ask for is made once.
   /// Taken in this order, and `state` last.
-  private let making = Mutex(())
-  private let reading = Mutex(())
+  private let making = WorkLock()
+  private let reading = WorkLock()
 
   private struct State {
     var memory = RunMemory()
@@ -149,7 +149,7 @@ package final class ArtifactStore: Sendable {
     guard let description = product.artifact(path)?.table else {
       preconditionFailure("\(path) is not a table of any stage")
     }
-    return try Self.alone(reading) { () throws(DangolError) in
+    return try reading.withLock { () throws(DangolError) in
       if let ready = state.withLock({ $0.memory.table(path) }) { return ready }
       // It may be still on its way to the disk.
       _ = try finish()
@@ -165,22 +165,11 @@ package final class ArtifactStore: Sendable {
   func shared<Key: Hashable & Sendable, Value: Sendable>(
     _ key: Key, of paths: [String], for stage: Contract, _ make: () throws(DangolError) -> Value
   ) throws(DangolError) -> Value {
-    try Self.alone(making) { () throws(DangolError) in
+    try making.withLock { () throws(DangolError) in
       if let ready = state.withLock({ $0.memory.shared(key, for: stage) }) as? Value { return ready }
       let value = try make()
       state.withLock { $0.memory.share(value, as: key, of: paths, by: stage) }
       return value
-    }
-  }
-
-  /// One thread at a time; those that wait for it lend their place.
-  private static func alone<R>(
-    _ mutex: borrowing Mutex<Void>, _ body: () throws(DangolError) -> R
-  ) throws(DangolError) -> R {
-    let done: R? = try mutex.withLockIfAvailable { (_) throws(DangolError) in try body() }
-    if let done { return done }
-    return try Parallel.waiting { () throws(DangolError) in
-      try mutex.withLock { (_) throws(DangolError) in try body() }
     }
   }
 

@@ -2,19 +2,20 @@ internal import Parallelism
 internal import Synchronization
 
 extension WordArena {
-  /// Held while a table is made: it is made once, whoever looks for a word first.
-  private static let making = Mutex(())
+  /// Whether words can be looked for without making the table first.
+  @inline(__always)
+  var hasIndex: Bool { isIndexed.load(ordering: .acquiring) }
 
   /// Makes the table where it is not there yet.
   @inline(__always)
   func index(threads: Int = 1) {
-    if !isIndexed.load(ordering: .acquiring) { makeIndex(threads) }
+    if !hasIndex { makeIndex(threads) }
   }
 
   /// Threads take ranges of slots, so that each writes to its own.
   @inline(never)
   private func makeIndex(_ threads: Int) {
-    Self.making.withLock { _ in
+    making.withLock {
       if isIndexed.load(ordering: .relaxed) { return }
       makeSlots(Self.slots(for: count))
       let part = 1 << 14

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Parallelism
 internal import Synchronization
 
 /// Words end to end in one piece of memory, found by open addressing. Written to by its
@@ -23,6 +24,8 @@ final class WordArena: @unchecked Sendable {
   private var shift: UInt32
   /// Whether the table holds the words.
   let isIndexed: Atomic<Bool>
+  /// Held while the table is made: it is made once, whoever looks for a word first.
+  let making = WorkLock()
 
   init() {
     room = 64
@@ -193,14 +196,6 @@ final class WordArena: @unchecked Sendable {
         places[index] = intern(text, WordBytes.hash(text))
       }
       count = other.count
-    }
-  }
-
-  /// The hash and the index of each word that stands in some of the slots.
-  @inline(__always)
-  func eachEntry(_ own: Range<Int>, _ body: (_ hash: UInt32, _ index: Int) -> Void) {
-    for slot in own where slots[slot] != 0 {
-      body(UInt32(truncatingIfNeeded: slots[slot] >> 32), Int(slots[slot] & 0xffff_ffff) - 1)
     }
   }
 
