@@ -46,9 +46,8 @@ struct RowOutcomes {
     guard name == "referrals" else { return }
     let (referrer, words) = source.table.words("referrer_id")
     let (referred, others) = source.table.words("referred_id")
-    let same = others.indices(in: words, threads: 1)
     for row in kept.indices where kept[row] && referred[row] >= 0 && referrer[row] >= 0 {
-      if same[Int(referred[row])] == referrer[row] {
+      if words.isSame(referrer[row], as: referred[row], of: others) {
         reject(row, "referred_id", .selfReferral, "'\(words[referrer[row]])' refers itself")
       }
     }

@@ -12,7 +12,7 @@ struct WordJoin: @unchecked Sendable {
   let starts: [Int]
 
   /// Below this there is nothing to be won.
-  static let fewest = 1 << 15
+  private static let fewest = 1 << 15
   /// Words of a range: they and their slots stay in a processor's second cache.
   private static let range = 1 << 13
 

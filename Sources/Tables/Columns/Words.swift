@@ -55,10 +55,11 @@ package struct Words: Sendable {
     try withExtendedLifetime(arena) { try body(arena[index]) }
   }
 
-  /// Where a word stands, and where all of them end: for as long as these words are there and
-  /// none is added.
+  /// Where a word stands, and where all of them start and end: for as long as these words are there
+  /// and none is added.
   @inline(__always)
   func place(_ index: Int32) -> UnsafeBufferPointer<UInt8> { arena[index] }
+  var start: UnsafePointer<UInt8> { UnsafePointer(arena.bytes) }
   var end: UnsafePointer<UInt8> { UnsafePointer(arena.bytes + arena.used) }
 
   /// Forgets all words, and keeps the memory for others where nobody else has them.
@@ -84,6 +85,12 @@ package struct Words: Sendable {
     var order = (0..<Int32(count)).map { (head: arena.head($0), index: $0) }
     order.sort { $0.head != $1.head ? $0.head < $1.head : precedes($0.index, $1.index) }
     return order.map(\.index)
+  }
+
+  /// Whether a word has the bytes of another's word.
+  package func isSame(_ index: Int32, as other: Int32, of others: Words) -> Bool {
+    let (own, known) = (arena[index], others.arena[other])
+    return own.count == known.count && (own.isEmpty || WordBytes.equal(own.baseAddress!, known))
   }
 
   /// Bytewise order of two words.

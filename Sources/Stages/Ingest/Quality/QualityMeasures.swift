@@ -143,13 +143,17 @@ struct QualityMeasures {
     guard !targets.isEmpty else { return .nothing("not computable: none of the tables looked into is there") }
     let (indices, words) = table.words(check.columns[0])
     var found = [Bool](repeating: false, count: words.count)
-    for target in targets {
+    // Each table is asked for those that none before it has.
+    var left = Array(0..<Int32(words.count))
+    for target in targets where !left.isEmpty {
       let (cells, names) = tables[target.table]!.words(target.column)
       var used = [Bool](repeating: false, count: names.count)
       for cell in cells where cell >= 0 { used[Int(cell)] = true }
-      for (word, match) in words.indices(in: names, threads: threads).enumerated() where match >= 0 {
-        if used[Int(match)] { found[word] = true }
+      let asked = left.count == words.count ? words : words.picking(left, threads: threads)
+      for (word, match) in zip(left, asked.indices(in: names, threads: threads)) where match >= 0 {
+        if used[Int(match)] { found[Int(word)] = true }
       }
+      left.removeAll { found[Int($0)] }
     }
     var filled = 0
     var known = 0
