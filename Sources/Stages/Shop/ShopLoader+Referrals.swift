@@ -3,18 +3,15 @@ internal import Tables
 
 /// Rows in the order of their own times: referrals and assignments to experiments.
 extension ShopLoader {
-  func referrals(_ table: Table?) -> Referrals {
+  /// `ids`: the customers' own, in their order.
+  func referrals(_ table: Table?, _ ids: Words) -> Referrals {
     var referrals = Referrals()
     guard let table else { return referrals }
     let invited = table.integers("invited_at")
     let clicked = table.integers("clicked_at")
     let signed = table.integers("signed_up_at")
     let referrer = owners(table, "referrer_id")
-    let ids = table.words("referral_id")
-    let ranks = ids.words.bytewiseRanks()
-    // Ties go by the referrer's id bytewise, which is not the canonical order.
-    var bytewise = [Int32](repeating: 0, count: place.count)
-    for (index, rank) in words.bytewiseRanks().enumerated() { bytewise[Int(place[index])] = rank }
+    let (names, words) = table.words("referral_id")
     // A row whose three times all lay after the as-of day was emptied by ingest; it is not known yet.
     var keys: [ReferralKey] = []
     for row in 0..<table.rows {
@@ -22,13 +19,15 @@ extension ShopLoader {
         signed[row] != Column.missing
         ? signed[row] : invited[row] != Column.missing ? invited[row] : clicked[row]
       guard start != Column.missing else { continue }
-      let id = ids.indices[row]
-      keys.append(
-        ReferralKey(
-          start: start, referrer: bytewise[Int(referrer[row])], id: id < 0 ? -1 : ranks[Int(id)],
-          row: Int32(row)))
+      keys.append(ReferralKey(start: start, referrer: referrer[row], name: names[row], row: Int32(row)))
     }
-    keys.sort(by: ReferralKey.precedes)
+    keys.sort { a, b in
+      if a.start != b.start { return a.start < b.start }
+      // Ties go by the referrer's id bytewise, which is not the canonical order, then by their own.
+      if a.referrer != b.referrer { return ids.precedes(a.referrer, b.referrer) }
+      if a.name != b.name, a.name >= 0, b.name >= 0 { return words.precedes(a.name, b.name) }
+      return a.row < b.row
+    }
     let rows = keys.map { Int($0.row) }
     let sorted = table.picking(rows)
     referrals.referrer = rows.map { referrer[$0] }
@@ -57,12 +56,15 @@ extension ShopLoader {
     guard let table else { return assignments }
     let owners = owners(table, "customer_id")
     let times = table.integers("assigned_at")
-    let rows = (0..<table.rows).sorted { a, b in
-      (times[a], owners[a], a) < (times[b], owners[b], b)
+    var keys = (0..<table.rows).map { AssignmentKey(time: times[$0], customer: owners[$0], row: Int32($0)) }
+    keys.sort { a, b in
+      if a.time != b.time { return a.time < b.time }
+      return a.customer != b.customer ? a.customer < b.customer : a.row < b.row
     }
+    let rows = keys.map { Int($0.row) }
     let sorted = table.picking(rows)
-    assignments.customer = rows.map { owners[$0] }
-    assignments.time = rows.map { times[$0] }
+    assignments.customer = keys.map(\.customer)
+    assignments.time = keys.map(\.time)
     assignments.day = days(assignments.time)
     (assignments.experiment, assignments.experiments) = Self.codes(sorted, "experiment")
     (assignments.variant, assignments.variants) = Self.codes(sorted, "variant")
@@ -74,14 +76,13 @@ extension ShopLoader {
 private struct ReferralKey {
   let start: Int64
   let referrer: Int32
-  /// The place of the id among all in bytewise order, −1 for none.
-  let id: Int32
+  /// The word of its id, −1 for none.
+  let name: Int32
   let row: Int32
+}
 
-  static func precedes(_ a: ReferralKey, _ b: ReferralKey) -> Bool {
-    if a.start != b.start { return a.start < b.start }
-    if a.referrer != b.referrer { return a.referrer < b.referrer }
-    if a.id != b.id, a.id >= 0, b.id >= 0 { return a.id < b.id }
-    return a.row < b.row
-  }
+private struct AssignmentKey {
+  let time: Int64
+  let customer: Int32
+  let row: Int32
 }

@@ -20,9 +20,9 @@ struct ShopLoader {
 
   let zone: Zone
   let threads: Int
-  private(set) var words = Words()
+  private var words = Words()
   /// Of each of the words its customer.
-  private(set) var place: [Int32] = []
+  private var place: [Int32] = []
   /// The customer of each word of a column that names customers.
   private var customers: [String: [Int32]] = [:]
 
@@ -45,15 +45,17 @@ struct ShopLoader {
     let count = loader.words.count
     let (ids, buckets) = loader.rankCustomers()
     let (history, orderRows) = loader.orders(orders, count)
-    let (invited, said) = Parallel.both(threads: job.context.threads) { [loader] in
-      loader.referrals(referrals)
+    let ((invited, assigned), (said, people, touched)) = Parallel.both(threads: job.context.threads) {
+      [loader] in (loader.referrals(referrals, ids), loader.assignments(experiments))
     } _: { [loader] in
-      loader.feedback(feedback, count, orders: orders, orderRows)
+      (
+        loader.feedback(feedback, count, orders: orders, orderRows), loader.people(customers, count),
+        loader.touches(touches, count)
+      )
     }
     let shop = Shop(
       customers: count, buckets: buckets, orders: history, referrals: invited, feedback: said,
-      assignments: loader.assignments(experiments), people: loader.people(customers, count),
-      touches: loader.touches(touches, count), asOf: job.context.asOf,
+      assignments: assigned, people: people, touches: touched, asOf: job.context.asOf,
       asOfEnd: job.context.zone.start(of: job.context.asOf + 1) - 1, settings: settings,
       threads: job.context.threads)
     return LoadedShop(shop: shop, ids: ids)
