@@ -77,8 +77,9 @@ struct FindingRules {
     let gap = profile.numbers("gap_days_median")
     let buyers = revenue.indices.filter { orders[$0] > 0 }
     guard buyers.count >= 20 else { return nil }
-    let sorted = buyers.map { Double(revenue[$0]) }.sorted()
-    guard let threshold = try? Quantiles.type7(sorted: sorted, 0.9) else { return nil }
+    var spent = buyers.map { Double(revenue[$0]) }
+    let ninth = spent.withUnsafeMutableBufferPointer { try? Quantiles.type7(arranging: $0, 0.9) }
+    guard let threshold = ninth else { return nil }
     let late = buyers.filter { row in
       guard let gap = gap[row], gap > 0 else { return false }
       return Double(revenue[row]) >= threshold && days[row] >= 4 && Double(recency[row]) > 2 * gap
@@ -98,14 +99,16 @@ struct FindingRules {
 
   private func referredAgainstOrganic() -> Finding? {
     guard let profile = data.profile else { return nil }
-    let acquisition = profile.strings("acquisition")
-    let repeated = profile.strings("repeated_90d")
-    let truncated = profile.strings("left_truncated")
+    let (acquisition, kinds) = profile.words("acquisition")
+    let (repeated, answers) = profile.words("repeated_90d")
+    let (truncated, states) = profile.words("left_truncated")
+    let (yes, no) = (answers.find("yes"), states.find("no"))
     func share(_ kind: String) -> Proportion? {
+      let kind = kinds.find(kind)
       let rows = acquisition.indices.filter {
-        acquisition[$0] == kind && repeated[$0] != nil && truncated[$0] == "no"
+        acquisition[$0] == kind && repeated[$0] >= 0 && truncated[$0] == no
       }
-      return try? Proportion(rows.count { repeated[$0] == "yes" }, of: rows.count)
+      return try? Proportion(rows.count { repeated[$0] == yes }, of: rows.count)
     }
     guard let referred = share("referred"), let organic = share("organic"),
       let (test, ends) = clearDifference(organic, referred)
