@@ -61,4 +61,21 @@ import Testing
     #expect(ask([1], 1.5) != nil)
     #expect(ask([1], 0.5) == nil)
   }
+
+  /// Counted values have the quantiles of the values themselves, to the bit.
+  @Test(arguments: [1, 2, 3, 10, 1_001]) func countedValuesAreAsSorted(size: Int) throws {
+    var random = Xoshiro256(seed: UInt64(size))
+    for _ in 0..<20 {
+      var counts = [Int](repeating: 0, count: 40)
+      for _ in 0..<size { counts[Int(random.next() % 40)] += 1 }
+      func value(_ i: Int) -> Double { Double(i - 20) / 3 }
+      let sorted = counts.indices.flatMap { Array(repeating: value($0), count: counts[$0]) }
+      for p in [0, 0.1, 0.5, 0.77, 1] {
+        #expect(
+          try Quantiles.type7(counts: counts, p, value: value) == Quantiles.type7(sorted: sorted, p))
+      }
+    }
+    #expect(throws: NoAnswer.self) { try Quantiles.type7(counts: [0, 0], 0.5) { Double($0) } }
+    #expect(throws: NoAnswer.self) { try Quantiles.type7(counts: [1], 1.5) { Double($0) } }
+  }
 }

@@ -33,6 +33,44 @@ struct GroupedQuantiles: Sendable {
   /// In all, one for each that was asked for.
   let whole: [Double]
 
+  /// A column of numbers; nil of another. Numbers of one byte or two are counted, not looked through.
+  init?(_ table: Table, _ name: String, _ groups: GroupedRows, moneyUnit: Double) {
+    guard let index = table.description.index(of: name) else { return nil }
+    let divisor = table.divisor(of: index, moneyUnit: moneyUnit)
+    switch table.columns[index] {
+    case .narrow(.ones(let values)): self.init(counting: values, dividedBy: divisor, groups)
+    case .narrow(.twos(let values)): self.init(counting: values, dividedBy: divisor, groups)
+    default:
+      guard let values = table.doubles(name, moneyUnit: moneyUnit) else { return nil }
+      self.init(values, groups)
+    }
+  }
+
+  /// `values` by row of the table, the smallest of their width for none.
+  private init<Value: FixedWidthInteger>(
+    counting values: [Value], dividedBy divisor: Double, _ groups: GroupedRows
+  ) {
+    func median(_ counts: [Int]) -> Double {
+      (try? Quantiles.type7(counts: counts, 0.5) { Double(Int(Value.min) + $0) / divisor }) ?? 0
+    }
+    var all = [Int](repeating: 0, count: 1 << Value.bitWidth)
+    var medians: [Double] = []
+    var sizes: [Int] = []
+    for place in 0..<groups.k {
+      var own = [Int](repeating: 0, count: all.count)
+      for i in groups.starts[place]..<groups.starts[place + 1] {
+        own[Int(values[Int(groups.rows[i])]) - Int(Value.min)] += 1
+      }
+      own[0] = 0
+      for number in own.indices { all[number] += own[number] }
+      medians.append(median(own))
+      sizes.append(own.reduce(0, +))
+    }
+    self.medians = medians
+    counts = sizes
+    whole = [median(all)]
+  }
+
   /// `column` by row of the table, NaN for none; rows without a value are left out.
   init(_ column: [Double], _ groups: GroupedRows, whole quantiles: [Double] = [0.5]) {
     var counts: [Int] = []

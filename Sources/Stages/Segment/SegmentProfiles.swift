@@ -58,10 +58,9 @@ enum SegmentProfiles {
         }
       }
     }
-    guard let values = profile.doubles(column.name, moneyUnit: unit) else {
+    guard let quantiles = GroupedQuantiles(profile, column.name, groups, moneyUnit: unit) else {
       return Array(repeating: [], count: groups.k)
     }
-    let quantiles = GroupedQuantiles(values, groups)
     return (0..<groups.k).map {
       quantiles.counts[$0] == 0
         ? [] : [("median", nil, quantiles.medians[$0], quantiles.whole[0], quantiles.counts[$0])]

@@ -58,3 +58,26 @@ extension Quantiles {
     return try Finite.check(values[lower] + fraction * (upper - values[lower]), "the quantile")
   }
 }
+
+extension Quantiles {
+  /// Type 7 quantile of values that have been counted: `counts[i]` times `value(i)`, which ascend.
+  package static func type7(counts: [Int], _ p: Double, value: (Int) -> Double) throws(NoAnswer) -> Double {
+    let count = counts.reduce(0, +)
+    guard count > 0 else { throw .tooFew(have: 0, need: 1) }
+    guard p >= 0, p <= 1 else { throw .domain("a quantile's p lies in [0, 1]") }
+    let position = Double(count - 1) * p
+    let lower = Int(position.rounded(.down))
+    var (at, passed) = (0, counts[0])
+    func pass(_ rank: Int) {
+      while passed <= rank {
+        at += 1
+        passed += counts[at]
+      }
+    }
+    pass(lower)
+    let low = value(at)
+    guard lower + 1 < count else { return try Finite.check(low, "the quantile") }
+    pass(lower + 1)
+    return try Finite.check(low + (position - Double(lower)) * (value(at) - low), "the quantile")
+  }
+}

@@ -162,22 +162,29 @@ package struct Table: Sendable {
     columns[description.index(of: name)!] = column
   }
 
+  /// What the whole numbers of a column are divided by to give what they stand for.
+  package func divisor(of column: Int, moneyUnit: Double) -> Double {
+    switch description.columns[column].kind {
+    case .money: (1 / moneyUnit).rounded()
+    case .decimal: 1_000_000
+    default: 1
+    }
+  }
+
   /// The column as numbers, whatever exact kind it has; NaN where empty.
   package func doubles(_ name: String, moneyUnit: Double) -> [Double]? {
     guard let index = description.index(of: name) else { return nil }
-    let unit: Double
-    switch description.columns[index].kind {
-    case .money: unit = moneyUnit
-    case .decimal: unit = 1e-6
-    default: unit = 1
+    let divisor = divisor(of: index, moneyUnit: moneyUnit)
+    func divided<Value: FixedWidthInteger>(_ values: [Value]) -> [Double] {
+      values.map { $0 == Value.min ? .nan : Double($0) / divisor }
     }
     switch columns[index] {
     case .absent(let cells): return Array(repeating: .nan, count: cells.count)
     case .numbers(let values): return values
-    case .integers, .narrow:
-      return columns[index].integers?.map {
-        $0 == Column.missing ? .nan : unit == 1 ? Double($0) : Double($0) / (1 / unit).rounded()
-      }
+    case .integers(let values): return divided(values)
+    case .narrow(.ones(let values)): return divided(values)
+    case .narrow(.twos(let values)): return divided(values)
+    case .narrow(.fours(let values)): return divided(values)
     case .words(let values, let words):
       guard description.columns[index].kind == .flag else { return nil }
       let yes = words.find("yes")
