@@ -108,7 +108,7 @@ extension TextBlock {
   fileprivate mutating func put(long cells: Cells, _ row: Int) {
     switch cells {
     case .words(let indices, let fields): put(field: fields, Int(indices[row]))
-    case .longWords(let indices, let words, _): words.withBytes(indices[row]) { put(text: $0) }
+    case .manyWords(let indices, let words, _): words.withBytes(indices[row]) { put(text: $0) }
     default: preconditionFailure("numbers have room")
     }
   }

@@ -50,8 +50,10 @@ struct CellTexts: ~Copyable {
     case .numbers(let values):
       fill(column, count, values + from, isEmpty: \.isNaN) { $1.put($0, digits: 12) }
     case .words(let indices, let fields): fill(column, indices + from, fields, count)
-    case .longWords(let indices, let words, let arePlain):
+    case .manyWords(let indices, let words, let arePlain):
       fill(column, indices + from, words, arePlain: arePlain, count)
+    case .evenWords(let indices, let words, let length):
+      fill(column, indices + from, words, length: length, count)
     }
   }
 
@@ -132,6 +134,28 @@ struct CellTexts: ~Copyable {
       } else {
         counts[cell] = indices[row] < 0 ? 0 : Self.long
       }
+      cell += columns
+    }
+    withExtendedLifetime(words) {}
+  }
+
+  private func fill(
+    _ column: Int, _ indices: UnsafePointer<Int32>, _ words: Words, length: Int, _ count: Int
+  ) {
+    let (first, end) = (words.start, words.end)
+    var cell = column
+    for row in 0..<count {
+      let index = Int(indices[row])
+      if index >= 0 {
+        let bytes = first + index * length
+        let start = texts + cell * Self.room
+        if bytes + Self.room <= end {
+          Self.copy(bytes, start)
+        } else {
+          start.update(from: bytes, count: length)
+        }
+      }
+      counts[cell] = index < 0 ? 0 : UInt8(truncatingIfNeeded: length)
       cell += columns
     }
     withExtendedLifetime(words) {}

@@ -17,7 +17,9 @@ enum Cells {
   case words(UnsafePointer<Int32>, QuotedFields)
   /// Of so many words that most stand in one cell only: quoted when the cell is written,
   /// if not all are plain.
-  case longWords(UnsafePointer<Int32>, Words, arePlain: Bool)
+  case manyWords(UnsafePointer<Int32>, Words, arePlain: Bool)
+  /// Plain words of one length, as most ids are: a word's index tells its place.
+  case evenWords(UnsafePointer<Int32>, Words, length: Int)
 }
 
 /// Words as fields, each quoted once, end to end in memory that a `CellSource` owns; after the last
@@ -34,6 +36,8 @@ final class CellSource {
   private var fields: [UInt8] = []
   private var ends: [Int] = [0]
   private var arePlain = false
+  /// Of all words, if it is the same.
+  private var length: Int?
 
   /// Beyond this a word is quoted when its cell is written.
   private static let fewWords = 1 << 14
@@ -51,7 +55,10 @@ final class CellSource {
     guard let words else { return }
     guard words.count <= Self.fewWords else {
       // One after the other here, the words are near; in the order of the rows they are not.
-      arePlain = (0..<Int32(words.count)).allSatisfy { words.withBytes($0, CSVField.isPlain) }
+      arePlain =
+        words.areAllPrintable
+        || (0..<Int32(words.count)).allSatisfy { words.withBytes($0, CSVField.isPlain) }
+      length = arePlain ? words.commonLength : nil
       return
     }
     for index in 0..<Int32(words.count) {
@@ -94,7 +101,10 @@ final class CellSource {
       indices.withUnsafeBufferPointer { indices in
         guard let start = indices.baseAddress else { return body(.absent) }
         guard words.count <= Self.fewWords else {
-          return body(.longWords(start, words, arePlain: arePlain))
+          if let length, length <= CellTexts.room {
+            return body(.evenWords(start, words, length: length))
+          }
+          return body(.manyWords(start, words, arePlain: arePlain))
         }
         fields.withUnsafeBufferPointer { fields in
           ends.withUnsafeBufferPointer { ends in

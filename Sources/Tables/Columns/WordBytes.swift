@@ -39,6 +39,13 @@ enum WordBytes {
     }
   }
 
+  /// Whether one of eight bytes is below a number up to 128.
+  @inline(__always)
+  static func hasByte(_ word: UInt64, below limit: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    return (word &- ones &* limit) & ~word & (ones << 7) != 0
+  }
+
   @inline(__always)
   private static func store(_ word: UInt64, _ at: UnsafeMutablePointer<UInt8>) {
     UnsafeMutableRawPointer(at).storeBytes(of: word, as: UInt64.self)
