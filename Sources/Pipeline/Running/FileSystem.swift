@@ -90,12 +90,14 @@ package enum FileSystem {
     }.get()
   }
 
-  static func write(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32, _ path: String) throws(DangolError)
-  {
+  /// Writes all bytes; `mend` says of an error whether it has seen to it, so that the rest can be written.
+  static func write(
+    _ bytes: UnsafeRawBufferPointer, _ descriptor: Int32, _ path: String, mend: (Int32) -> Bool = { _ in false }
+  ) throws(DangolError) {
     var done = 0
     while done < bytes.count {
       let count = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EINTR || mend(errno) { continue }
       guard count > 0 else { throw DangolError(.inputOutput, reason(), file: path) }
       done += count
     }

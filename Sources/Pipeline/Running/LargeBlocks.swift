@@ -36,28 +36,23 @@ final class LargeBlocks {
 
   /// Writes what is left, which need not be whole pages.
   func finish() throws(DangolError) {
-    if passesCache == true { useCache() }
+    _ = useCache()
     try writeBlock()
   }
 
   private func writeBlock() throws(DangolError) {
     if passesCache == nil { passesCache = filled == Self.size && dangol_pass_cache(descriptor, 1) == 0 }
-    var done = 0
-    while done < filled {
-      let count = Glibc.write(descriptor, block.baseAddress! + done, filled - done)
-      if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EINVAL, passesCache == true {
-        useCache()
-        continue
-      }
-      guard count > 0 else { throw DangolError(.inputOutput, FileSystem.reason(), file: path) }
-      done += count
+    try FileSystem.write(UnsafeRawBufferPointer(rebasing: block[..<filled]), descriptor, path) { error in
+      error == EINVAL && useCache()
     }
     filled = 0
   }
 
-  private func useCache() {
+  /// Whether the cache was passed until now.
+  private func useCache() -> Bool {
+    guard passesCache == true else { return false }
     passesCache = false
     _ = dangol_pass_cache(descriptor, 0)
+    return true
   }
 }

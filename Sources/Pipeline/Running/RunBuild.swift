@@ -92,20 +92,16 @@ struct RunBuild {
 
   private func run(_ wave: [AnyStage], _ store: ArtifactStore, hasData: Bool) throws(DangolError) -> [Outcome]
   {
-    guard wave.count > 1 else {
-      // Where every row was refused the first stage still runs, to say so and to fail.
-      let refused = !wave[0].contract.inputs.isEmpty && inputs?.hasRows == true
-      let parameters = pipeline.parameters[wave[0].name] ?? [:]
-      return [
-        try Self.run(
-          wave[0], parameters, context, store, inputs, reason: hasData || refused ? nil : Self.noOrders)
-      ]
-    }
     let parameters = wave.map { pipeline.parameters[$0.name] ?? [:] }
-    let reason = hasData ? nil : Self.noOrders
+    // A stage that reads the user's files goes alone (`StageWaves`), so nobody else asks for them.
+    nonisolated(unsafe) let inputs = inputs
     let results = Parallel.map(wave.count, threads: context.threads) { [context] i in
       Result { () throws(DangolError) in
-        try Self.run(wave[i], parameters[i], context, store, nil, reason: reason)
+        let own = wave[i].contract.inputs.isEmpty ? nil : inputs
+        // Where every row was refused the first stage still runs, to say so and to fail.
+        let runs = hasData || own?.hasRows == true
+        return try Self.run(
+          wave[i], parameters[i], context, store, own, reason: runs ? nil : "there are no orders")
       }
     }
     // Whichever failed first, what is told is the failure of the first stage that did.
@@ -113,8 +109,6 @@ struct RunBuild {
     for result in results { outcomes.append(try result.get()) }
     return outcomes
   }
-
-  private static let noOrders = "there are no orders"
 
   /// Runs a stage and writes its summary; with a reason not to, only the latter.
   private static func run(
