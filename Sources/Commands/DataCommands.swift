@@ -51,9 +51,9 @@ struct SimulateCommand: ParsableCommand {
       extras.quoted = quoted
       extras.brief = brief
       extras.service = service
-      for (name, bytes) in ShopSimulation.files(size, seed: seed, truths, extras) {
-        FileSystem.remove(folder + "/" + name)
-        try FileSystem.write(bytes, to: folder + "/" + name)
+      for file in ShopSimulation.files(size, seed: seed, truths, extras) {
+        FileSystem.remove(folder + "/" + file.name)
+        try FileSystem.write(to: folder + "/" + file.name) { (add) throws(DangolError) in try file.write(add) }
       }
       console.info("wrote a shop to \(out)")
     }

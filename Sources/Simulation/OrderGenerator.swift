@@ -1,21 +1,21 @@
 internal import CivilTime
 internal import Statistics
 
-/// A simulated order.
+/// A simulated order, in few bytes: all of a shop are in memory until they are written.
 struct SimulatedOrder: Sendable {
   enum Status: String, Sendable { case completed, pending, cancelled, returned }
 
-  /// Customer index, −1 for a guest.
-  let customer: Int
   /// Local second.
   let time: Int64
-  let status: Status
   let amount: Int64
   let refund: Int64
   let discount: Int64
-  let category: Int
-  let channel: Int
-  let coupon: String?
+  /// Customer index, −1 for a guest.
+  let customer: Int32
+  let status: Status
+  let category: UInt8
+  let channel: UInt8
+  let coupon: UInt8?
   /// Seconds from order to delivery.
   let delivery: Int64
 }
@@ -70,7 +70,7 @@ struct OrderGenerator {
   ) -> SimulatedOrder {
     let raw = segment.amount * Elementary.exp(segment.spread * generator.normal())
     let price = max(1000, Int64(raw / 100) * 100)
-    let coupon = generator.bernoulli(0.22) ? ["WELCOME10", "SPRING", "단골5"][generator.below(3)] : nil
+    let coupon = generator.bernoulli(0.22) ? UInt8(generator.below(ShopPlan.coupons.count)) : nil
     let discount = coupon == nil ? 0 : price / 1000 * 100
     let amount = price - discount
     let draw = generator.uniform()
@@ -83,10 +83,10 @@ struct OrderGenerator {
     let partial = generator.bernoulli(0.4)
     let refund = status == .returned ? (partial ? amount / 200 * 100 : amount) : 0
     return SimulatedOrder(
-      customer: customer, time: time, status: status, amount: amount, refund: refund,
-      discount: discount,
-      category: generator.bernoulli(0.62) ? favourite : ShopPlan.pick(plan.categoryWeights, &generator),
-      channel: generator.bernoulli(0.8) ? home : ShopPlan.pick(ShopPlan.channelWeights, &generator),
+      time: time, amount: amount, refund: refund, discount: discount, customer: Int32(customer),
+      status: status,
+      category: UInt8(generator.bernoulli(0.62) ? favourite : ShopPlan.pick(plan.categoryWeights, &generator)),
+      channel: UInt8(generator.bernoulli(0.8) ? home : ShopPlan.pick(ShopPlan.channelWeights, &generator)),
       coupon: coupon, delivery: Int64(60_000 + 90_000 * generator.exponential()))
   }
 }

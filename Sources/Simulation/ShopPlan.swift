@@ -80,6 +80,7 @@ struct ShopPlan: Sendable {
     "커피·차", "홈·리빙, 주방", "스킨케어", "간식", "문구", "반려동물", "패션잡화",
   ]
   static let channels = ["자사몰", "스마트스토어", "카카오톡 선물하기", "오프라인"]
+  static let coupons = ["WELCOME10", "SPRING", "단골5"]
   static let channelWeights = [0.48, 0.30, 0.14, 0.08]
   static let regions = ["서울", "경기", "부산", "대구", "인천", "대전", "광주", "강원", "제주"]
 

@@ -10,10 +10,9 @@ package enum ShopSimulation {
     case orders(Int)
   }
 
-  /// The files' names and bytes.
   package static func files(
     _ size: Size, seed: UInt64, _ truths: ShopTruths = .planted, _ extras: ShopExtras = ShopExtras()
-  ) -> [(name: String, bytes: [UInt8])] {
+  ) -> [SimulatedFile] {
     var plan = ShopPlan(truths)
     if let share = extras.quoted { plan.quote(share) }
     var people: [SimulatedCustomer]
@@ -26,6 +25,7 @@ package enum ShopSimulation {
       (people, orders) = draw(count, plan, seed)
       while orders.count < wanted {
         count += count / 8 + 1
+        orders = []
         (people, orders) = draw(count, plan, seed)
       }
       orders.removeLast(orders.count - wanted)
@@ -34,16 +34,17 @@ package enum ShopSimulation {
     var feedback = FeedbackRows(people, orders, plan, seed: seed)
     if extras.service { feedback.addTickets(people, orders, plan, seed: seed) }
     let writer = ShopWriter(plan: plan, people: people, orders: orders, extras: extras)
-    let planted = PlantedRows(extras)
     let messages = extras.service ? MessageRows(people, plan, seed: seed) : nil
+    let truth = truth(plan, people, orders, referrals, seed, size).text
     return [
-      ("orders.csv", planted.insert(into: writer.ordersFile())),
-      ("referrals.csv", writer.referralsFile(referrals.rows)),
-      ("feedback.csv", writer.feedbackFile(feedback.rows)),
-      ("customers.csv", writer.customersFile()), ("experiments.csv", writer.experimentsFile()),
-      ("truth_customers.csv", writer.truthFile()),
-      ("truth.json", Array(truth(plan, people, orders, referrals, seed, size).text.utf8)),
-    ] + (messages.map { [("messages.csv", writer.messagesFile($0.rows))] } ?? [])
+      SimulatedFile("orders.csv", writer.writeOrders),
+      SimulatedFile("referrals.csv") { writer.writeReferrals(referrals.rows, &$0) },
+      SimulatedFile("feedback.csv") { [feedback] in writer.writeFeedback(feedback.rows, &$0) },
+      SimulatedFile("customers.csv", writer.writeCustomers),
+      SimulatedFile("experiments.csv", writer.writeExperiments),
+      SimulatedFile("truth_customers.csv", writer.writeTruth),
+      SimulatedFile("truth.json") { $0.add(text: truth) },
+    ] + (messages.map { rows in [SimulatedFile("messages.csv") { writer.writeMessages(rows.rows, &$0) }] } ?? [])
   }
 
   private static func draw(_ count: Int, _ plan: ShopPlan, _ seed: UInt64)

@@ -106,14 +106,14 @@ struct FeedbackRows {
     for (i, order) in orders.enumerated()
     where order.customer >= 0 && (order.status == .completed || order.status == .returned) {
       var generator = Xoshiro256(seed: seed, stage: "simulate", purpose: "feedback", index: UInt64(i))
-      let segment = plan.segments[people[order.customer].segment]
+      let segment = plan.segments[people[Int(order.customer)].segment]
       let written = order.time + order.delivery + Int64(generator.below(6 * 86_400))
       guard written < end else { continue }
       func add(_ kind: String, _ score: Int?, _ text: String, _ topic: String = "", _ answered: Int64? = nil)
       {
         rows.append(
           Row(
-            customer: order.customer, time: written, kind: kind, score: score, text: text, topic: topic,
+            customer: Int(order.customer), time: written, kind: kind, score: score, text: text, topic: topic,
             order: i, answered: answered))
       }
       let draw = generator.uniform()

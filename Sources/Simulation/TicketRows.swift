@@ -14,7 +14,7 @@ extension FeedbackRows {
   ) {
     for (i, order) in orders.enumerated() where order.customer >= 0 && order.status != .pending {
       var generator = Xoshiro256(seed: seed, stage: "simulate", purpose: "tickets", index: UInt64(i))
-      let detractor = plan.segments[people[order.customer].segment].detractor
+      let detractor = plan.segments[people[Int(order.customer)].segment].detractor
       guard generator.bernoulli(plan.tickets * (0.5 + 2 * detractor)) else { continue }
       let opened = order.time + 600 + Int64(100_000 * generator.exponential())
       guard opened < plan.end else { continue }
@@ -29,13 +29,13 @@ extension FeedbackRows {
       let again = generator.bernoulli(0.06) ? after(settled, 30) : nil
       rows.append(
         Row(
-          customer: order.customer, time: opened, kind: "ticket", score: nil, text: text, topic: topic,
+          customer: Int(order.customer), time: opened, kind: "ticket", score: nil, text: text, topic: topic,
           order: i, answered: answered, settled: settled, again: again))
       guard let settled, generator.bernoulli(0.35), let rated = after(settled, 12) else { continue }
       let content = generator.bernoulli(settled - opened < 86_400 ? 0.8 : 0.45)
       rows.append(
         Row(
-          customer: order.customer, time: rated, kind: "csat",
+          customer: Int(order.customer), time: rated, kind: "csat",
           score: content ? 4 + generator.below(2) : 1 + generator.below(3), text: "", topic: topic, order: i,
           answered: nil))
     }

@@ -26,8 +26,8 @@ struct PlantedShop: Sendable {
     FileSystem.remove(folder)
     defer { FileSystem.remove(folder) }
     try FileSystem.createDirectories(folder)
-    for (name, bytes) in ShopSimulation.files(.customers(customers), seed: seed, truths) {
-      try FileSystem.write(bytes, to: folder + "/" + name)
+    for file in ShopSimulation.files(.customers(customers), seed: seed, truths) {
+      try FileSystem.write(to: folder + "/" + file.name) { (add) throws(DangolError) in try file.write(add) }
     }
     let plan = truths.hasSegmentsOnly ? PlantedPipeline.segments : .effects
     try FileSystem.write(plan.text, to: folder + "/planted.yaml")

@@ -54,6 +54,16 @@ package enum FileSystem {
     _ = try file.finish()
   }
 
+  /// Writes a file of the pieces that `body` adds.
+  package static func write(
+    to path: String,
+    _ body: ((UnsafeRawBufferPointer) throws(DangolError) -> Void) throws(DangolError) -> Void
+  ) throws(DangolError) {
+    let file = try OutputFile(path, secret: false)
+    try body { (piece) throws(DangolError) in try file.append(piece) }
+    _ = try file.finish()
+  }
+
   /// Creates a file that is not there yet. Once a signal has come nothing more may appear in
   /// a directory that is being removed.
   static func create(_ path: String, secret: Bool) throws(DangolError) -> Int32 {
