@@ -106,6 +106,16 @@ final class WordArena: @unchecked Sendable {
     return slot
   }
 
+  /// Whether a word of this hash cannot be there.
+  @inline(__always)
+  func isFree(_ hash: UInt32) -> Bool { slots[Int(hash >> shift)] == 0 }
+
+  /// The hashes of all words, in their order.
+  @inline(__always)
+  func eachHash(_ body: (UInt32) -> Void) {
+    for slot in 0..<slotCount where slots[slot] != 0 { body(UInt32(truncatingIfNeeded: slots[slot] >> 32)) }
+  }
+
   @inline(__always)
   func intern(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32 {
     index()

@@ -3,31 +3,28 @@ internal import Parallelism
 extension Words {
   /// Of each of these words its index among others, −1 where they have none that is equal.
   ///
-  /// Only one of the two needs a table: the side with fewer words, whose table is small enough for a
-  /// processor's caches where few look for what many have. The other side's words are asked for one
-  /// after the other, as they lie in memory.
+  /// Only one of the two needs a table: the side with fewer words, unless the other has one. The other
+  /// side's words are looked for one after the other, as they lie in memory; of many most are not there.
   package func indices(in others: Words, threads: Int) -> [Int32] {
     let (own, known) = (arena, others.arena)
     if own.count < known.count, !known.hasIndex {
       own.index(threads: threads)
+      let filter = WordFilter(own)
       // Words are different, so each place is written once at most.
-      return Self.filled(own.count, by: known, threads) { index, indices in
-        let word = known[index]
-        if let place = own.find(word, WordBytes.hash(word)) { indices[Int(place)] = index }
+      return Self.filled(own.count, by: known.count, threads) { range, indices in
+        own.findEach(of: known, range, passing: filter) { word, place in indices[Int(place)] = word }
       }
     }
     known.index(threads: threads)
-    return Self.filled(own.count, by: own, threads) { index, indices in
-      let word = own[index]
-      indices[Int(index)] = known.find(word, WordBytes.hash(word)) ?? -1
+    return Self.filled(own.count, by: own.count, threads) { range, indices in
+      known.findEach(of: own, range, passing: nil) { word, place in indices[Int(word)] = place }
     }
   }
 
-  /// Indices, −1 at first, as a walk over some words gives them.
-  @inline(__always)
+  /// Indices, −1 at first, which parts of a walk over so many words set.
   private static func filled(
-    _ count: Int, by walked: WordArena, _ threads: Int,
-    _ look: @escaping @Sendable (Int32, UnsafeMutablePointer<Int32>) -> Void
+    _ count: Int, by walked: Int, _ threads: Int,
+    _ look: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Int32>) -> Void
   ) -> [Int32] {
     let part = 1 << 14
     return [Int32](unsafeUninitializedCapacity: count) { indices, filled in
@@ -35,8 +32,8 @@ extension Words {
       filled = count
       guard let base = indices.baseAddress else { return }
       let shared = Parallel.SharedValues(base: base)
-      _ = Parallel.map((walked.count + part - 1) / part, threads: threads) { at in
-        for index in at * part..<min(walked.count, (at + 1) * part) { look(Int32(index), shared.base) }
+      _ = Parallel.map((walked + part - 1) / part, threads: threads) {
+        look($0 * part..<min(walked, ($0 + 1) * part), shared.base)
       }
     }
   }
