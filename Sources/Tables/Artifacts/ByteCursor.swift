@@ -130,8 +130,8 @@ struct ByteCursor {
   mutating func put(_ value: Double, digits count: Int) {
     precondition(value.isFinite, "an artifact never holds NaN or infinity")
     // A whole number of fewer digits is written as it is.
-    if count >= 12, value.magnitude < 1e12, value == value.rounded(.towardZero) {
-      put(Int64(value))
+    if count >= 12, let whole = NumberText.whole(value) {
+      put(whole)
     } else {
       at = Self.decimal(value, count, at)
     }

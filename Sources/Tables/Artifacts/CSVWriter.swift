@@ -34,7 +34,7 @@ package struct CSVWriter {
       }
       CellSource.withCells(of: sources) { cells in
         let layout = RowLayout(cells)
-        let texts = CellTexts(columns: layout.filled.count)
+        let texts = CellTexts(layout.commas)
         var from = 0
         while from < table.rows, failure == nil {
           let count = min(texts.rows, table.rows - from)
@@ -65,39 +65,46 @@ package struct CSVWriter {
     _ cells: UnsafeBufferPointer<Cells>, _ block: inout TextBlock
   ) {
     block.reserve(layout.room)
+    block.cursor.put(commas: layout.leading)
     for i in 0..<layout.filled.count {
-      block.cursor.put(commas: layout.commas[i])
       let (text, count) = texts.text(place, i)
       if count == CellTexts.long {
         block.put(long: cells[layout.filled[i]], row)
         block.reserve(layout.room)
+        block.cursor.put(commas: layout.commas[i].count)
       } else {
         CellTexts.copy(text, block.cursor.at)
         block.cursor.skip(Int(count))
       }
+      if layout.gaps[i] > 0 { block.cursor.put(commas: layout.gaps[i]) }
     }
-    block.cursor.put(commas: layout.commas[layout.filled.count])
     block.cursor.put(UInt8(ascii: "\n"))
   }
 }
 
-/// Which columns have cells, and the commas before each of them and after the last.
+/// Which columns have cells, and the commas before the first and behind each of them: those that are put
+/// with the texts, or those of a gap of several columns.
 private struct RowLayout {
   private(set) var filled: [Int] = []
-  private(set) var commas: [Int] = []
+  private(set) var leading = 0
+  private(set) var commas: [CellTexts.Commas] = []
+  private(set) var gaps: [Int] = []
   /// For a row whose texts all fit into their room.
   let room: Int
 
   init(_ cells: UnsafeBufferPointer<Cells>) {
-    var waiting = 0
     for j in cells.indices {
-      if j > 0 { waiting += 1 }
       if case .absent = cells[j] { continue }
       filled.append(j)
-      commas.append(waiting)
-      waiting = 0
     }
-    commas.append(waiting)
+    leading = filled.first ?? max(0, cells.count - 1)
+    for (i, column) in filled.enumerated() {
+      let next = i + 1 < filled.count ? filled[i + 1] : cells.count - 1
+      let behind = next - column
+      let fit = behind <= CellTexts.Commas.most
+      commas.append(CellTexts.Commas(count: fit ? behind : 0))
+      gaps.append(fit ? 0 : behind)
+    }
     // What is copied at once may reach beyond the last text.
     room = cells.count * (CellTexts.room + 1) + 2 * CellTexts.room
   }

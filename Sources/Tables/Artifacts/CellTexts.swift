@@ -4,9 +4,21 @@ internal import CivilTime
 /// of a column have one form, so a column is one short loop, in which the words of several rows
 /// are on their way from memory at the same time.
 struct CellTexts: ~Copyable {
-  /// A text has no more room than this; a longer one is told by `long`.
+  /// A text has this room, of which the commas behind it are a part; a longer one is told by `long`.
   static let room = ByteCursor.longest
+  static let longest = room - Commas.most
   static let long: UInt8 = 255
+
+  /// The commas behind a column's texts, as far as they are put there with them.
+  struct Commas {
+    static let most = 4
+    let count: Int
+
+    @inline(__always)
+    func put(_ at: UnsafeMutablePointer<UInt8>) {
+      UnsafeMutableRawPointer(at).storeBytes(of: 0x2c2c_2c2c, as: UInt32.self)
+    }
+  }
 
   /// As many rows as lie in a processor's first caches.
   let rows: Int
@@ -16,9 +28,12 @@ struct CellTexts: ~Copyable {
   private let counts: UnsafeMutablePointer<UInt8>
   private let words: UnsafeMutablePointer<UnsafeBufferPointer<UInt8>>
   private let integers: UnsafeMutablePointer<Int64>
+  /// Of each column.
+  private let commas: [Commas]
 
-  init(columns: Int) {
-    self.columns = columns
+  init(_ commas: [Commas]) {
+    self.commas = commas
+    columns = commas.count
     rows = max(8, min(256, (1 << 16) / (max(1, columns) * (Self.room + 1))))
     texts = .allocate(capacity: rows * columns * Self.room)
     counts = .allocate(capacity: rows * columns)
@@ -42,7 +57,7 @@ struct CellTexts: ~Copyable {
   /// Makes the texts of a column's cells `from..<from + count`.
   func fill(_ column: Int, _ cells: Cells, from: Int, _ count: Int, _ times: LocalTimes) {
     switch cells {
-    case .absent: for row in 0..<count { counts[row * columns + column] = 0 }
+    case .absent: preconditionFailure("a column without cells has no texts")
     case .integers(let values, let form): fill(column, values + from, form, count, times)
     case .ones(let values, let form): fill(column, widened(values + from, count), form, count, times)
     case .twos(let values, let form): fill(column, widened(values + from, count), form, count, times)
@@ -86,17 +101,20 @@ struct CellTexts: ~Copyable {
     _ column: Int, _ count: Int, _ values: UnsafePointer<Value>, isEmpty: (Value) -> Bool,
     _ put: (Value, inout ByteCursor) -> Void
   ) {
+    let commas = commas[column]
     var cell = column
     for row in 0..<count {
       let start = texts + cell * Self.room
       var cursor = ByteCursor(start)
       if !isEmpty(values[row]) { put(values[row], &cursor) }
-      counts[cell] = UInt8(truncatingIfNeeded: cursor.at - start)
+      commas.put(cursor.at)
+      counts[cell] = UInt8(truncatingIfNeeded: cursor.at - start + commas.count)
       cell += columns
     }
   }
 
   private func fill(_ column: Int, _ indices: UnsafePointer<Int32>, _ fields: QuotedFields, _ count: Int) {
+    let commas = commas[column]
     var cell = column
     for row in 0..<count {
       let index = Int(indices[row])
@@ -106,7 +124,7 @@ struct CellTexts: ~Copyable {
         length = fields.ends[index + 1] - from
         Self.copy(fields.bytes + from, texts + cell * Self.room)
       }
-      counts[cell] = length <= Self.room ? UInt8(truncatingIfNeeded: length) : Self.long
+      end(cell, length, commas)
       cell += columns
     }
   }
@@ -119,20 +137,19 @@ struct CellTexts: ~Copyable {
       let index = indices[row]
       self.words[row] = index < 0 ? UnsafeBufferPointer(start: nil, count: 0) : words.place(index)
     }
-    let end = words.end
+    let last = words.end
+    let commas = commas[column]
     var cell = column
     for row in 0..<count {
       let word = self.words[row]
       let start = texts + cell * Self.room
-      if let bytes = word.baseAddress, word.count <= Self.room, arePlain || CSVField.isPlain(word) {
-        if bytes + Self.room <= end {
-          Self.copy(bytes, start)
-        } else {
-          start.update(from: bytes, count: word.count)
-        }
-        counts[cell] = UInt8(truncatingIfNeeded: word.count)
+      if let bytes = word.baseAddress, word.count <= Self.longest, arePlain || CSVField.isPlain(word) {
+        Self.copy(bytes, start, word.count, before: last)
+        end(cell, word.count, commas)
+      } else if indices[row] < 0 {
+        end(cell, 0, commas)
       } else {
-        counts[cell] = indices[row] < 0 ? 0 : Self.long
+        counts[cell] = Self.long
       }
       cell += columns
     }
@@ -142,23 +159,33 @@ struct CellTexts: ~Copyable {
   private func fill(
     _ column: Int, _ indices: UnsafePointer<Int32>, _ words: Words, length: Int, _ count: Int
   ) {
-    let (first, end) = (words.start, words.end)
+    let (first, last) = (words.start, words.end)
+    let commas = commas[column]
     var cell = column
     for row in 0..<count {
       let index = Int(indices[row])
-      if index >= 0 {
-        let bytes = first + index * length
-        let start = texts + cell * Self.room
-        if bytes + Self.room <= end {
-          Self.copy(bytes, start)
-        } else {
-          start.update(from: bytes, count: length)
-        }
-      }
-      counts[cell] = index < 0 ? 0 : UInt8(truncatingIfNeeded: length)
+      if index >= 0 { Self.copy(first + index * length, texts + cell * Self.room, length, before: last) }
+      end(cell, index < 0 ? 0 : length, commas)
       cell += columns
     }
     withExtendedLifetime(words) {}
+  }
+
+  /// Puts the commas behind a text of so many bytes.
+  @inline(__always)
+  private func end(_ cell: Int, _ length: Int, _ commas: Commas) {
+    guard length <= Self.longest else { return counts[cell] = Self.long }
+    commas.put(texts + cell * Self.room + length)
+    counts[cell] = UInt8(truncatingIfNeeded: length + commas.count)
+  }
+
+  /// A text, and what follows it in memory where that ends no sooner.
+  @inline(__always)
+  private static func copy(
+    _ from: UnsafePointer<UInt8>, _ to: UnsafeMutablePointer<UInt8>, _ count: Int,
+    before end: UnsafePointer<UInt8>
+  ) {
+    if from + room <= end { copy(from, to) } else { to.update(from: from, count: count) }
   }
 
   /// All of a text's room: quicker than to look how long it is.

@@ -101,7 +101,7 @@ final class CellSource {
       indices.withUnsafeBufferPointer { indices in
         guard let start = indices.baseAddress else { return body(.absent) }
         guard words.count <= Self.fewWords else {
-          if let length, length <= CellTexts.room {
+          if let length, length <= CellTexts.longest {
             return body(.evenWords(start, words, length: length))
           }
           return body(.manyWords(start, words, arePlain: arePlain))

@@ -9,9 +9,8 @@ package enum NumberText {
   /// The value that `double` writes, as a double again.
   package static func rounded(_ value: Double) -> Double {
     precondition(value.isFinite, "an artifact never holds NaN or infinity")
-    if value == 0 { return 0 }
-    // Whole numbers of at most twelve digits are what is written.
-    if value.magnitude < 1e12, value == value.rounded(.towardZero) { return value }
+    // Whole numbers of at most twelve digits are what is written; −0 is not.
+    if let whole = whole(value) { return Double(whole) }
     let decimal = DecimalDigits(value.magnitude, 12)
     let power = decimal.exponent - decimal.count + 1
     // Both are exact as doubles, so their quotient or product is the nearest double (Clinger 1990).
@@ -19,6 +18,15 @@ package enum NumberText {
     let scale = exactPowers[Int(power.magnitude)]
     let magnitude = power < 0 ? Double(decimal.digits) / scale : Double(decimal.digits) * scale
     return value < 0 ? -magnitude : magnitude
+  }
+
+  /// A whole number of at most twelve digits, which is written as it is. Converted there and back, not
+  /// rounded: that would be a call on processors of the first level.
+  @inline(__always)
+  static func whole(_ value: Double) -> Int64? {
+    guard value.magnitude < 1e12 else { return nil }
+    let whole = Int64(value)
+    return Double(whole) == value ? whole : nil
   }
 
   /// The powers of ten that a double holds exactly: 5^22 is below 2^53.
