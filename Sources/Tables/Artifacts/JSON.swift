@@ -62,7 +62,8 @@ package indirect enum JSON: Sendable, Equatable {
   private func write(_ out: inout String, indent: Int?) {
     func newline(_ depth: Int) {
       guard indent != nil else { return }
-      out += "\n" + String(repeating: "  ", count: depth)
+      out += "\n"
+      for _ in 0..<depth { out += "  " }
     }
     let depth = indent ?? 0
     let inner = indent.map { $0 + 1 }
@@ -101,6 +102,11 @@ package indirect enum JSON: Sendable, Equatable {
 
   private static func quote(_ text: String, _ out: inout String) {
     out += "\""
+    // 0xe2 begins what stands for a line's or a paragraph's end, among others.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0xe2 }) {
+      out += text + "\""
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": out += "\\\""
