@@ -69,4 +69,37 @@ import Testing
       #expect(!messages[(i + 1)...].contains { $0[0] == row[0] && $0[3] > row[7] })
     }
   }
+
+  /// Six bad rows and one good one twice, spread evenly; none in a file of a few lines.
+  @Test(arguments: [19, 20, 300, 3001]) func badRowsAreSpread(count: Int) {
+    let rows = lines(files(ShopExtras(), .orders(count))["orders.csv"]).dropFirst().map(String.init)
+    let bad = rows.indices.filter { rows[$0].hasPrefix("BAD") }
+    let again = zip(rows, rows.dropFirst()).count { $0 == $1 }
+    guard count >= 20 else {
+      #expect(bad.isEmpty && again == 0 && rows.count == count)
+      return
+    }
+    let step = (count + 1) / 8
+    #expect(bad == (1...6).map { $0 * step + $0 - 1 + (rows.startIndex) } && again == 1)
+    #expect(rows.count == count + 7)
+  }
+
+  /// Files come in pieces, and no more of them once one is refused.
+  @Test func filesComeInPieces() throws {
+    struct Full: Error {}
+    for file in ShopSimulation.files(.orders(12_000), seed: 7) {
+      var pieces: [[UInt8]] = []
+      file.write { pieces.append(Array($0)) }
+      #expect(pieces.count > 1 || file.name != "orders.csv")
+      #expect(Array(pieces.joined()) == file.bytes)
+      var asked = 0
+      #expect(throws: Full.self) {
+        try file.write { (_) throws(Full) in
+          asked += 1
+          throw Full()
+        }
+      }
+      #expect(asked == 1)
+    }
+  }
 }

@@ -42,4 +42,59 @@ import Testing
     #expect(rounds == Array(0..<40))
     #expect(total.withLock { $0 } == 40 * 190)
   }
+
+  /// One at a time, though each shares its work out under the lock; what it gives and throws comes through.
+  @Test(arguments: [1, 2, 4]) func lockedWorkIsAlone(_ threads: Int) {
+    struct Refused: Error, Equatable { let round: Int }
+    let lock = WorkLock()
+    let inside = Atomic(0)
+    let rounds = Parallel.map(40, threads: threads) { round in
+      Result { () throws(Refused) in
+        try lock.withLock { () throws(Refused) in
+          let others = inside.wrappingAdd(1, ordering: .relaxed).oldValue
+          let sum = Parallel.map(20, threads: threads) { $0 }.reduce(0, +)
+          inside.wrappingSubtract(1, ordering: .relaxed)
+          if round % 7 == 3 { throw Refused(round: round) }
+          return sum + others
+        }
+      }
+    }
+    for (round, result) in rounds.enumerated() {
+      #expect(result == (round % 7 == 3 ? .failure(Refused(round: round)) : .success(190)))
+    }
+  }
+
+  /// Threads that wait for a condition go on when it holds, and give the lock back meanwhile.
+  @Test func monitorsWaitForConditions() {
+    final class Baton: @unchecked Sendable {
+      let monitor = Monitor()
+      let moved = Monitor.Condition()
+      var turn = 0
+    }
+    let baton = Baton()
+    let runners = 4
+    for runner in 1..<runners {
+      let isTaken = Parallel.start {
+        for round in 0..<50 {
+          baton.monitor.locked {
+            while baton.turn != round * runners + runner { baton.monitor.wait(for: baton.moved) }
+            baton.turn += 1
+            baton.monitor.tellAll(baton.moved)
+          }
+        }
+      }
+      #expect(isTaken)
+    }
+    for round in 0..<50 {
+      baton.monitor.locked {
+        while baton.turn != round * runners { baton.monitor.wait(for: baton.moved) }
+        baton.turn += 1
+        baton.monitor.tellAll(baton.moved)
+      }
+    }
+    baton.monitor.locked {
+      while baton.turn < 50 * runners { baton.monitor.wait(for: baton.moved) }
+      #expect(baton.turn == 50 * runners)
+    }
+  }
 }

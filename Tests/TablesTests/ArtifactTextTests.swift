@@ -138,4 +138,47 @@ import Testing
       #expect(CSVWriter.bytes(table, currency: Currency("KRW")!, zone: zone) == Array(expected.utf8))
     }
   }
+
+  /// Ids of one length, so many that each stands in one cell, up to the longest that has room and beyond;
+  /// one that is missing, and one that must be quoted after all.
+  @Test(arguments: [9, 27, 28, 29, 32, 33]) func idsOfOneLength(length: Int) throws {
+    let zone = try #require(Zone("UTC"))
+    for last in [String(repeating: "z", count: length), "a,b" + String(repeating: "z", count: length - 3)] {
+      let ids = (0..<17_000).map { i in
+        let number = String(i * 7919 % 17_000)
+        return number + String(repeating: "x", count: length - number.count)
+      }
+      var words = Words()
+      let indices = (ids + [last]).map { words.intern($0) } + [-1]
+      let table = Self.table(.id, .words(indices, words))
+      let expected = ["c"] + ids + [last.contains(",") ? "\"\(last)\"" : last, ""]
+      #expect(
+        CSVWriter.bytes(table, currency: Currency("KRW")!, zone: zone)
+          == Array(expected.map { $0 + "\n" }.joined().utf8))
+    }
+  }
+
+  /// Columns without a cell between, before and behind the others are commas, however many they are.
+  @Test func emptyColumnsAreCommas() throws {
+    let zone = try #require(Zone("UTC"))
+    for gaps in [[0, 0, 0], [1, 2, 3], [3, 4, 5], [5, 3, 4], [4, 5, 3], [40, 0, 41], [0, 40, 0]] {
+      var columns: [Column] = []
+      var cells: [String] = []
+      for (i, gap) in gaps.enumerated() {
+        for _ in 0..<gap {
+          columns.append(.absent(AbsentCells(2)))
+          cells.append("")
+        }
+        guard i < 2 else { continue }
+        columns.append(.integers([Int64(i) + 7, Column.missing]))
+        cells.append(String(i + 7))
+      }
+      let names = columns.indices.map { "c\($0)" }
+      let table = Table(
+        TableDescription("t", "", columns: names.map { ColumnDescription($0, .integer, "") }), columns)
+      let rows = [names, cells, cells.map { _ in "" }].map { $0.joined(separator: ",") + "\n" }
+      #expect(
+        CSVWriter.bytes(table, currency: Currency("KRW")!, zone: zone) == Array(rows.joined().utf8))
+    }
+  }
 }

@@ -143,10 +143,59 @@ import Testing
     let own = Self.interned(Self.words(counts.0, of: 200_000, seed: 11) + ["only here"])
     let others = Self.interned(Self.words(counts.1, of: 200_000, seed: 12))
     let expected = (0..<Int32(own.count)).map { word in own.withBytes(word) { others.find($0) ?? -1 } }
+    #expect(expected.contains(-1) && (expected.contains { $0 >= 0 } || counts.0 < 10))
+    // With a table and without one, on either side.
+    func bare(_ words: Words) -> Words { words.picking(Array(0..<Int32(words.count))) }
     #expect(own.indices(in: others, threads: threads) == expected)
+    #expect(own.indices(in: bare(others), threads: threads) == expected)
+    #expect(bare(own).indices(in: others, threads: threads) == expected)
+    #expect(bare(own).indices(in: bare(others), threads: threads) == expected)
     #expect(own.indices(in: own, threads: threads) == Array(0..<Int32(own.count)))
     #expect(own.indices(in: Words(), threads: threads) == Array(repeating: -1, count: own.count))
     #expect(Words().indices(in: own, threads: threads).isEmpty)
+  }
+
+  @Test func wordsAreTheSameByTheirBytes() {
+    let texts = ["", "a", "A", "id-1234567", "id-1234568", "id-12345678", "단골", "단골 상점에서 온 손님"]
+    let (own, others) = (Self.interned(texts), Self.interned(texts.reversed()))
+    for (i, text) in texts.enumerated() {
+      for (j, other) in texts.reversed().enumerated() {
+        #expect(own.isSame(Int32(i), as: Int32(j), of: others) == (text == other))
+      }
+    }
+  }
+
+  /// What is told of all words at once, beside each by itself.
+  @Test func wordsAsAWhole() {
+    let plain = ["C000001", "단골손님-1", "z", String(repeating: "9", count: 40)]
+    #expect(Self.interned(plain).areAllPrintable && Self.interned(plain).commonLength == nil)
+    #expect(Words().areAllPrintable && Words().commonLength == nil)
+    for byte in UInt8(0)...127 {
+      for place in [0, 6, 7, 8, 20] {
+        var text = [UInt8](repeating: UInt8(ascii: "x"), count: 21)
+        text[place] = byte
+        var words = Self.interned(plain)
+        _ = text.withUnsafeBufferPointer { words.intern($0) }
+        #expect(words.areAllPrintable == (byte >= 0x2d), "\(byte) at \(place)")
+      }
+    }
+    #expect(!Self.interned(plain + [""]).areAllPrintable)
+    #expect(Self.interned(["ab", "cd", "ef"]).commonLength == 2)
+    #expect(Self.interned(["ab", "c", "def"]).commonLength == nil)
+    #expect(Self.interned([""]).commonLength == 0)
+  }
+
+  /// Every word passes the filter of its own table, and of strangers few do.
+  @Test(arguments: [0, 1, 300, 20_000]) func filterLetsItsWordsPass(count: Int) {
+    let own = Self.interned(Self.words(count, of: 1 << 40, seed: 5))
+    let filter = WordFilter(own.arena)
+    func passing(_ words: Words) -> Int {
+      (0..<Int32(words.count)).count { filter.passes(words.withBytes($0, WordBytes.hash)) }
+    }
+    #expect(passing(own) == own.count)
+    let strangers = Self.interned((0..<10_000).map { "stranger \($0)" })
+    // A word takes one of eight bits at least; five standard errors of an eighth of 10,000 are 165.
+    #expect(passing(strangers) < 1_250 + 165)
   }
 
   @Test(arguments: [[], [7], [50_000], [4, 0, 9], [40_000, 50_000, 30_000]]) func joinedListsAreInterned(
