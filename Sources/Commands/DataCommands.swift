@@ -53,7 +53,8 @@ struct SimulateCommand: ParsableCommand {
       extras.service = service
       for file in ShopSimulation.files(size, seed: seed, truths, extras) {
         FileSystem.remove(folder + "/" + file.name)
-        try FileSystem.write(to: folder + "/" + file.name) { (add) throws(DangolError) in try file.write(add) }
+        try FileSystem.write(to: folder + "/" + file.name) { (add) throws(DangolError) in try file.write(add)
+        }
       }
       console.info("wrote a shop to \(out)")
     }

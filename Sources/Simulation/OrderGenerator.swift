@@ -85,7 +85,8 @@ struct OrderGenerator {
     return SimulatedOrder(
       time: time, amount: amount, refund: refund, discount: discount, customer: Int32(customer),
       status: status,
-      category: UInt8(generator.bernoulli(0.62) ? favourite : ShopPlan.pick(plan.categoryWeights, &generator)),
+      category: UInt8(
+        generator.bernoulli(0.62) ? favourite : ShopPlan.pick(plan.categoryWeights, &generator)),
       channel: UInt8(generator.bernoulli(0.8) ? home : ShopPlan.pick(ShopPlan.channelWeights, &generator)),
       coupon: coupon, delivery: Int64(60_000 + 90_000 * generator.exponential()))
   }

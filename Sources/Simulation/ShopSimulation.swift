@@ -44,7 +44,9 @@ package enum ShopSimulation {
       SimulatedFile("experiments.csv", writer.writeExperiments),
       SimulatedFile("truth_customers.csv", writer.writeTruth),
       SimulatedFile("truth.json") { $0.add(text: truth) },
-    ] + (messages.map { rows in [SimulatedFile("messages.csv") { writer.writeMessages(rows.rows, &$0) }] } ?? [])
+    ]
+      + (messages.map { rows in [SimulatedFile("messages.csv") { writer.writeMessages(rows.rows, &$0) }] }
+        ?? [])
   }
 
   private static func draw(_ count: Int, _ plan: ShopPlan, _ seed: UInt64)

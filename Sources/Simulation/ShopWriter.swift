@@ -23,7 +23,8 @@ struct ShopWriter {
 
   func writeOrders(_ lines: inout SimulatedLines) {
     lines.add(
-      line: "order_id,customer_id,ordered_at,status,amount,discount,refund_amount,category,channel,coupon_code"
+      line:
+        "order_id,customer_id,ordered_at,status,amount,discount,refund_amount,category,channel,coupon_code"
         + (extras.brief ? "" : ",paid_at,completed_at"))
     let planted = PlantedRows(extras, among: orders.count)
     for (i, order) in orders.enumerated() {
@@ -50,7 +51,8 @@ struct ShopWriter {
 
   func writeReferrals(_ rows: [ReferralRows.Row], _ lines: inout SimulatedLines) {
     lines.add(
-      line: "referral_id,referrer_id,referred_id,invited_at,clicked_at,signed_up_at,channel,variant,reward_referrer,reward_referred"
+      line:
+        "referral_id,referrer_id,referred_id,invited_at,clicked_at,signed_up_at,channel,variant,reward_referrer,reward_referred"
     )
     for (i, row) in rows.enumerated() {
       lines.add([

@@ -102,7 +102,8 @@ package enum FileSystem {
 
   /// Writes all bytes; `mend` says of an error whether it has seen to it, so that the rest can be written.
   static func write(
-    _ bytes: UnsafeRawBufferPointer, _ descriptor: Int32, _ path: String, mend: (Int32) -> Bool = { _ in false }
+    _ bytes: UnsafeRawBufferPointer, _ descriptor: Int32, _ path: String,
+    mend: (Int32) -> Bool = { _ in false }
   ) throws(DangolError) {
     var done = 0
     while done < bytes.count {

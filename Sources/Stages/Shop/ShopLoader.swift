@@ -46,7 +46,8 @@ struct ShopLoader {
     let (ids, buckets) = loader.rankCustomers()
     let (history, orderRows) = loader.orders(orders, count)
     let ((invited, assigned), (said, people, touched)) = Parallel.both(threads: job.context.threads) {
-      [loader] in (loader.referrals(referrals, ids), loader.assignments(experiments))
+      [loader] in
+      (loader.referrals(referrals, ids), loader.assignments(experiments))
     } _: { [loader] in
       (
         loader.feedback(feedback, count, orders: orders, orderRows), loader.people(customers, count),
