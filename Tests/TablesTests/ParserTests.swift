@@ -158,12 +158,12 @@ import Testing
     }
   }
 
-  /// Beside Foundation's reader, which lets a last comma pass and rounds long numbers twice.
-  @Test func jsonIsReadAsByFoundation() throws {
+  /// Beside Foundation's reader, which lets a last comma pass and rounds numbers of many digits wrongly.
+  @Test func jsonIsReadAsByFoundation() {
     let texts = [
       #"{"a":[1,2.5,-0,-0.0,1e3,1E-2,0.1,123456789.012345,true,false,null],"b":{},"c":[], "d" : [ [ ] , { } ] }"#,
       #"["x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00","단골 \u0000",""]"#, " 7 ", "\"t\"", "null", "-12", "0.000001",
-      "1.7976931348623157e308", "5e-324", "9007199254740991", "9007199254740992", "0.30000000000000004",
+      "1.7976931348623157e308", "5e-324", "9007199254740991", "9007199254740992",
       "[1 2]", "[01]", "-", "1.", ".5", "+1", "1e", "\"\u{1}\"", #""\ud800""#, #""\udc00x""#, #""\x""#, "tru",
       "nullx",
       "{\"a\" 1}", "{1:2}", "[]]", "\"abc", "1e999", "", " ", "{", "[", "{\"a\":", "[1", "\"\\",
@@ -178,7 +178,7 @@ import Testing
     #expect(JSON.parse("5e-324") == .number(.leastNonzeroMagnitude))
     #expect(JSON.parse("9007199254740991") == .integer(9_007_199_254_740_991))
     #expect(JSON.parse("[1,]") == nil)
-    #expect([0xff, 0x22].withUnsafeBytes { JSON.parse($0) } == nil)
+    #expect([UInt8]([0xff, 0x22]).withUnsafeBytes { JSON.parse($0) } == nil)
     #expect([UInt8]([0x22, 0xc3, 0x28, 0x22]).withUnsafeBytes { JSON.parse($0) } == nil)
     // However deep, it is an answer.
     func nested(_ depth: Int) -> String {
