@@ -65,45 +65,30 @@ package struct ExperimentData: Sendable {
     case before(days: Int)
   }
 
-  @inline(__always)
-  private func isInside(_ span: Span, of unit: ExperimentUnit, _ time: Int64, _ day: Int32) -> Bool {
-    switch span {
-    case .window: time >= unit.time && Int(day - unit.day) <= windowDays
-    case .before(let days): time < unit.time && Int(unit.day - day) <= days
-    }
-  }
-
-  /// What a unit's orders in a span come to, looked through once for all metrics that ask for them.
-  package struct OrderSums: Sendable {
-    package fileprivate(set) var orders: Int64 = 0
-    package fileprivate(set) var netRevenue: Int64 = 0
-    fileprivate var returned: Int64 = 0
-  }
-
-  package func orderSums(_ unit: ExperimentUnit, _ shop: Shop, _ span: Span) -> OrderSums {
-    var sums = OrderSums()
-    for i in shop.orders.slice(Int(unit.customer))
-    where isInside(span, of: unit, shop.orders.time[i], shop.orders.day[i]) && shop.orders.isPaid(i) {
-      if shop.orders.isReturned(i) { sums.returned += 1 }
-      guard shop.orders.isCounted(i) else { continue }
-      sums.orders += 1
-      sums.netRevenue += shop.orders.net(i)
-    }
-    return sums
-  }
-
-  /// A unit's value of a source, in minor units or counts; nil where it is not measured on it. `sums`: its
-  /// orders in that span, where they are known.
+  /// A unit's value of a source, in minor units or counts; nil where it is not measured on it.
   package func value(
     _ source: ExperimentMetric.Source, _ unit: ExperimentUnit, _ shop: Shop, _ clicks: Clicks,
-    _ span: Span = .window, _ sums: OrderSums? = nil
+    _ span: Span = .window
   ) -> Int64? {
     let c = Int(unit.customer)
-    func inside(_ time: Int64, _ day: Int32) -> Bool { isInside(span, of: unit, time, day) }
+    func inside(_ time: Int64, _ day: Int32) -> Bool {
+      switch span {
+      case .window: time >= unit.time && Int(day - unit.day) <= windowDays
+      case .before(let days): time < unit.time && Int(unit.day - day) <= days
+      }
+    }
+    let orders = shop.orders
     switch source {
-    case .orders: return (sums ?? orderSums(unit, shop, span)).orders
-    case .netRevenue: return (sums ?? orderSums(unit, shop, span)).netRevenue
-    case .returned: return (sums ?? orderSums(unit, shop, span)).returned
+    case .orders, .netRevenue, .returned:
+      var total: Int64 = 0
+      for i in orders.slice(c) where inside(orders.time[i], orders.day[i]) {
+        switch source {
+        case .orders: if orders.isCounted(i) { total += 1 }
+        case .netRevenue: if orders.isCounted(i) { total += orders.net(i) }
+        default: if orders.isPaid(i), orders.isReturned(i) { total += 1 }
+        }
+      }
+      return total
     case .referralsSent, .referralsConverted:
       let referrals = shop.referrals
       return referrals.rows(ofReferrer: c).reduce(0) { total, row in
@@ -133,28 +118,26 @@ package struct ExperimentData: Sendable {
 
   /// (x, y) of a metric: success and 1, value and 1, or numerator and denominator.
   package func pair(
-    _ metric: ExperimentMetric, _ unit: ExperimentUnit, _ shop: Shop, _ clicks: Clicks,
-    _ sums: OrderSums? = nil
+    _ metric: ExperimentMetric, _ unit: ExperimentUnit, _ shop: Shop, _ clicks: Clicks
   ) -> (Int64, Int64)? {
-    guard let x = value(metric.of, unit, shop, clicks, .window, sums) else { return nil }
+    guard let x = value(metric.of, unit, shop, clicks) else { return nil }
     switch metric.kind {
     case .proportion: return (x >= metric.atLeast ? 1 : 0, 1)
     case .mean: return (metric.of == .nps ? Self.promoterPoints(x) : x, 1)
-    case .ratio: return value(metric.per ?? .orders, unit, shop, clicks, .window, sums).map { (x, $0) }
+    case .ratio: return value(metric.per ?? .orders, unit, shop, clicks).map { (x, $0) }
     }
   }
 
   /// The same measure before the assignment; a proportion's is the count itself, which
   /// tells more.
   package func covariate(
-    _ metric: ExperimentMetric, _ unit: ExperimentUnit, _ shop: Shop, _ clicks: Clicks,
-    _ sums: OrderSums? = nil
+    _ metric: ExperimentMetric, _ unit: ExperimentUnit, _ shop: Shop, _ clicks: Clicks
   ) -> (Int64, Int64)? {
     guard let days = metric.covariateDays,
-      let x = value(metric.of, unit, shop, clicks, .before(days: days), sums)
+      let x = value(metric.of, unit, shop, clicks, .before(days: days))
     else { return nil }
     guard metric.kind == .ratio else { return (x, 1) }
-    return value(metric.per ?? .orders, unit, shop, clicks, .before(days: days), sums).map { (x, $0) }
+    return value(metric.per ?? .orders, unit, shop, clicks, .before(days: days)).map { (x, $0) }
   }
 
   /// Promoters (9, 10) count 100, detractors (0 to 6) −100: the mean is the score.

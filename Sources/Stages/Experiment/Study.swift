@@ -48,20 +48,12 @@ struct Study {
     let parts = Parallel.chunks(observed.count, threads: threads) { rows in
       var units = ObservedUnits(metrics: definition.metrics.count)
       for unit in observed[rows] {
-        let within = data.orderSums(unit, shop, .window)
-        var before: (days: Int, sums: ExperimentData.OrderSums)?
         units.add(
           arm: unit.arm, knownOn: unit.day + Int32(window), inHorizon: horizon.contains(unit),
           crossedOver: unit.crossedOver
         ) { m in
           let metric = definition.metrics[m]
-          if let days = metric.covariateDays, days != before?.days {
-            before = (days, data.orderSums(unit, shop, .before(days: days)))
-          }
-          return (
-            data.pair(metric, unit, shop, clicks, within),
-            data.covariate(metric, unit, shop, clicks, before?.sums)
-          )
+          return (data.pair(metric, unit, shop, clicks), data.covariate(metric, unit, shop, clicks))
         }
       }
       return units
@@ -71,8 +63,9 @@ struct Study {
     let days = definition.metrics.compactMap(\.covariateDays).max() ?? Self.beforeDays
     before = Parallel.chunks(data.units.count, threads: threads) { rows in
       data.units[rows].map { unit in
-        let sums = data.orderSums(unit, shop, .before(days: days))
-        return BeforeUnit(arm: unit.arm, orders: sums.orders, revenue: sums.netRevenue)
+        BeforeUnit(
+          arm: unit.arm, orders: data.value(.orders, unit, shop, clicks, .before(days: days)) ?? 0,
+          revenue: data.value(.netRevenue, unit, shop, clicks, .before(days: days)) ?? 0)
       }
     }.flatMap { $0 }
     var atOrder = [Int](repeating: 0, count: data.arms.count)
