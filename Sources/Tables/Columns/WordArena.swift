@@ -88,6 +88,17 @@ final class WordArena: @unchecked Sendable {
     return entry == 0 ? nil : Int32(truncatingIfNeeded: entry & 0xffff_ffff) - 1
   }
 
+  @inline(__always)
+  func find(_ text: UnsafeBufferPointer<UInt8>) -> Int32? { find(text, WordBytes.hash(text)) }
+
+  @inline(__always)
+  func intern(_ text: UnsafeBufferPointer<UInt8>) -> Int32 { intern(text, WordBytes.hash(text)) }
+
+  func intern(_ text: String) -> Int32 {
+    var text = text
+    return text.withUTF8 { intern($0) }
+  }
+
   /// Where a word stands, or the free slot where it would.
   @inline(__always)
   private func slot(of text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int {

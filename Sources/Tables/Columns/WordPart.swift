@@ -29,8 +29,9 @@ final class WordPart: @unchecked Sendable {
   static let bits: UInt32 = 12
   private static let fewWords = 64
 
-  init(_ words: Words) {
-    let arena = words.arena
+  convenience init(_ words: Words) { self.init(words.arena) }
+
+  init(_ arena: WordArena) {
     let (count, size) = (arena.count, arena.used)
     list = List(
       count: count, entries: .allocate(capacity: max(1, count)), ends: .allocate(capacity: max(1, count)),

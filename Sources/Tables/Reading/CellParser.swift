@@ -5,7 +5,8 @@ struct CellParser {
   let mapping: TableMapping
   let currency: Currency
   let times: TimeParser
-  var words: [Words]
+  /// By column, each the parser's own.
+  let words: [WordArena]
   private(set) var masked = 0
   /// Spellings of ids that were not in NFC and were composed, by column.
   private(set) var recomposed: [Words]
@@ -37,7 +38,7 @@ struct CellParser {
       }
     }
     self.choices = choices
-    words = Array(repeating: Words(), count: description.columns.count)
+    words = description.columns.map { _ in WordArena() }
     internChoices()
   }
 
@@ -60,7 +61,7 @@ struct CellParser {
   mutating func clear() {
     masked = 0
     for j in words.indices {
-      words[j].removeAll()
+      words[j].clear()
       recomposed[j].removeAll()
       spellings[j].removeAll()
       normalised[j].removeAll(keepingCapacity: true)
