@@ -6,7 +6,7 @@ internal import Glibc
 final class RowScratch: @unchecked Sendable {
   var parser: CellParser
   let store: CellStore
-  var origins = ChunkOrigins()
+  let origins = OriginStore()
 
   init(_ parser: CellParser, _ store: CellStore) {
     self.parser = parser
