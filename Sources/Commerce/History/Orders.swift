@@ -41,6 +41,7 @@ package struct Orders: Sendable {
   package var slices: [Int] = [0, 0]
   package var recordsDiscount = false
   package var recordsPayment = false
+  package var recordsPoints = true
 
   @inlinable package static var missing: Int64 { Int64.min }
 

@@ -44,8 +44,8 @@ package enum Column: Sendable {
     }
   }
 
-  /// `absent`: what a column without a value is in the picked rows.
-  func picking(_ rows: [Int32], _ absent: AbsentCells, threads: Int) -> Column {
+  /// These rows' cells in this order. `absent`: what a column without a value is then.
+  package func picking(_ rows: [Int32], _ absent: AbsentCells, threads: Int) -> Column {
     switch self {
     case .integers(let values): .integers(Self.pick(values, rows, threads))
     case .narrow(.ones(let values)): .narrow(.ones(Self.pick(values, rows, threads)))

@@ -55,7 +55,8 @@ extension CellParser {
     return QuickSlot(
       column: slot.column, position: slot.positions.first ?? 0, way: way,
       mayBeEmpty: isPlain && isHeader && !column.required, empty: Self.empty(column.kind),
-      hasRange: column.range != nil, least: column.range?.lowerBound ?? 0, most: column.range?.upperBound ?? 0,
+      hasRange: column.range != nil, least: column.range?.lowerBound ?? 0,
+      most: column.range?.upperBound ?? 0,
       words: Unmanaged.passUnretained(words[slot.column]))
   }
 
