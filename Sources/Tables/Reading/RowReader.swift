@@ -21,6 +21,9 @@ struct RowReader {
   /// The row at hand, by column of the description.
   private let cells: UnsafeMutablePointer<Int64>
   private let scratch: RowScratch
+  /// The scratch's own, whose references are not counted for each row.
+  private let store: Unmanaged<CellStore>
+  private let origins: Unmanaged<OriginStore>
   private let erases: Bool
   private var chunk: RowChunk
   private var recordNumber = 0
@@ -46,6 +49,8 @@ struct RowReader {
       ?? RowScratch(
         CellParser(source.description, source.mapping, source.currency, source.zone),
         CellStore(source.binding.slots.map(\.column) + source.binding.filled, isWord: source.binding.isWord))
+    store = .passUnretained(scratch.store)
+    origins = .passUnretained(scratch.origins)
     slots = .allocate(capacity: source.binding.slots.count)
     _ = slots.initialize(from: source.binding.slots.map { [scratch] in scratch.parser.quick($0) })
     status = source.description.index(of: "status")
@@ -90,10 +95,12 @@ struct RowReader {
       // The cells of swallowed rows are in a field that may be shown.
       return reject(column, fault, structural: column == nil || holdsOthers)
     }
-    scratch.store.add(cells)
-    scratch.origins.append(
-      offset: records.offset, length: records.length, line: records.firstLine - linesBefore,
-      lines: records.lastLine - records.firstLine)
+    store._withUnsafeGuaranteedRef { $0.add(cells) }
+    origins._withUnsafeGuaranteedRef {
+      $0.append(
+        offset: records.offset, length: records.length, line: records.firstLine - linesBefore,
+        lines: records.lastLine - records.firstLine)
+    }
     accepted.rows += 1
     accepted.bytes += records.length
   }
