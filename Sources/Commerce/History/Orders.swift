@@ -43,7 +43,7 @@ package struct Orders: Sendable {
   package var recordsPayment = false
   package var recordsPoints = true
 
-  @inlinable package static var missing: Int64 { Int64.min }
+  @inlinable @inline(__always) package static var missing: Int64 { Int64.min }
 
   package init() {}
 

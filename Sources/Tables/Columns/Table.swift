@@ -10,7 +10,7 @@ package enum Column: Sendable {
   /// Nothing in any row, of any kind.
   case absent(AbsentCells)
 
-  @inlinable package static var missing: Int64 { Int64.min }
+  @inlinable @inline(__always) package static var missing: Int64 { Int64.min }
 
   package static func optional(_ values: [Double?]) -> Column { .numbers(values.map { $0 ?? .nan }) }
 
