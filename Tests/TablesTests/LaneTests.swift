@@ -87,9 +87,9 @@ struct LaneTests {
     [0x22, 0x2c, 0x22], [0x22], [0x1f], [0x7f], [0x0d], [0x0a],
   ])
   func lettersAndFaultsAreFoundAnywhereInABlock(_ bytes: [UInt8]) {
-    for place in 0..<140 {
+    for (place, end) in (0..<280).map({ ($0 / 2, $0 % 2 == 0 ? ",\n단골,y\n" : "\n") }) {
       let text =
-        Array("a,b\n".utf8) + Array(repeating: 0x78, count: place) + [0x2c] + bytes + Array(",\n단골,y\n".utf8)
+        Array("a,b\n".utf8) + Array(repeating: 0x78, count: place) + [0x2c] + bytes + Array(end.utf8)
       #expect(read(text, plainLane: true) == read(text, plainLane: false), "\(bytes) at \(place)")
     }
   }

@@ -51,17 +51,17 @@ struct ByteBlocks {
     own .== delimiters .| own .== quotes .| own .< Self.all(0x20)
   }
 
-  /// A block at the beginning or end of the file, which is not surrounded by bytes.
+  /// A block at the beginning or end of the file, which is not surrounded by bytes. It may end what the
+  /// bytes before it began.
   @inline(never)
   private func edge(_ offset: Int) -> Marks {
+    let end = min(offset + Self.length, count)
     var places: UInt64 = 0
-    var isDoubtful = false
-    for at in 0..<min(Self.length, count - offset) {
-      let byte = bytes[offset + at]
-      if byte == delimiters[0] || byte == quotes[0] || byte < 0x20 { places |= 1 << UInt64(at) }
-      isDoubtful = isDoubtful || byte >= 0x80
+    for at in offset..<end {
+      let byte = bytes[at]
+      if byte == delimiters[0] || byte == quotes[0] || byte < 0x20 { places |= 1 << UInt64(at - offset) }
     }
-    return Marks(places: places, isDoubtful: isDoubtful)
+    return Marks(places: places, isDoubtful: (max(0, offset - 3)..<end).contains { bytes[$0] >= 0x80 })
   }
 
   @inline(__always)
