@@ -15,8 +15,12 @@ struct LaneTests {
   }
 
   private func read(_ text: String, _ dialect: Dialect, plainLane: Bool) -> [Seen] {
+    read(Array(text.utf8), dialect, plainLane: plainLane)
+  }
+
+  private func read(_ bytes: [UInt8], _ dialect: Dialect = Dialect(), plainLane: Bool) -> [Seen] {
     var seen: [Seen] = []
-    Array(text.utf8).withUnsafeBytes { bytes in
+    bytes.withUnsafeBytes { bytes in
       let records = CSVRecords(bytes, dialect: dialect, plainLane: plainLane)
       while let event = records.next() {
         let fields = (0..<(event == .record ? records.fieldCount : 0)).map { i in
@@ -72,6 +76,52 @@ struct LaneTests {
         #expect(records.next() == .record)
       }
     }
+  }
+
+  /// Blocks of bytes begin wherever a line is read that libcsv has not judged.
+  @Test(arguments: [
+    [0xc3, 0xa9], [0xeb, 0x8b, 0xa8], [0xed, 0x86, 0xa0], [0xed, 0x9f, 0xbf], [0xee, 0x80, 0x80],
+    [0xe0, 0xa0, 0x80], [0xf0, 0x9f, 0x98, 0x80], [0xf3, 0xbf, 0xbf, 0xbf], [0xf4, 0x8f, 0xbf, 0xbf],
+    [0xc1, 0xbf], [0xc2], [0xc3, 0xa9, 0xa9], [0xe0, 0x9f, 0xbf], [0xec, 0x9d], [0xed, 0xa0, 0x80], [0xff],
+    [0x80], [0xf0, 0x8f, 0xbf, 0xbf], [0xf0, 0x9f, 0x98], [0xf4, 0x90, 0x80, 0x80], [0xf5, 0x80, 0x80, 0x80],
+    [0x22, 0x2c, 0x22], [0x22], [0x1f], [0x7f], [0x0d], [0x0a],
+  ])
+  func lettersAndFaultsAreFoundAnywhereInABlock(_ bytes: [UInt8]) {
+    for (place, end) in (0..<280).map({ ($0 / 2, $0 % 2 == 0 ? ",\n단골,y\n" : "\n") }) {
+      let text =
+        Array("a,b\n".utf8) + Array(repeating: 0x78, count: place) + [0x2c] + bytes + Array(end.utf8)
+      #expect(read(text, plainLane: true) == read(text, plainLane: false), "\(bytes) at \(place)")
+    }
+  }
+
+  @Test func fieldsAreAsManyAsThereAre() {
+    for count in [1, 63, 64, 65, 128, 1_000] {
+      let line = (0..<count).map { $0 % 3 == 0 ? "" : "\($0)" }.joined(separator: ",") + ",z\n"
+      #expect(read(line + line, Dialect(), plainLane: true) == read(line + line, Dialect(), plainLane: false))
+    }
+  }
+
+  @Test func amountsAreReadAtAnyLength() throws {
+    let digits = "123456789012345"
+    var texts = (1...12).map { String(digits.prefix($0)) }
+    for length in 1...8 {
+      for place in 0..<length {
+        for other in ["/", ":", " ", "a", "é"] {
+          texts.append(String(digits.prefix(place)) + other + String(digits.prefix(length - 1 - place)))
+        }
+      }
+    }
+    let path = ScratchFile.write("id,amount\n" + texts.map { "x,\($0)\n" }.joined())
+    defer { unlink(path) }
+    let description = TableDescription(
+      "amounts", "", columns: [ColumnDescription("id", .id, ""), ColumnDescription("amount", .money, "")])
+    let read = try TableReader.read(
+      [try InputFile(path)], as: description, mapping: TableMapping(), currency: Currency("KRW")!,
+      zone: Zone("Asia/Seoul")!)
+    // A blank may stand at the edge of a number or for none; everything else but digits may not.
+    let expected = texts.compactMap { $0.trimmed.isEmpty ? Column.missing : Int64($0.trimmed) }
+    #expect(read.table.integers("amount") == expected)
+    #expect(read.rejects.count == texts.count - expected.count)
   }
 
   private static let description = TableDescription(
@@ -131,5 +181,14 @@ struct LaneTests {
       close(descriptor)
       return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = Substring(self)
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
   }
 }

@@ -41,8 +41,9 @@ package struct Orders: Sendable {
   package var slices: [Int] = [0, 0]
   package var recordsDiscount = false
   package var recordsPayment = false
+  package var recordsPoints = true
 
-  @inlinable package static var missing: Int64 { Int64.min }
+  @inlinable @inline(__always) package static var missing: Int64 { Int64.min }
 
   package init() {}
 

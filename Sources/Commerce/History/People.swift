@@ -2,6 +2,8 @@ package import CivilTime
 
 /// What is known of people beside their orders.
 package struct People: Sendable {
+  /// Whether a table says anything of people.
+  package var areRecorded = false
   /// Local day of joining and of leaving, nil where not known.
   package var joined: [Day?]
   package var withdrawn: [Day?]
@@ -37,15 +39,19 @@ package struct People: Sendable {
 
   /// Agreed to at least one kind of message; nil where nothing is recorded.
   package func consent(_ c: Int) -> Bool? {
-    let given = [email[c], sms[c], kakao[c]].compactMap(\.given)
-    return given.isEmpty ? nil : given.contains(true)
+    Self.any(email[c].given, sms[c].given, kakao[c].given)
   }
 
   /// Whether one was agreed to by a moment, as far as the dates tell: a kind without a
   /// date says nothing of the past.
   package func consent(_ c: Int, at time: Int64) -> Bool? {
-    let given = [email[c], sms[c], kakao[c]].compactMap { $0.given(at: time) }
-    return given.isEmpty ? nil : given.contains(true)
+    Self.any(email[c].given(at: time), sms[c].given(at: time), kakao[c].given(at: time))
+  }
+
+  /// Whether one of those that are known is given.
+  private static func any(_ a: Bool?, _ b: Bool?, _ c: Bool?) -> Bool? {
+    if a == nil, b == nil, c == nil { return nil }
+    return a == true || b == true || c == true
   }
 }
 

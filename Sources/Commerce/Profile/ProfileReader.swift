@@ -6,22 +6,27 @@ internal import Statistics
 package struct ProfileReader {
   let shop: Shop
   private let orders: Orders
-  private let categoryRanks: [Int32]
-  private let channelRanks: [Int32]
+  private let recordsPoints: Bool
   private var days: [Int32] = []
   private var gaps: [Double] = []
-  private var byCategory: CodeCounts
-  private var byChannel: CodeCounts
-  private var byHour = [Int32](repeating: 0, count: 24)
-  private var byWeekday = [Int32](repeating: 0, count: 7)
+  private var counted: [CountedOrder] = []
+  private let byCategory: CodeCounts
+  private let byChannel: CodeCounts
+  private let byHour = CodeCounts(codes: 24)
+  private let byWeekday = CodeCounts(codes: 7)
+
+  /// What windows ask of a counted order.
+  private struct CountedOrder: BitwiseCopyable {
+    let day: Int32
+    let net: Int64
+  }
 
   package init(_ shop: Shop) {
     self.shop = shop
     orders = shop.orders
-    categoryRanks = CodeCounts.bytewiseRanks(shop.orders.categories)
-    channelRanks = CodeCounts.bytewiseRanks(shop.orders.channels)
-    byCategory = CodeCounts(categoryRanks.count)
-    byChannel = CodeCounts(channelRanks.count)
+    recordsPoints = shop.orders.recordsPoints
+    byCategory = CodeCounts(ranks: CodeCounts.bytewiseRanks(shop.orders.categories))
+    byChannel = CodeCounts(ranks: CodeCounts.bytewiseRanks(shop.orders.channels))
   }
 
   package mutating func profile(_ c: Int) -> CustomerProfile {
@@ -44,10 +49,11 @@ package struct ProfileReader {
     let slice = orders.slice(c)
     if slice.isEmpty { return }
     days.removeAll(keepingCapacity: true)
+    counted.removeAll(keepingCapacity: true)
     byCategory.clear()
     byChannel.clear()
-    for hour in byHour.indices { byHour[hour] = 0 }
-    for weekday in byWeekday.indices { byWeekday[weekday] = 0 }
+    byHour.clear()
+    byWeekday.clear()
     var discounts: Int64 = 0
     var paid: Int64 = 0
     for i in slice {
@@ -58,38 +64,44 @@ package struct ProfileReader {
       }
       if orders.isPaid(i), orders.isReturned(i) { profile.returned += 1 }
       guard orders.isCounted(i) else { continue }
-      profile.orders += 1
-      profile.netRevenue += orders.net(i)
-      if profile.firstOrder == nil { profile.firstOrder = i }
+      if counted.isEmpty { profile.firstOrder = i }
       profile.lastOrder = i
-      let day = orders.day[i]
+      let (day, net) = (orders.day[i], orders.net(i))
+      counted.append(CountedOrder(day: day, net: net))
+      profile.netRevenue += net
       if days.last != day { days.append(day) }
       byCategory.add(orders.category[i])
       byChannel.add(orders.channel[i])
-      byHour[Int(orders.hour[i])] += 1
-      byWeekday[Day(Int(day)).weekday] += 1
-      let (used, earned) = (orders.pointsUsed[i], orders.pointsEarned[i])
-      if used != Orders.missing { profile.pointsUsed = (profile.pointsUsed ?? 0) + used }
-      if earned != Orders.missing { profile.pointsEarned = (profile.pointsEarned ?? 0) + earned }
-      if orders.discount[i] != Orders.missing {
-        discounts += orders.discount[i]
-        paid += orders.amount[i] + orders.discount[i]
+      byHour.add(Int32(orders.hour[i]))
+      byWeekday.add(Int32(Day(Int(day)).weekday))
+      if recordsPoints { addPoints(i, &profile) }
+      let discount = orders.discount[i]
+      if discount != Orders.missing {
+        discounts += discount
+        paid += orders.amount[i] + discount
       }
     }
+    profile.orders = counted.count
     profile.purchaseDays = days.count
     guard let first = days.first, let last = days.last else { return }
     profile.leftTruncated = shop.leftTruncated[c]
     profile.recencyDays = shop.asOf.number - Int(last)
     profile.tenureDays = shop.asOf.number - Int(first)
     if days.count > 1 { addGaps(first, last, &profile) }
-    profile.topHour = Self.mostFrequent(byHour)
-    profile.topWeekday = Self.mostFrequent(byWeekday)
+    profile.topHour = Int(byHour.top().code)
+    profile.topWeekday = Int(byWeekday.top().code)
     profile.categories = byCategory.different
     profile.channels = byChannel.different
-    (profile.topCategory, profile.topCategoryShare) = byCategory.top(categoryRanks)
-    (profile.topChannel, _) = byChannel.top(channelRanks)
+    (profile.topCategory, profile.topCategoryShare) = byCategory.top()
+    profile.topChannel = byChannel.top().code
     if orders.recordsDiscount, paid > 0 { profile.discountShare = Double(discounts) / Double(paid) }
-    addWindows(slice, Day(Int(first)), &profile)
+    addWindows(Day(Int(first)), &profile)
+  }
+
+  private func addPoints(_ i: Int, _ profile: inout CustomerProfile) {
+    let (used, earned) = (orders.pointsUsed[i], orders.pointsEarned[i])
+    if used != Orders.missing { profile.pointsUsed = (profile.pointsUsed ?? 0) + used }
+    if earned != Orders.missing { profile.pointsEarned = (profile.pointsEarned ?? 0) + earned }
   }
 
   private mutating func addGaps(_ first: Int32, _ last: Int32, _ profile: inout CustomerProfile) {
@@ -101,25 +113,18 @@ package struct ProfileReader {
     profile.gapMedian = try? Quantiles.type7(sorted: gaps, 0.5)
   }
 
-  private func addWindows(_ slice: Range<Int>, _ first: Day, _ profile: inout CustomerProfile) {
+  private func addWindows(_ first: Day, _ profile: inout CustomerProfile) {
     for (w, window) in CustomerProfile.windows.enumerated() where shop.observed(first, for: window) {
       var count: Int64 = 0
       var revenue: Int64 = 0
-      for i in slice where orders.isCounted(i) {
-        let age = Int(orders.day[i]) - first.number
+      for order in counted {
+        let age = Int(order.day) - first.number
         if age <= window { count += 1 }
-        if age >= 0, age <= window { revenue += orders.net(i) }
+        if age >= 0, age <= window { revenue += order.net }
       }
       profile.ordersWithin[w] = count
       profile.revenueWithin[w] = revenue
     }
     if shop.observed(first, for: 90) { profile.repeatedWithin90 = (profile.daysToSecond ?? Int.max) <= 90 }
-  }
-
-  /// Ties go to the earlier.
-  private static func mostFrequent(_ counts: [Int32]) -> Int {
-    var best = 0
-    for i in counts.indices where counts[i] > counts[best] { best = i }
-    return best
   }
 }

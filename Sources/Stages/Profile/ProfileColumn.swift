@@ -5,49 +5,57 @@ internal import Tables
 struct ProfileColumn: Sendable {
   enum Cells: Sendable {
     case integers(@Sendable (ProfileRow) -> Int64?)
+    case counts(@Sendable (ProfileRow) -> Int?)
     case numbers(@Sendable (ProfileRow) -> Double?)
     /// Codes of words, −1 for none.
     case words(any KeyPath<ProfileSource, Words> & Sendable, @Sendable (ProfileRow) -> Int32)
+    case flags(@Sendable (ProfileRow) -> Bool?)
   }
 
   let description: ColumnDescription
   let cells: Cells
+  /// Cells that only buyers have.
+  let buyers: Bool
+  /// Where a shop lacks this, every customer has the same cell.
+  private(set) var part: ProfileSource.Part?
 
   private init(
-    _ name: String, _ kind: ColumnKind, _ help: String, _ required: Bool, _ first: Bool, _ cells: Cells
+    _ name: String, _ kind: ColumnKind, _ help: String, _ required: Bool, _ first: Bool, _ buyers: Bool,
+    _ cells: Cells
   ) {
     description = ColumnDescription(name, kind, help, required: required, knownAtFirstOrder: first)
     self.cells = cells
+    self.buyers = buyers
   }
 
-  // `buyers`: a cell that only buyers have. `first`: known at the first order.
+  /// Rests on this part of the shop alone.
+  func of(_ part: ProfileSource.Part) -> ProfileColumn {
+    var column = self
+    column.part = part
+    return column
+  }
+
+  // `first`: known at the first order.
 
   static func exact(
     _ name: String, _ kind: ColumnKind, buyers: Bool = false, _ help: String, required: Bool = false,
     first: Bool = false, _ cell: @escaping @Sendable (ProfileRow) -> Int64?
   ) -> ProfileColumn {
-    ProfileColumn(
-      name, kind, help, required, first,
-      .integers { row in !buyers || row.profile.orders > 0 ? cell(row) : nil })
+    ProfileColumn(name, kind, help, required, first, buyers, .integers(cell))
   }
 
   static func count(
     _ name: String, buyers: Bool = false, _ help: String, required: Bool = false, first: Bool = false,
     _ cell: @escaping @Sendable (ProfileRow) -> Int?
   ) -> ProfileColumn {
-    exact(name, .integer, buyers: buyers, help, required: required, first: first) { cell($0).map(Int64.init) }
+    ProfileColumn(name, .integer, help, required, first, buyers, .counts(cell))
   }
 
   static func number(
     _ name: String, buyers: Bool = false, _ help: String, first: Bool = false,
     _ cell: @escaping @Sendable (ProfileRow) -> Double?
   ) -> ProfileColumn {
-    ProfileColumn(
-      name, .number, help, false, first,
-      .numbers { row in
-        guard !buyers || row.profile.orders > 0, let value = cell(row), value.isFinite else { return nil }
-        return value
-      })
+    ProfileColumn(name, .number, help, false, first, buyers, .numbers(cell))
   }
 
   static func word(
@@ -55,23 +63,27 @@ struct ProfileColumn: Sendable {
     first: Bool = false, of words: any KeyPath<ProfileSource, Words> & Sendable,
     _ cell: @escaping @Sendable (ProfileRow) -> Int32
   ) -> ProfileColumn {
-    ProfileColumn(
-      name, kind, help, required, first,
-      .words(words) { row in !buyers || row.profile.orders > 0 ? cell(row) : -1 })
+    ProfileColumn(name, kind, help, required, first, buyers, .words(words, cell))
   }
 
   static func flag(
     _ name: String, buyers: Bool = false, _ help: String, required: Bool = false, first: Bool = false,
     _ cell: @escaping @Sendable (ProfileRow) -> Bool?
   ) -> ProfileColumn {
-    word(name, .flag, buyers: buyers, help, required: required, first: first, of: \.flags) {
-      cell($0).map { $0 ? 1 : 0 } ?? -1
-    }
+    ProfileColumn(name, .flag, help, required, first, buyers, .flags(cell))
   }
+}
+
+extension [ProfileColumn] {
+  /// Rest on this part of the shop alone.
+  func of(_ part: ProfileSource.Part) -> [ProfileColumn] { map { $0.of(part) } }
 }
 
 /// What profiles are made from, and the words of their columns.
 final class ProfileSource: Sendable {
+  /// A part of the shop that there may not be.
+  enum Part: Sendable { case people, referrals, feedback, touches }
+
   let shop: Shop
   /// Major units in a minor one.
   let unit: Double
@@ -96,6 +108,15 @@ final class ProfileSource: Sendable {
     categories = Words(shop.orders.categories)
     channels = Words(shop.orders.channels)
     referralChannels = Words(shop.referrals.channels)
+  }
+
+  func has(_ part: Part) -> Bool {
+    switch part {
+    case .people: shop.people.areRecorded
+    case .referrals: !shop.referrals.start.isEmpty
+    case .feedback: !shop.feedback.time.isEmpty
+    case .touches: !shop.touches.time.isEmpty
+    }
   }
 }
 

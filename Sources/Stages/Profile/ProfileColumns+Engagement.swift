@@ -26,13 +26,14 @@ extension ProfileColumn {
       .count("conversions_brought", "friends who bought in time") {
         $0.profile.conversionsBrought
       },
+    ].of(.referrals) + [
       .count(
         "conversions_180d", buyers: true,
         "friends who first bought within 180 days of the customer's first order; empty if not yet observed"
       ) { $0.profile.conversionsWithin180 },
       .exact("revenue_brought", .money, "net revenue of those friends") {
         $0.profile.revenueBrought
-      },
+      }.of(.referrals),
     ]
   }
 
@@ -51,7 +52,7 @@ extension ProfileColumn {
       .number("resolution_hours", "mean hours to settlement, over settled tickets") {
         $0.profile.resolutionHours
       },
-    ]
+    ].of(.feedback)
   }
 
   static var engagement: [ProfileColumn] {
@@ -59,12 +60,13 @@ extension ProfileColumn {
       .count("messages", "messages sent to the customer") { $0.profile.messages },
       .count("messages_opened", "of them, opened") { $0.profile.opened },
       .count("messages_clicked", "of them, clicked") { $0.profile.clicked },
+    ].of(.touches) + [
       .count(
         "active_weeks_12",
         "of the last twelve weeks of seven days, those with an order, a click, feedback or a referral"
       ) {
         $0.profile.activeWeeks
-      },
+      }
     ]
   }
 }

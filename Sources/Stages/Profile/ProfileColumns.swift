@@ -12,6 +12,11 @@ extension ProfileColumn {
     [
       .word("customer_id", .id, "the customer", required: true, of: \.ids) { Int32($0.index) },
       .flag("is_buyer", "has a counted order", required: true) { $0.profile.orders > 0 },
+    ] + people.of(.people)
+  }
+
+  private static var people: [ProfileColumn] {
+    [
       .exact("joined_on", .date, "local day of joining") {
         $0.source.shop.people.joined[$0.index].map { Int64($0.number) }
       },
@@ -176,7 +181,7 @@ extension ProfileColumn {
         "agreed to messages by the first order; empty where the dates do not tell", first: true
       ) {
         $0.source.shop.people.consent($0.index, at: $0.source.shop.orders.time[$0.profile.firstOrder!])
-      },
+      }.of(.people),
       .word(
         "acquisition", .choice(["referred", "organic"]), buyers: true, "referred: a conversion of a referral",
         first: true, of: \.acquisitions

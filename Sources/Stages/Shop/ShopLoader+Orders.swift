@@ -18,12 +18,15 @@ extension ShopLoader {
     orders.discount = sorted.integers("discount")
     orders.paidAt = sorted.integers("paid_at")
     orders.completedAt = sorted.integers("completed_at")
-    orders.completedDay = days(orders.completedAt)
+    orders.completedDay =
+      sorted.nulls(of: "completed_at") == sorted.rows
+      ? Array(repeating: Int32.min, count: sorted.rows) : days(orders.completedAt)
     orders.refundedAt = sorted.integers("refunded_at")
     orders.pointsUsed = sorted.integers("points_used")
     orders.pointsEarned = sorted.integers("points_earned")
     orders.recordsDiscount = orders.discount.contains { $0 != Column.missing }
     orders.recordsPayment = orders.paidAt.contains { $0 != Column.missing }
+    orders.recordsPoints = ["points_used", "points_earned"].contains { sorted.nulls(of: $0) < sorted.rows }
     let status = sorted.words("status")
     let codes = (0..<Int32(status.words.count)).map { index -> Orders.Status in
       switch status.words[index] {

@@ -26,6 +26,7 @@ extension ShopLoader {
   func people(_ table: Table?, _ count: Int) -> People {
     var people = People(count: count)
     guard let table else { return people }
+    people.areRecorded = true
     let owners = owners(table, "customer_id")
     let joined = table.integers("joined_at")
     let withdrawn = table.integers("withdrawn_at")

@@ -10,7 +10,7 @@ package enum Column: Sendable {
   /// Nothing in any row, of any kind.
   case absent(AbsentCells)
 
-  @inlinable package static var missing: Int64 { Int64.min }
+  @inlinable @inline(__always) package static var missing: Int64 { Int64.min }
 
   package static func optional(_ values: [Double?]) -> Column { .numbers(values.map { $0 ?? .nan }) }
 
@@ -44,8 +44,8 @@ package enum Column: Sendable {
     }
   }
 
-  /// `absent`: what a column without a value is in the picked rows.
-  func picking(_ rows: [Int32], _ absent: AbsentCells, threads: Int) -> Column {
+  /// These rows' cells in this order. `absent`: what a column without a value is then.
+  package func picking(_ rows: [Int32], _ absent: AbsentCells, threads: Int) -> Column {
     switch self {
     case .integers(let values): .integers(Self.pick(values, rows, threads))
     case .narrow(.ones(let values)): .narrow(.ones(Self.pick(values, rows, threads)))

@@ -26,6 +26,9 @@ final class WordArena: @unchecked Sendable {
   let isIndexed: Atomic<Bool>
   /// Held while the table is made: it is made once, whoever looks for a word first.
   let making = WorkLock()
+  /// The words' hashes, where every word is added without a look at the others: those of a stretch that
+  /// are nearly all different are told apart at the join alone. None is found then.
+  private(set) var hashes: UnsafeMutablePointer<UInt32>?
 
   init() {
     room = 64
@@ -53,6 +56,7 @@ final class WordArena: @unchecked Sendable {
   deinit {
     bytes.deallocate()
     ends.deallocate()
+    hashes?.deallocate()
     Glibc.free(slots)
   }
 
@@ -71,10 +75,13 @@ final class WordArena: @unchecked Sendable {
   }
 
   /// Without words; the memory is kept for others.
-  func clear() {
-    if count > 0 { slots.update(repeating: 0, count: slotCount) }
+  func clear(addingAll: Bool = false) {
+    if count > 0, hashes == nil { slots.update(repeating: 0, count: slotCount) }
     used = 0
     count = 0
+    if addingAll == (hashes != nil) { return }
+    hashes?.deallocate()
+    hashes = addingAll ? .allocate(capacity: places) : nil
   }
 
   @inline(__always)
@@ -86,9 +93,21 @@ final class WordArena: @unchecked Sendable {
 
   @inline(__always)
   func find(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32? {
+    if hashes != nil { return nil }
     index()
     let entry = slots[slot(of: text, hash)]
     return entry == 0 ? nil : Int32(truncatingIfNeeded: entry & 0xffff_ffff) - 1
+  }
+
+  @inline(__always)
+  func find(_ text: UnsafeBufferPointer<UInt8>) -> Int32? { find(text, WordBytes.hash(text)) }
+
+  @inline(__always)
+  func intern(_ text: UnsafeBufferPointer<UInt8>) -> Int32 { intern(text, WordBytes.hash(text)) }
+
+  func intern(_ text: String) -> Int32 {
+    var text = text
+    return text.withUTF8 { intern($0) }
   }
 
   /// Where a word stands, or the free slot where it would.
@@ -118,6 +137,11 @@ final class WordArena: @unchecked Sendable {
 
   @inline(__always)
   func intern(_ text: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> Int32 {
+    if hashes != nil {
+      append(text)
+      hashes.unsafelyUnwrapped[count - 1] = hash
+      return Int32(truncatingIfNeeded: count - 1)
+    }
     index()
     let slot = slot(of: text, hash)
     if slots[slot] != 0 { return Int32(truncatingIfNeeded: slots[slot] & 0xffff_ffff) - 1 }
@@ -150,6 +174,12 @@ final class WordArena: @unchecked Sendable {
       larger.update(from: ends, count: count)
       ends.deallocate()
       ends = larger
+      if let old = hashes {
+        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: places)
+        larger.update(from: old, count: count)
+        old.deallocate()
+        hashes = larger
+      }
     }
   }
 

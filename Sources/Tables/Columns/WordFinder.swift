@@ -9,7 +9,7 @@ final class WordFinder: @unchecked Sendable {
   /// The part in which each block of words begins.
   private let partOfBlock: [Int32]
   private static let block = 1 << 10
-  /// Of each word of all parts, in the order of its part: 0 of one that no earlier part has, or the
+  /// Of each word of all parts, in the order of its part: 0 of one that is the first of its kind, or the
   /// place + 1 of the first that is equal; once words are numbered the number and `isNumber`.
   private let marks: UnsafeMutablePointer<UInt32>
   private static let isNumber: UInt32 = 1 << 31
@@ -57,7 +57,7 @@ final class WordFinder: @unchecked Sendable {
     return bounds
   }
 
-  /// Marks words that an earlier part has too.
+  /// Marks words that were there before, in the part or an earlier one.
   func findFirsts(_ range: Int) {
     let count = WordArena.slots(for: lists.indices.reduce(0) { $0 + slice($1, range).count })
     // Hashes of a range differ in the bits behind those that say which range it is.
@@ -119,7 +119,7 @@ final class WordFinder: @unchecked Sendable {
     }
   }
 
-  /// Gives words of a range that an earlier part shows their number there.
+  /// Gives words of a range that were there before the number of the first.
   func repeatNumbers(_ range: Int) {
     for part in lists.indices {
       let own = marks + starts[part]

@@ -1,6 +1,7 @@
 internal import Parallelism
 
-/// The words of several parts as one list: each once, in the order in which the parts show them.
+/// The words of several parts as one list: each once, in the order in which the parts show them. A part
+/// may show a word more than once.
 ///
 /// Threads take ranges of hashes, whose words nobody else looks at, and find for each word the
 /// first that is equal; numbers and bytes follow part by part.
@@ -23,7 +24,9 @@ struct WordJoin: @unchecked Sendable {
     if parts.count == 1 || total < Self.fewest || total >= Int(Int32.max) {
       var all = Words()
       var places: [Int32] = []
-      for part in parts { places += all.intern(part.words()) }
+      for part in parts {
+        for at in part.positions() { places.append(all.intern(part.list[Int(at)])) }
+      }
       (words, self.places, self.starts) = (all, places, starts)
       return
     }

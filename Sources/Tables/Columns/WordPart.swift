@@ -29,17 +29,22 @@ final class WordPart: @unchecked Sendable {
   static let bits: UInt32 = 12
   private static let fewWords = 64
 
-  init(_ words: Words) {
-    let arena = words.arena
+  convenience init(_ words: Words) { self.init(words.arena) }
+
+  init(_ arena: WordArena) {
     let (count, size) = (arena.count, arena.used)
     list = List(
       count: count, entries: .allocate(capacity: max(1, count)), ends: .allocate(capacity: max(1, count)),
       bytes: .allocate(capacity: max(1, size)))
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count) { [list] hashes in
-      for index in 0..<count {
-        hashes.initializeElement(at: index, to: WordBytes.hash(arena[Int32(index)]))
+    if let hashes = arena.hashes {
+      Self.sort(UnsafeBufferPointer(start: hashes, count: count), into: list.entries)
+    } else {
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count) { [list] hashes in
+        for index in 0..<count {
+          hashes.initializeElement(at: index, to: WordBytes.hash(arena[Int32(index)]))
+        }
+        Self.sort(UnsafeBufferPointer(hashes), into: list.entries)
       }
-      Self.sort(UnsafeBufferPointer(hashes), into: list.entries)
     }
     var end = 0
     for at in 0..<count {
@@ -90,12 +95,5 @@ final class WordPart: @unchecked Sendable {
       for at in 0..<list.count { positions[list.index(at)] = Int32(at) }
       filled = list.count
     }
-  }
-
-  /// The words by their indices again.
-  func words() -> Words {
-    var words = Words()
-    withExtendedLifetime(self) { for at in positions() { _ = words.intern(list[Int(at)]) } }
-    return words
   }
 }

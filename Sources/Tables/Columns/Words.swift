@@ -43,7 +43,7 @@ package struct Words: Sendable {
 
   @inline(__always)
   package func find(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
-    arena.find(text, WordBytes.hash(text))
+    arena.find(text)
   }
 
   package subscript(index: Int32) -> String { String(decoding: arena[index], as: UTF8.self) }

@@ -41,7 +41,7 @@ package final class CSVRecords {
   package private(set) var carriageReturnEnds = 0
   private var parser = csv_parser()
   let fields = FieldSpans()
-  private let plain: PlainLane?
+  private var plain: PlainLane?
   /// No event begins at or behind this offset.
   private let stop: Int
   /// Up to where bytes were given back.
@@ -63,7 +63,7 @@ package final class CSVRecords {
   ) {
     self.bytes = bytes
     self.stop = stop ?? bytes.count
-    plain = plainLane ? PlainLane(dialect, ends, decoded: decoder != nil) : nil
+    plain = plainLane ? PlainLane(bytes, dialect, ends, decoded: decoder != nil) : nil
     released = start
     self.dialect = dialect
     self.ends = ends
@@ -107,11 +107,7 @@ package final class CSVRecords {
 
   package func next() -> Event? {
     guard nextOffset < stop else { return nil }
-    if let plain,
-      let length = plain.split(
-        (bytes.baseAddress! + nextOffset).assumingMemoryBound(to: UInt8.self),
-        room: bytes.count - nextOffset, into: fields)
-    {
+    if let length = plain?.split(nextOffset, into: fields) {
       firstLine = nextLine
       offset = nextOffset
       lineFeedEnds += 1

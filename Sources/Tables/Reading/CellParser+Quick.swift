@@ -24,6 +24,14 @@ extension CellParser {
     let hasRange: Bool
     let least: Int64
     let most: Int64
+    /// The column's, as long as the parser is there.
+    let words: Unmanaged<WordArena>
+
+    /// Whether a cell needs a second look; an empty one does not.
+    @inline(__always)
+    func isOutside(_ cell: Int64) -> Bool {
+      hasRange && (cell < least || cell > most) && cell != Column.missing
+    }
   }
 
   func quick(_ slot: HeaderBinding.Slot) -> QuickSlot {
@@ -47,8 +55,9 @@ extension CellParser {
     return QuickSlot(
       column: slot.column, position: slot.positions.first ?? 0, way: way,
       mayBeEmpty: isPlain && isHeader && !column.required, empty: Self.empty(column.kind),
-      hasRange: column.range != nil, least: column.range?.lowerBound ?? 0, most: column.range?.upperBound ?? 0
-    )
+      hasRange: column.range != nil, least: column.range?.lowerBound ?? 0,
+      most: column.range?.upperBound ?? 0,
+      words: Unmanaged.passUnretained(words[slot.column]))
   }
 
   /// nil: not of a usual form.
@@ -56,22 +65,44 @@ extension CellParser {
   mutating func quick(_ quick: QuickSlot, _ field: Bytes) -> Int64? {
     if field.isEmpty { return quick.mayBeEmpty ? quick.empty : nil }
     switch quick.way {
-    case .word: return words[quick.column].find(field).map(Int64.init)
+    case .word: return quick.words._withUnsafeGuaranteedRef { $0.find(field) }.map(Int64.init)
     case .id:
-      if Self.isCleanId(field) { return Int64(words[quick.column].intern(field)) }
-      return words[quick.column].find(field).map(Int64.init)
+      return quick.words._withUnsafeGuaranteedRef { words in
+        Self.isCleanId(field) ? Int64(words.intern(field)) : words.find(field).map(Int64.init)
+      }
     case .time: return quickTime(field)
     case .digits(let power, let most):
-      guard field.count <= most else { return nil }
+      guard field.count <= most, let value = Self.digits(field) else { return nil }
+      return value &* power
+    case .none: return nil
+    }
+  }
+
+  /// The value of digits alone, of which there are not more than fit.
+  @inline(__always)
+  private static func digits(_ field: Bytes) -> Int64? {
+    guard (4...8).contains(field.count), let start = field.baseAddress else {
       var value: Int64 = 0
       for byte in field {
         let digit = byte &- 48
         if digit > 9 { return nil }
         value = value &* 10 &+ Int64(digit)
       }
-      return value &* power
-    case .none: return nil
+      return value
     }
+    // The first and the last four bytes, which may be partly the same, behind zeros.
+    let head = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
+    let tail = UnsafeRawPointer(start).loadUnaligned(fromByteOffset: field.count - 4, as: UInt32.self)
+    let shift = UInt64(truncatingIfNeeded: 8 * (8 - field.count))
+    let digits =
+      (UInt64(UInt32(littleEndian: head)) &<< shift | UInt64(UInt32(littleEndian: tail)) << 32)
+      ^ (ByteMarks.repeated(0x30) &<< shift)
+    // A digit's byte is below ten now.
+    let others = (digits &+ ByteMarks.repeated(0x76) | digits) & ByteMarks.repeated(0x80)
+    guard others == 0 else { return nil }
+    let pairs = (digits &* 10 &+ digits >> 8) & 0x00ff_00ff_00ff_00ff
+    let fours = (pairs &* 100 &+ pairs >> 16) & 0x0000_ffff_0000_ffff
+    return Int64(truncatingIfNeeded: (fours &* 10_000 &+ fours >> 32) & 0xffff_ffff)
   }
 
   /// Visible ASCII without the signs of masked ids and of spreadsheets' numbers.

@@ -5,8 +5,10 @@ struct CellParser {
   let mapping: TableMapping
   let currency: Currency
   let times: TimeParser
-  var words: [Words]
+  /// By column, each the parser's own.
+  let words: [WordArena]
   private(set) var masked = 0
+  private var stretches = 0
   /// Spellings of ids that were not in NFC and were composed, by column.
   private(set) var recomposed: [Words]
   var memo = TimeMemo()
@@ -37,7 +39,7 @@ struct CellParser {
       }
     }
     self.choices = choices
-    words = Array(repeating: Words(), count: description.columns.count)
+    words = description.columns.map { _ in WordArena() }
     internChoices()
   }
 
@@ -56,11 +58,16 @@ struct CellParser {
     }
   }
 
-  /// As it was at first, with the memory that it took.
-  mutating func clear() {
+  /// As it was at first, with the memory that it took. `rows`: how many were read; where most of them had
+  /// ids of their own, those of the next stretches are not told apart before the join.
+  mutating func clear(rows: Int) {
     masked = 0
+    stretches += 1
     for j in words.indices {
-      words[j].removeAll()
+      let areOwn = words[j].hashes != nil || words[j].count * 4 > rows * 3
+      // Now and then ids are looked at again.
+      let addsAll = description.columns[j].kind == .id && areOwn && stretches % 16 != 0
+      words[j].clear(addingAll: addsAll)
       recomposed[j].removeAll()
       spellings[j].removeAll()
       normalised[j].removeAll(keepingCapacity: true)

@@ -3,13 +3,18 @@ internal import Glibc
 /// Where the fields of one record lie: in the file itself, or end to end in a buffer of
 /// their own where libcsv had to take quotes out of them.
 final class FieldSpans {
+  /// A field's place, from the beginning of its line or buffer.
+  private struct Span: BitwiseCopyable {
+    let start: Int32
+    let end: Int32
+    let isNull: Bool
+  }
+
   private(set) var count = 0
   /// Records that libcsv ended in the line; fields of a second one are not kept.
   var rows = 0
   private var base: UnsafePointer<UInt8>
-  private var starts: UnsafeMutablePointer<Int32>
-  private var ends: UnsafeMutablePointer<Int32>
-  private var nulls: UnsafeMutablePointer<Bool>
+  private var spans: UnsafeMutablePointer<Span>
   private var room = 64
   private var buffer: UnsafeMutablePointer<UInt8>
   private var bufferRoom = 4096
@@ -17,26 +22,22 @@ final class FieldSpans {
   init() {
     buffer = .allocate(capacity: bufferRoom)
     base = UnsafePointer(buffer)
-    starts = .allocate(capacity: room)
-    ends = .allocate(capacity: room)
-    nulls = .allocate(capacity: room)
+    spans = .allocate(capacity: room)
   }
 
   deinit {
     buffer.deallocate()
-    starts.deallocate()
-    ends.deallocate()
-    nulls.deallocate()
+    spans.deallocate()
   }
 
   @inline(__always)
   subscript(i: Int) -> UnsafeBufferPointer<UInt8> {
     precondition(i >= 0 && i < count, "a field that is not there")
-    return UnsafeBufferPointer(start: base + Int(starts[i]), count: Int(ends[i] - starts[i]))
+    return UnsafeBufferPointer(start: base + Int(spans[i].start), count: Int(spans[i].end - spans[i].start))
   }
 
   /// An empty field without quotes, as opposed to "".
-  func isNull(_ i: Int) -> Bool { nulls[i] }
+  func isNull(_ i: Int) -> Bool { spans[i].isNull }
 
   func reset() {
     count = 0
@@ -44,31 +45,50 @@ final class FieldSpans {
     base = UnsafePointer(buffer)
   }
 
-  /// Fields that lie in the line at `line`.
+  /// Notes fields of one line: a value of its own, so that their number need not be in memory.
+  struct Writer {
+    /// Without a count of its references, for each line; the reader of lines holds it.
+    private unowned(unsafe) let fields: FieldSpans
+    private var spans: UnsafeMutablePointer<Span>
+    private var count = 0
+    private var room: Int
+
+    fileprivate init(_ fields: FieldSpans) {
+      self.fields = fields
+      (spans, room) = (fields.spans, fields.room)
+    }
+
+    @inline(__always)
+    mutating func add(from start: Int, to end: Int, isNull: Bool) {
+      if count == room { grow() }
+      spans[count] = Span(
+        start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: end), isNull: isNull)
+      count += 1
+    }
+
+    @inline(never)
+    private mutating func grow() {
+      fields.grow(count)
+      (spans, room) = (fields.spans, fields.room)
+    }
+
+    @inline(__always)
+    func end() { fields.count = count }
+  }
+
+  /// For the fields of the line at `line`; they are there once the writer has ended.
   @inline(__always)
-  func begin(in line: UnsafePointer<UInt8>) {
+  func begin(in line: UnsafePointer<UInt8>) -> Writer {
     count = 0
     rows = 1
     base = line
+    return Writer(self)
   }
-
-  @inline(__always)
-  func add(from start: Int, to end: Int) {
-    if count == room { grow() }
-    starts[count] = Int32(truncatingIfNeeded: start)
-    ends[count] = Int32(truncatingIfNeeded: end)
-    nulls[count] = start == end
-    count += 1
-  }
-
-  /// The last field stood in quotes: it may be empty, but it is a value.
-  @inline(__always)
-  func markQuoted() { nulls[count - 1] = false }
 
   /// A field of libcsv's, which is valid during its call alone.
   func copy(_ start: UnsafeMutableRawPointer?, _ length: Int) {
     guard rows == 0 else { return }
-    let used = count == 0 ? 0 : Int(ends[count - 1])
+    let used = count == 0 ? 0 : Int(spans[count - 1].end)
     if used + length > bufferRoom {
       bufferRoom = (used + length) * 2
       let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: bufferRoom)
@@ -78,20 +98,16 @@ final class FieldSpans {
       base = UnsafePointer(larger)
     }
     if let start, length > 0 { memcpy(buffer + used, start, length) }
-    add(from: used, to: used + length)
-    nulls[count - 1] = start == nil
+    if count == room { grow(count) }
+    spans[count] = Span(start: Int32(used), end: Int32(used + length), isNull: start == nil)
+    count += 1
   }
 
-  private func grow() {
-    func larger<T>(_ old: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<T> {
-      let new = UnsafeMutablePointer<T>.allocate(capacity: room * 2)
-      new.update(from: old, count: count)
-      old.deallocate()
-      return new
-    }
-    starts = larger(starts)
-    ends = larger(ends)
-    nulls = larger(nulls)
+  private func grow(_ used: Int) {
+    let larger = UnsafeMutablePointer<Span>.allocate(capacity: room * 2)
+    larger.update(from: spans, count: used)
+    spans.deallocate()
+    spans = larger
     room *= 2
   }
 }

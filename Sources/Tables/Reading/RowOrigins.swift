@@ -11,52 +11,80 @@ package struct RowOrigin: Sendable, Equatable {
 struct ChunkOrigins: Sendable {
   var file: Int32 = 0
   /// The offset in 40 bits, the length in 24.
-  private var places: [UInt64] = []
-  private var lines: [Int32] = []
+  fileprivate(set) var places: [UInt64] = []
+  fileprivate(set) var lines: [Int32] = []
   /// Lines after the first.
-  private var more: [UInt8] = []
+  fileprivate(set) var more: [UInt8] = []
   /// What does not fit: lines after the first, length and offset.
-  private var large: [Int: (lines: Int, length: Int, offset: Int)] = [:]
+  fileprivate(set) var large: [Int: (lines: Int, length: Int, offset: Int)] = [:]
 
   var count: Int { places.count }
-
-  @inline(__always)
-  mutating func append(offset: Int, length: Int, line: Int, lines after: Int) {
-    if offset >= 1 << 40 || length >= 1 << 24 || after >= 1 << 8 {
-      large[places.count] = (after, length, offset)
-    }
-    places.append(UInt64(truncatingIfNeeded: offset) << 24 | UInt64(length & 0xff_ffff))
-    lines.append(Int32(line))
-    more.append(UInt8(truncatingIfNeeded: after))
-  }
-
-  /// The origins in just as much memory as they need; none are left here.
-  mutating func taken() -> ChunkOrigins {
-    var taken = ChunkOrigins()
-    taken.file = file
-    taken.places = Self.fitted(places)
-    taken.lines = Self.fitted(lines)
-    taken.more = Self.fitted(more)
-    taken.large = large
-    places.removeAll(keepingCapacity: true)
-    lines.removeAll(keepingCapacity: true)
-    more.removeAll(keepingCapacity: true)
-    large = [:]
-    return taken
-  }
-
-  /// A copy without room for more.
-  private static func fitted<Value: BitwiseCopyable>(_ values: [Value]) -> [Value] {
-    [Value](unsafeUninitializedCapacity: values.count) { copy, count in
-      count = copy.initialize(fromContentsOf: values)
-    }
-  }
 
   subscript(row: Int) -> RowOrigin {
     let (after, length, offset) =
       large[row] ?? (Int(more[row]), Int(places[row] & 0xff_ffff), Int(places[row] >> 24))
     return RowOrigin(
       file: file, firstLine: lines[row], lastLine: lines[row] + Int32(after), length: length, offset: offset)
+  }
+}
+
+/// Where the origins of a chunk's rows are gathered, in memory that goes from chunk to chunk.
+final class OriginStore: @unchecked Sendable {
+  private var count = 0
+  private var room = 1024
+  private var places: UnsafeMutablePointer<UInt64>
+  private var lines: UnsafeMutablePointer<Int32>
+  private var more: UnsafeMutablePointer<UInt8>
+  private var large: [Int: (lines: Int, length: Int, offset: Int)] = [:]
+
+  init() {
+    (places, lines, more) = (.allocate(capacity: room), .allocate(capacity: room), .allocate(capacity: room))
+  }
+
+  deinit {
+    places.deallocate()
+    lines.deallocate()
+    more.deallocate()
+  }
+
+  @inline(__always)
+  func append(offset: Int, length: Int, line: Int, lines after: Int) {
+    if count == room { grow() }
+    if offset >= 1 << 40 || length >= 1 << 24 || after >= 1 << 8 { large[count] = (after, length, offset) }
+    places[count] = UInt64(truncatingIfNeeded: offset) << 24 | UInt64(length & 0xff_ffff)
+    lines[count] = Int32(line)
+    more[count] = UInt8(truncatingIfNeeded: after)
+    count += 1
+  }
+
+  /// The origins in just as much memory as they need; none are left here.
+  func taken() -> ChunkOrigins {
+    func fitted<Value: BitwiseCopyable>(_ values: UnsafeMutablePointer<Value>) -> [Value] {
+      Array(UnsafeBufferPointer(start: values, count: count))
+    }
+    var taken = ChunkOrigins()
+    (taken.places, taken.lines, taken.more) = (fitted(places), fitted(lines), fitted(more))
+    taken.large = large
+    count = 0
+    large = [:]
+    return taken
+  }
+
+  @inline(never)
+  private func grow() {
+    places = Self.larger(places, count)
+    lines = Self.larger(lines, count)
+    more = Self.larger(more, count)
+    room *= 2
+  }
+
+  private static func larger<Value: BitwiseCopyable>(_ old: UnsafeMutablePointer<Value>, _ count: Int)
+    -> UnsafeMutablePointer<Value>
+  {
+    let new = UnsafeMutablePointer<Value>.allocate(capacity: count * 2)
+    new.update(from: old, count: count)
+    old.deallocate()
+    return new
   }
 }
 

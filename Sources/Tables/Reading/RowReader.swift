@@ -16,11 +16,14 @@ struct RowReader {
 
   private let source: Source
   private let records: CSVRecords
-  private let slots: [CellParser.QuickSlot]
+  private let slots: UnsafeMutableBufferPointer<CellParser.QuickSlot>
   private let status: Int?
   /// The row at hand, by column of the description.
   private let cells: UnsafeMutablePointer<Int64>
   private let scratch: RowScratch
+  /// The scratch's own, whose references are not counted for each row.
+  private let store: Unmanaged<CellStore>
+  private let origins: Unmanaged<OriginStore>
   private let erases: Bool
   private var chunk: RowChunk
   private var recordNumber = 0
@@ -46,7 +49,10 @@ struct RowReader {
       ?? RowScratch(
         CellParser(source.description, source.mapping, source.currency, source.zone),
         CellStore(source.binding.slots.map(\.column) + source.binding.filled, isWord: source.binding.isWord))
-    slots = source.binding.slots.map { [scratch] in scratch.parser.quick($0) }
+    store = .passUnretained(scratch.store)
+    origins = .passUnretained(scratch.origins)
+    slots = .allocate(capacity: source.binding.slots.count)
+    _ = slots.initialize(from: source.binding.slots.map { [scratch] in scratch.parser.quick($0) })
     status = source.description.index(of: "status")
     erases = source.privacy.erased.count > 0
     let columns = source.description.columns
@@ -89,10 +95,12 @@ struct RowReader {
       // The cells of swallowed rows are in a field that may be shown.
       return reject(column, fault, structural: column == nil || holdsOthers)
     }
-    scratch.store.add(cells)
-    scratch.origins.append(
-      offset: records.offset, length: records.length, line: records.firstLine - linesBefore,
-      lines: records.lastLine - records.firstLine)
+    store._withUnsafeGuaranteedRef { $0.add(cells) }
+    origins._withUnsafeGuaranteedRef {
+      $0.append(
+        offset: records.offset, length: records.length, line: records.firstLine - linesBefore,
+        lines: records.lastLine - records.firstLine)
+    }
     accepted.rows += 1
     accepted.bytes += records.length
   }
@@ -100,6 +108,7 @@ struct RowReader {
   private mutating func finish() -> RowChunk {
     if accepted.rows > 0 { chunk.outcomes[.accepted] = accepted }
     cells.deallocate()
+    slots.deallocate()
     chunk.end = records.position
     chunk.rows = scratch.store.rows
     chunk.scratch = scratch
@@ -133,28 +142,15 @@ struct RowReader {
       )
     }
     var first: (position: Int, fault: FieldFault)?
-    for position in slots.indices {
+    var isOutside = false
+    for position in 0..<slots.count {
       let slot = slots[position]
-      if let cell = scratch.parser.quick(slot, records.field(slot.position)) {
-        cells[slot.column] = cell
-        continue
-      }
-      do throws(FieldFault) {
-        cells[slot.column] = try scratch.parser.cell(binding.slots[position], row: recordNumber) {
-          records.field($0)
-        }
-      } catch {
-        cells[slot.column] = CellParser.empty(description.columns[slot.column].kind)
-        if first == nil { first = (position, error) }
-      }
+      let cell =
+        scratch.parser.quick(slot, records.field(slot.position)) ?? judgedCell(position, &first)
+      cells[slot.column] = cell
+      isOutside = isOutside || slot.isOutside(cell)
     }
-    // Ranges come second, because `abs` looks at a status that may stand to the right.
-    for position in slots.indices where slots[position].hasRange && position < first?.position ?? Int.max {
-      let slot = slots[position]
-      let cell = cells[slot.column]
-      if cell == Column.missing || cell >= slot.least && cell <= slot.most { continue }
-      do throws(FieldFault) { try settleRange(slot) } catch { first = (position, error) }
-    }
+    if isOutside { settleRanges(&first) }
     if let first { return (description.columns[slots[first.position].column].name, first.fault) }
     if records.holdsWholeRecords(width: expected) {
       return (nil, FieldFault(.unterminated, "a quoted field holds whole records: its quote is not closed"))
@@ -170,6 +166,31 @@ struct RowReader {
       return (broken.column, broken.fault)
     }
     return nil
+  }
+
+  /// The cell of a field by the full rules, and its fault if it is the first one.
+  @inline(never)
+  private mutating func judgedCell(_ position: Int, _ first: inout (position: Int, fault: FieldFault)?)
+    -> Int64
+  {
+    do throws(FieldFault) {
+      return try scratch.parser.cell(binding.slots[position], row: recordNumber) { records.field($0) }
+    } catch {
+      if first == nil { first = (position, error) }
+      return CellParser.empty(description.columns[slots[position].column].kind)
+    }
+  }
+
+  /// Ranges come second, because `abs` looks at a status that may stand to the right.
+  @inline(never)
+  private mutating func settleRanges(_ first: inout (position: Int, fault: FieldFault)?) {
+    for position in 0..<(first?.position ?? slots.count)
+    where slots[position].isOutside(cells[slots[position].column]) {
+      do throws(FieldFault) { try settleRange(slots[position]) } catch {
+        first = (position, error)
+        return
+      }
+    }
   }
 
   @inline(__always)
@@ -200,7 +221,7 @@ struct RowReader {
 
   private func isCancelled() -> Bool {
     guard let status, cells[status] >= 0 else { return false }
-    return scratch.parser.words[status][Int32(cells[status])] == "cancelled"
+    return Words(scratch.parser.words[status])[Int32(cells[status])] == "cancelled"
   }
 
   private func hasNewlineOutsideText() -> Bool {

@@ -6,7 +6,7 @@ internal import Glibc
 final class RowScratch: @unchecked Sendable {
   var parser: CellParser
   let store: CellStore
-  var origins = ChunkOrigins()
+  let origins = OriginStore()
 
   init(_ parser: CellParser, _ store: CellStore) {
     self.parser = parser
@@ -30,7 +30,7 @@ final class RowScratchPool: @unchecked Sendable {
   }
 
   func give(_ scratch: RowScratch) {
-    scratch.parser.clear()
+    scratch.parser.clear(rows: scratch.store.rows)
     scratch.store.clear()
     pthread_mutex_lock(&mutex)
     defer { pthread_mutex_unlock(&mutex) }
