@@ -50,7 +50,8 @@ struct MetricInput: Sendable {
   func rows<F: MetricFamily>(_: F.Type) -> [[MetricRow]] {
     guard let family = F(self) else { return [] }
     let metrics = family.metrics
-    let layout = CellLayout(grid(F.kinds), rows: family.rowDimensions, customers: splits.customers)
+    let layout = CellLayout(
+      grid(F.kinds), rows: family.rowDimensions, customers: splits.customers, splits.attributes)
     let terms = CellTerms(metrics)
     let (shop, unidentified) = (shop, family.unidentified)
     // A share of the customers and of the rows of nobody known at a time; each book has all cells, so

@@ -32,6 +32,7 @@ package struct Splits: Sendable {
   let touches: RowSplits
   /// Of the customers; the last row is nobody known.
   let customers: RowSplits
+  let attributes: AttributeBundles
 
   init(_ shop: Shop, _ options: MetricOptions) {
     func rows(_ columns: [(String, Coded)], andNobody: Bool = false) -> RowSplits {
@@ -68,5 +69,6 @@ package struct Splits: Sendable {
         ("age_band", ages), ("gender", shop.people.gender), ("tier", shop.people.tier),
       ] + options.attributes
     customers = rows(attributes, andNobody: true)
+    self.attributes = AttributeBundles(customers)
   }
 }
