@@ -35,7 +35,7 @@ import Testing
       return RowSplits([(dimension, codes)], andNobody: andNobody)
     }
     rows = splits("channel", 8, andNobody: false)
-    layout = CellLayout(grid, rows: rows.dimensions, customers: splits("region", 40, andNobody: true))
+    layout = CellLayout(grid, rows: rows.dimensions, customers: AttributeBundles(splits("region", 40, andNobody: true)))
   }
 
   private let rows: RowSplits

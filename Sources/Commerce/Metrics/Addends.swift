@@ -43,7 +43,7 @@ struct Addends: @unchecked Sendable {
       large |= value.magnitude > limit ? bit : 0
     }
     if areOdd { forgetOdd() }
-    follow(recipes.recipe(mask, ones), tally)
+    follow(recipes.recipe(mask, ones).pointee, tally)
     guard large != 0 else { return }
     for (number, pair) in terms.pairs.enumerated() where pair.fields & large != 0 && pair.among & mask != 0 {
       beyond.append(number)

@@ -18,11 +18,13 @@ struct AttributeBundles: Sendable {
 
   /// One at least: without attributes everybody has the same combination.
   private(set) var bundles: [Bundle] = []
+  let splits: RowSplits
   /// Combinations of the customers, row after row; the same row for all where there are no attributes.
   private let numbers: Numbers<Int32>
   private let stride: Int
 
   init(_ splits: RowSplits) {
+    self.splits = splits
     var codes: [[Int32]] = []
     for d in splits.dimensions.indices {
       let members = (0..<splits.rows).map { splits.members($0)[d] }

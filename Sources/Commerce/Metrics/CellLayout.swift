@@ -8,7 +8,6 @@ struct CellLayout: Sendable {
   /// Splits by the rows' own words, then splits by the customers' attributes.
   let rowDimensions: [Dimension]
   let customerDimensions: [Dimension]
-  private let customers: RowSplits
   private let attributes: AttributeBundles
   /// First cell of each dimension, and of each bundle.
   private let bases: Numbers<Int>
@@ -18,12 +17,11 @@ struct CellLayout: Sendable {
   let tallied: Int
   let count: Int
 
-  init(_ grid: PeriodGrid, rows: [Dimension], customers: RowSplits, _ attributes: AttributeBundles) {
+  init(_ grid: PeriodGrid, rows: [Dimension], customers attributes: AttributeBundles) {
     self.grid = grid
-    self.customers = customers
     self.attributes = attributes
     rowDimensions = rows
-    customerDimensions = customers.dimensions
+    customerDimensions = attributes.splits.dimensions
     var next = grid.periods.count
     func bases(_ members: [Int]) -> [Int] {
       members.map { count in
@@ -35,7 +33,7 @@ struct CellLayout: Sendable {
     bundleBases = Numbers(bases(attributes.bundles.map(\.combinations.count)))
     bundleCount = bundleBases.count
     tallied = next
-    self.bases = Numbers(rowBases + bases(customers.dimensions.map(\.members.count)))
+    self.bases = Numbers(rowBases + bases(customerDimensions.map(\.members.count)))
     count = next
   }
 
@@ -49,12 +47,12 @@ struct CellLayout: Sendable {
 
   /// The members of a customer, or of nobody known, in each of the customers' attributes.
   func customerMembers(_ customer: Int?) -> UnsafePointer<Int32> {
-    customers.members(customer ?? customers.rows - 1)
+    attributes.splits.members(customer ?? attributes.splits.rows - 1)
   }
 
   /// The combinations of a customer, or of nobody known, in each bundle of the customers' attributes.
   func combinations(_ customer: Int?) -> UnsafePointer<Int32> {
-    attributes.numbers(customer ?? customers.rows - 1)
+    attributes.numbers(customer ?? attributes.splits.rows - 1)
   }
 
   /// The cells that are added up from others, each with one that is a part of it.

@@ -48,7 +48,6 @@ struct CellRecipes: @unchecked Sendable {
   private(set) var steps: Numbers<Step>
   private var used = 0
   private let recipes: Numbers<Recipe>
-  private var last = Recipe()
   private var count = 0
   /// Numbers of recipes by a hash of the pattern, −1 for none.
   private let table: Numbers<Int32>
@@ -62,17 +61,12 @@ struct CellRecipes: @unchecked Sendable {
     table = Numbers(repeating: -1, count: 2 * Self.kept)
   }
 
-  mutating func recipe(_ mask: UInt64, _ ones: UInt64) -> Recipe {
-    if mask == last.mask, ones == last.ones, last.number >= 0 { return last }
-    last = find(mask, ones)
-    return last
-  }
-
-  private mutating func find(_ mask: UInt64, _ ones: UInt64) -> Recipe {
+  /// The recipe of a pattern, to be read before the next one is asked for.
+  mutating func recipe(_ mask: UInt64, _ ones: UInt64) -> UnsafePointer<Recipe> {
     var place = Self.hash(mask, ones)
     while table[place] >= 0 {
-      let recipe = recipes[Int(table[place])]
-      if recipe.mask == mask, recipe.ones == ones { return recipe }
+      let recipe = UnsafePointer(recipes.base + Int(table[place]))
+      if recipe.pointee.mask == mask, recipe.pointee.ones == ones { return recipe }
       place = (place + 1) % (2 * Self.kept)
     }
     if count == Self.kept { forget() }
@@ -98,7 +92,7 @@ struct CellRecipes: @unchecked Sendable {
     table[place] = recipe.number
   }
 
-  private mutating func add(_ mask: UInt64, _ ones: UInt64) -> Recipe {
+  private mutating func add(_ mask: UInt64, _ ones: UInt64) -> UnsafePointer<Recipe> {
     if used + terms.most > steps.count {
       let larger = Numbers(repeating: Step(), count: 2 * steps.count)
       larger.base.update(from: steps.base, count: used)
@@ -121,7 +115,7 @@ struct CellRecipes: @unchecked Sendable {
     recipes[count] = recipe
     enter(recipe)
     count += 1
-    return recipe
+    return UnsafePointer(recipes.base + (count - 1))
   }
 
   private mutating func append(_ more: [Step]) {

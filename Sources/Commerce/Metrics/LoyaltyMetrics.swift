@@ -27,7 +27,6 @@ final class LoyaltyMetrics: MetricFamily {
 
   private let shop: Shop
   private let orders: Orders
-  private let splits: RowSplits
   private let calendar: Calendar
   private let options: MetricOptions
   private let unit: Double
@@ -38,7 +37,6 @@ final class LoyaltyMetrics: MetricFamily {
   init?(_ input: MetricInput) {
     shop = input.shop
     orders = input.shop.orders
-    splits = input.splits.orders
     options = input.options
     unit = input.majorPerMinor
     calendar = Calendar(input.grid(Self.kinds))
@@ -46,7 +44,7 @@ final class LoyaltyMetrics: MetricFamily {
     revenueFields = Self.lifetimeWindows.map { ($0, Self.revenue[$0]!) }
   }
 
-  var rowDimensions: [Dimension] { splits.dimensions }
+  static var isOfBuyers: Bool { true }
 
   var metrics: [Metric<Field>] {
     let unlessEarly: @Sendable (Period) -> String? = { [shop] period in shop.tooEarly(for: period) }
@@ -93,7 +91,6 @@ final class LoyaltyMetrics: MetricFamily {
   func walk(_ c: Int, _ book: inout TallyBook<Field>) {
     let firstIndex = Int(shop.firstOrder[c])
     guard firstIndex >= 0 else { return }
-    book.take(firstIndex, of: splits)
     shop.withPurchaseDays(c) { days in
       addActivity(c, days, &book)
       book.locate(period: 0)

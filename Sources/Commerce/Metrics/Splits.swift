@@ -18,6 +18,22 @@ struct RowSplits: Sendable {
     }
   }
 
+  /// Of customers, with the members of rows of theirs (−1 for none) before their own.
+  init(_ rows: RowSplits, of first: [Int32], before customers: RowSplits) {
+    dimensions = rows.dimensions + customers.dimensions
+    self.rows = customers.rows
+    members = Numbers(repeating: 0, count: self.rows * dimensions.count)
+    let (before, own) = (rows.dimensions.count, customers.dimensions.count)
+    for c in 0..<self.rows {
+      let place = members.base + c * dimensions.count
+      for (d, dimension) in rows.dimensions.enumerated() {
+        let isKnown = c < first.count && first[c] >= 0
+        place[d] = isKnown ? rows.members(Int(first[c]))[d] : Int32(dimension.guestMember)
+      }
+      (place + before).update(from: customers.members(c), count: own)
+    }
+  }
+
   func members(_ row: Int) -> UnsafePointer<Int32> {
     UnsafePointer(members.base + row * dimensions.count)
   }
@@ -33,6 +49,8 @@ package struct Splits: Sendable {
   /// Of the customers; the last row is nobody known.
   let customers: RowSplits
   let attributes: AttributeBundles
+  /// Their first order's splits, and then these.
+  let buyerAttributes: AttributeBundles
 
   init(_ shop: Shop, _ options: MetricOptions) {
     func rows(_ columns: [(String, Coded)], andNobody: Bool = false) -> RowSplits {
@@ -70,5 +88,6 @@ package struct Splits: Sendable {
       ] + options.attributes
     customers = rows(attributes, andNobody: true)
     self.attributes = AttributeBundles(customers)
+    buyerAttributes = AttributeBundles(RowSplits(orders, of: shop.firstOrder, before: customers))
   }
 }

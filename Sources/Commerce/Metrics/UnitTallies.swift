@@ -68,6 +68,7 @@ struct UnitTallies: @unchecked Sendable {
   }
 
   /// The row comes to a cell.
+  @inline(__always)
   mutating func open(_ cell: Int) {
     let earlier = Int(tallyOf[cell])
     guard earlier >= 0 else {
@@ -77,19 +78,15 @@ struct UnitTallies: @unchecked Sendable {
       cellCount += 1
       return
     }
-    if Int(tallies[earlier].successorOf) != row {
-      let successor = succeed(earlier)
-      tallies.base[earlier].successor = successor
-      tallies.base[earlier].successorOf = Int32(row)
-    }
-    let successor = tallies[earlier].successor
+    if Int(tallies.base[earlier].successorOf) != row { succeed(earlier) }
+    let successor = tallies.base[earlier].successor
     tallies.base[earlier].cells &-= 1
     tallies.base[Int(successor)].cells &+= 1
     tallyOf[cell] = successor
   }
 
   /// A tally that no other cell has succeeds itself.
-  private mutating func succeed(_ tally: Int) -> Int32 {
+  private mutating func succeed(_ tally: Int) {
     var successor = tally
     if tallies[tally].cells > 1 {
       successor = allocate()
@@ -98,7 +95,8 @@ struct UnitTallies: @unchecked Sendable {
     }
     pending[pendingCount] = Int32(successor)
     pendingCount += 1
-    return Int32(successor)
+    tallies.base[tally].successor = Int32(successor)
+    tallies.base[tally].successorOf = Int32(row)
   }
 
   @inline(__always)
