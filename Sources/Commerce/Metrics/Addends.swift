@@ -50,6 +50,12 @@ struct Addends: @unchecked Sendable {
     }
   }
 
+  /// Takes a tally that is nothing but one of a counted pattern.
+  mutating func take(pattern: Int) {
+    if areOdd { forgetOdd() }
+    (self.pattern, count) = (pattern, 0)
+  }
+
   private mutating func forgetOdd() {
     tails.removeAll(keepingCapacity: true)
     beyond.removeAll(keepingCapacity: true)

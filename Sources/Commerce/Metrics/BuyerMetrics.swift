@@ -102,18 +102,15 @@ struct BuyerMetrics: MetricFamily {
     let first = Int(shop.firstOrder[c])
     guard first >= 0 else { return }
     for i in orders.slice(c) where orders.isCounted(i) {
-      book.locate(orders.day[i])
-      book.set(.buyer)
+      book.mark(.buyer, on: orders.day[i])
     }
     if referrals.count > 0 {
       for row in referrals.rows(ofReferrer: c).map(Int.init) {
-        book.locate(referrals.ownDay(row))
-        book.set(.referring)
+        book.mark(.referring, on: referrals.ownDay(row))
       }
     }
     for row in shop.feedback.slice(c) {
-      book.locate(shop.feedback.day[row])
-      book.set(.answering)
+      book.mark(.answering, on: shop.feedback.day[row])
     }
     if !shop.leftTruncated[c], referrals.count > 0 { addFromFirst(c, first, &book) }
   }

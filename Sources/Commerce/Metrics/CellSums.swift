@@ -33,14 +33,22 @@ struct CellSums: @unchecked Sendable {
   /// Takes a unit's tally, of which these fields are set.
   mutating func measure(_ tally: UnsafePointer<Int64>, _ fields: UInt64) { addends.take(tally, fields) }
 
+  /// Takes the tally that is nothing but one of a counted pattern.
+  mutating func measure(pattern: Int) { addends.take(pattern: pattern) }
+
+  /// The pattern of what was measured, where there is nothing else to it.
+  var onlyPattern: Int? {
+    addends.areCounted && addends.count == 0 && !addends.areOdd ? addends.pattern : nil
+  }
+
   /// Adds what was measured to cells that follow each other.
   mutating func settle(_ cells: ClosedRange<Int>) {
-    guard addends.areCounted, addends.count == 0, !addends.areOdd else {
+    guard let pattern = onlyPattern else {
       for cell in cells { settle(cell) }
       return
     }
-    begun[cells.lowerBound * CellRecipes.counted + addends.pattern] &+= 1
-    begun[(cells.upperBound + 1) * CellRecipes.counted + addends.pattern] &-= 1
+    begun[cells.lowerBound * CellRecipes.counted + pattern] &+= 1
+    begun[(cells.upperBound + 1) * CellRecipes.counted + pattern] &-= 1
   }
 
   /// Adds what was measured to a cell.

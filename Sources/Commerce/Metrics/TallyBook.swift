@@ -8,6 +8,9 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
   private var sums: CellSums
   private var unit: UnitTallies
 
+  /// Patterns of rows that are the same for each key, −1 for none.
+  private let patterns = Numbers<Int32>(repeating: -1, count: 256)
+
   /// The row's member in each split by rows; set before `locate`.
   private var members: UnsafePointer<Int32>?
 
@@ -45,9 +48,30 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
     for d in 0..<layout.rowDimensions.count { unit.open(layout.cell(d, members[d], slot)) }
   }
 
+  /// Sets a field to 1 on a day, in the cells where it is not yet.
+  mutating func mark(_ field: Field, on day: Int32) {
+    unit.begin()
+    unit.set(field.rawValue, 1)
+    let numbers = layout.grid.numbers(day)
+    for k in 0..<numbers.count {
+      let number = Int(numbers.base[k])
+      mark(number, field)
+      let slot = layout.grid.slots[number]
+      guard slot >= 0, let members else { continue }
+      for d in 0..<layout.rowDimensions.count { mark(layout.cell(d, members[d], slot), field) }
+    }
+  }
+
+  @inline(__always)
+  private mutating func mark(_ cell: Int, _ field: Field) {
+    if !unit.isMarked(cell, field.rawValue) { unit.open(cell) }
+  }
+
+  @inline(__always)
   mutating func add(_ field: Field, _ value: Int64 = 1) { unit.add(field.rawValue, value) }
 
   /// A later row of the unit replaces what an earlier one set.
+  @inline(__always)
   mutating func set(_ field: Field, _ value: Int64 = 1) { unit.set(field.rawValue, value) }
 
   /// Ends the unit: a customer, or nobody known.
@@ -77,11 +101,25 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
   }
 
   /// Adds the row that was begun, which has no cells, to successive periods of one kind, whole and
-  /// split. Nothing else of the unit may touch the same fields there.
-  mutating func settle(_ periods: ClosedRange<Int>, of customer: Int) {
+  /// split. Nothing else of the unit may touch the same fields there. `key`: all such rows are the same.
+  mutating func settle(_ periods: ClosedRange<Int>, of customer: Int, remembered key: Int? = nil) {
     let (values, fields) = unit.ofRow
     sums.measure(values, fields)
     unit.drop()
+    if let key, let pattern = sums.onlyPattern { patterns[key] = Int32(pattern) }
+    settle(periods, of: customer)
+  }
+
+  /// The same, of a row that is remembered by its key; false where there is none.
+  mutating func settle(_ periods: ClosedRange<Int>, of customer: Int, as key: Int) -> Bool {
+    guard patterns[key] >= 0 else { return false }
+    sums.measure(pattern: Int(patterns[key]))
+    settle(periods, of: customer)
+    return true
+  }
+
+  /// Adds what was measured to successive periods, whole and split.
+  private mutating func settle(_ periods: ClosedRange<Int>, of customer: Int) {
     let (first, last) = (layout.grid.slots[periods.lowerBound], layout.grid.slots[periods.upperBound])
     guard first >= 0 else { return sums.settle(periods) }
     if let members {

@@ -5,10 +5,8 @@
 /// has a tally gets the successor of it: that of the same rows and this one.
 struct UnitTallies: @unchecked Sendable {
   private struct Tally: BitwiseCopyable, Sendable {
-    /// The fields that its rows have, a bit each, and of these the ones that replace what earlier rows
-    /// have.
+    /// The fields that its rows have, a bit each.
     var fields: UInt64 = 0
-    var replaced: UInt64 = 0
     /// How many cells have it.
     var cells: Int32 = 0
     /// With the row at hand added: its successor, where a cell has asked for it.
@@ -23,8 +21,12 @@ struct UnitTallies: @unchecked Sendable {
   /// The fields of each tally; 0 where no row has them.
   private var values: Numbers<Int64>
   private(set) var count = 0
-  /// The row's own tally, −1 for none.
+  /// The row's own tally, −1 for none, and its fields.
   private var row = -1
+  private var own: UnsafeMutablePointer<Int64>
+  private var ownFields: UInt64 = 0
+  /// Of these the ones that replace what earlier rows have.
+  private var ownReplaced: UInt64 = 0
   /// Those that the row's fields will be added to.
   private let pending: Numbers<Int32>
   private var pendingCount = 0
@@ -40,6 +42,7 @@ struct UnitTallies: @unchecked Sendable {
     self.width = width
     tallies = Numbers(repeating: Tally(), count: 64)
     values = Numbers(zeros: 64 * width)
+    own = values.base
     pending = Numbers(zeros: most)
     tallyOf = Numbers(repeating: -1, count: count)
     cells = Numbers(zeros: count)
@@ -52,7 +55,9 @@ struct UnitTallies: @unchecked Sendable {
   mutating func begin() {
     end()
     row = allocate()
-    (values.base + row * width).update(repeating: 0, count: width)
+    own = values.base + row * width
+    own.update(repeating: 0, count: width)
+    (ownFields, ownReplaced) = (0, 0)
   }
 
   private mutating func allocate() -> Int {
@@ -90,6 +95,7 @@ struct UnitTallies: @unchecked Sendable {
     var successor = tally
     if tallies[tally].cells > 1 {
       successor = allocate()
+      own = values.base + row * width
       tallies.base[successor].fields = tallies[tally].fields
       (values.base + successor * width).update(from: values.base + tally * width, count: width)
     }
@@ -101,33 +107,32 @@ struct UnitTallies: @unchecked Sendable {
 
   @inline(__always)
   mutating func add(_ field: Int, _ value: Int64) {
-    let sum = values.base + (row * width + field)
-    sum.pointee &+= value
-    tallies.base[row].fields |= 1 << UInt64(field)
+    own[field] &+= value
+    ownFields |= 1 << UInt64(field)
   }
 
   /// A later row of the unit replaces what an earlier one set.
   @inline(__always)
   mutating func set(_ field: Int, _ value: Int64) {
-    values[row * width + field] = value
-    tallies.base[row].fields |= 1 << UInt64(field)
-    tallies.base[row].replaced |= 1 << UInt64(field)
+    own[field] = value
+    ownFields |= 1 << UInt64(field)
+    ownReplaced |= 1 << UInt64(field)
   }
 
   /// Ends the row: adds it where other rows have been.
   mutating func end() {
-    guard pendingCount > 0 else { return }
-    let own = values.base + row * width
+    guard row >= 0 else { return }
+    tallies.base[row].fields = ownFields
     for k in 0..<pendingCount {
       let tally = Int(pending[k])
       let sums = values.base + tally * width
-      var left = tallies[row].replaced
+      var left = ownReplaced
       while left != 0 {
         sums[left.trailingZeroBitCount] = 0
         left &= left &- 1
       }
       for field in 0..<width { sums[field] &+= own[field] }
-      tallies.base[tally].fields |= tallies[row].fields
+      tallies.base[tally].fields |= ownFields
     }
     pendingCount = 0
   }
@@ -155,8 +160,15 @@ struct UnitTallies: @unchecked Sendable {
   func next(_ place: Int) -> Int { Int(next[place]) }
   func cell(_ place: Int) -> Int { Int(cells[place]) }
 
+  /// Whether a cell has the field already, as 1.
+  @inline(__always)
+  func isMarked(_ cell: Int, _ field: Int) -> Bool {
+    let tally = Int(tallyOf[cell])
+    return tally >= 0 && values[tally * width + field] == 1
+  }
+
   /// The fields of the row at hand, or of a tally, and which of them its rows have.
-  var ofRow: (values: UnsafePointer<Int64>, fields: UInt64) { self[row] }
+  var ofRow: (values: UnsafePointer<Int64>, fields: UInt64) { (UnsafePointer(own), ownFields) }
   subscript(tally: Int) -> (values: UnsafePointer<Int64>, fields: UInt64) {
     (UnsafePointer(values.base + tally * width), tallies[tally].fields)
   }
