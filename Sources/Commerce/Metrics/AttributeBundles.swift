@@ -23,7 +23,7 @@ struct AttributeBundles: Sendable {
   private let numbers: Numbers<Int32>
   private let stride: Int
 
-  init(_ splits: RowSplits) {
+  init(_ splits: RowSplits, most: Int = Self.most) {
     self.splits = splits
     var codes: [[Int32]] = []
     for d in splits.dimensions.indices {
@@ -31,7 +31,9 @@ struct AttributeBundles: Sendable {
       let count = splits.dimensions[d].members.count
       var isTaken = false
       for b in bundles.indices where !isTaken {
-        guard let joined = bundles[b].joined(codes[b], d, members, of: count, most: Self.most) else { continue }
+        guard let joined = bundles[b].joined(codes[b], d, members, of: count, most: most) else {
+          continue
+        }
         (bundles[b], codes[b]) = joined
         isTaken = true
       }

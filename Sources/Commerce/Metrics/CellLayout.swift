@@ -13,8 +13,8 @@ struct CellLayout: Sendable {
   private let bases: Numbers<Int>
   private let bundleBases: Numbers<Int>
   let bundleCount: Int
-  /// Cells that tallies are added to.
-  let tallied: Int
+  /// The cells of bundles, up to which tallies are added; after them are those of customers' attributes.
+  let bundled: Range<Int>
   let count: Int
 
   init(_ grid: PeriodGrid, rows: [Dimension], customers attributes: AttributeBundles) {
@@ -30,9 +30,10 @@ struct CellLayout: Sendable {
       }
     }
     let rowBases = bases(rows.map(\.members.count))
+    let firstBundled = next
     bundleBases = Numbers(bases(attributes.bundles.map(\.combinations.count)))
     bundleCount = bundleBases.count
-    tallied = next
+    bundled = firstBundled..<next
     self.bases = Numbers(rowBases + bases(customerDimensions.map(\.members.count)))
     count = next
   }

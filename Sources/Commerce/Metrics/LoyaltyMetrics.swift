@@ -175,7 +175,9 @@ final class LoyaltyMetrics: MetricFamily {
   ) {
     if let key = state.key, book.settle(periods, of: c, as: key) { return }
     book.begin()
-    for (bit, field) in ActivityState.fields.enumerated() where state.flags >> bit & 1 != 0 { book.add(field) }
+    for (bit, field) in ActivityState.fields.enumerated() where state.flags >> bit & 1 != 0 {
+      book.add(field)
+    }
     if state.bought > 0 { book.add(.days, Int64(state.bought)) }
     book.settle(periods, of: c, remembered: state.key)
   }
@@ -198,11 +200,12 @@ private struct ActivityState: Equatable {
   /// `isLater`: the first purchase came before the period.
   init(_ activity: Activity, isLater: Bool, knowsStart: Bool) {
     let buys = activity.bought > 0
-    let holds = [
-      activity.before, activity.before && !activity.after, !activity.before && activity.after && isLater,
-      activity.previous, activity.previous && buys, buys && (activity.started > 0 || knowsStart),
-      buys && activity.started > 0,
-    ] as InlineArray<7, Bool>
+    let holds =
+      [
+        activity.before, activity.before && !activity.after, !activity.before && activity.after && isLater,
+        activity.previous, activity.previous && buys, buys && (activity.started > 0 || knowsStart),
+        buys && activity.started > 0,
+      ] as InlineArray<7, Bool>
     var flags = 0
     for bit in holds.indices where holds[bit] { flags |= 1 << bit }
     self.flags = flags

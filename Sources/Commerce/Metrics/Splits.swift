@@ -18,10 +18,11 @@ struct RowSplits: Sendable {
     }
   }
 
-  /// Of customers, with the members of rows of theirs (−1 for none) before their own.
+  /// Of customers and nobody known, with the members of one row of each (−1 for none) before their own.
   init(_ rows: RowSplits, of first: [Int32], before customers: RowSplits) {
     dimensions = rows.dimensions + customers.dimensions
-    self.rows = customers.rows
+    // Without attributes of their own the customers are not counted there.
+    self.rows = first.count + 1
     members = Numbers(repeating: 0, count: self.rows * dimensions.count)
     let (before, own) = (rows.dimensions.count, customers.dimensions.count)
     for c in 0..<self.rows {

@@ -16,9 +16,9 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
 
   init(_ layout: CellLayout, _ terms: CellTerms) {
     self.layout = layout
-    sums = CellSums(terms, cells: layout.count, tallied: layout.tallied)
+    sums = CellSums(terms, cells: layout.count, tallied: layout.bundled.upperBound)
     unit = UnitTallies(
-      width: Field.allCases.count, cells: layout.tallied,
+      width: Field.allCases.count, cells: layout.bundled.upperBound,
       most: layout.grid.kindCount * (1 + layout.rowDimensions.count))
   }
 

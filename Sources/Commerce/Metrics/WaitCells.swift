@@ -92,8 +92,12 @@ struct WaitCells {
       return own.isEmpty ? (0, 0) : (longest(upTo: quantile(own, p.0)), longest(upTo: quantile(own, p.1)))
     }
     var shares = UnitShares(limits)
-    for (i, cell) in cellOf.enumerated() where cell >= 0 {
-      shares.add(Int(cell), unit: rows.unit[i], rows.length[i])
+    rows.unit.withUnsafeBufferPointer { unit in
+      rows.length.withUnsafeBufferPointer { length in
+        for (i, cell) in cellOf.enumerated() where cell >= 0 {
+          shares.add(Int(cell), unit: unit[i], length[i])
+        }
+      }
     }
     return shares.moments()
   }
