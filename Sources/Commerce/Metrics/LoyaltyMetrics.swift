@@ -157,13 +157,13 @@ final class LoyaltyMetrics: MetricFamily {
     for spans in calendar.spans {
       var run: (state: ActivityState, periods: ClosedRange<Int>)?
       Activity.each(days, spans, active: Int32(shop.settings.activeDays)) { activity in
-        let span = spans[activity.place]
-        let state = ActivityState(activity, isLater: days[0] < span.first, knowsStart: knowsStart)
-        if let open = run, open.state == state, open.periods.upperBound + 1 == span.number {
-          run = (state, open.periods.lowerBound...span.number)
+        let (first, last) = (spans[activity.places.lowerBound], spans[activity.places.upperBound].number)
+        let state = ActivityState(activity, isLater: days[0] < first.first, knowsStart: knowsStart)
+        if let open = run, open.state == state, open.periods.upperBound + 1 == first.number {
+          run = (state, open.periods.lowerBound...last)
         } else {
           if let run { add(run.state, in: run.periods, of: c, &book) }
-          run = (state, span.number...span.number)
+          run = (state, first.number...last)
         }
       }
       if let run { add(run.state, in: run.periods, of: c, &book) }
