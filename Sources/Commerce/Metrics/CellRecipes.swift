@@ -137,6 +137,9 @@ struct CellRecipes: @unchecked Sendable {
       case .value where has(ones, term.field): draft.constants.append(place)
       case .value where has(mask, term.field): draft.values.append(step)
       case .product where has(ones, term.field) && has(ones, term.second): draft.constants.append(place)
+      case .product where has(ones, term.field) && has(mask, term.second):
+        draft.values.append(Step(place: Int32(place), field: UInt8(term.second)))
+      case .product where has(ones, term.second) && has(mask, term.field): draft.values.append(step)
       case .product where has(mask, term.field) && has(mask, term.second): draft.products.append(step)
       case .reaching where has(ones, term.field): if term.atLeast <= 1 { draft.constants.append(place) }
       case .reaching where has(mask, term.field): draft.amounts.append(step)

@@ -52,6 +52,7 @@ struct CellSums: @unchecked Sendable {
   }
 
   /// Adds what was measured to a cell.
+  @inline(__always)
   mutating func settle(_ cell: Int) {
     if addends.areCounted { seen[cell * CellRecipes.counted + addends.pattern] &+= 1 }
     let first = cell * terms.size
@@ -60,7 +61,11 @@ struct CellSums: @unchecked Sendable {
       let place = list[k].place
       Self.add(low + place, high + place, list[k].low, list[k].high)
     }
-    guard addends.areOdd else { return }
+    if addends.areOdd { settleOdd(cell) }
+  }
+
+  private mutating func settleOdd(_ cell: Int) {
+    let first = cell * terms.size
     for tail in addends.tails { tails[first + tail.place, default: [:]][tail.amount, default: 0] += 1 }
     for pair in addends.beyond { beyond.insert(cell * terms.pairs.count + pair) }
   }
