@@ -92,12 +92,8 @@ struct WaitCells {
       return own.isEmpty ? (0, 0) : (longest(upTo: quantile(own, p.0)), longest(upTo: quantile(own, p.1)))
     }
     var shares = UnitShares(limits)
-    rows.unit.withUnsafeBufferPointer { unit in
-      rows.length.withUnsafeBufferPointer { length in
-        for (i, cell) in cellOf.enumerated() where cell >= 0 {
-          shares.add(Int(cell), unit: unit[i], length[i])
-        }
-      }
+    for (i, cell) in cellOf.enumerated() where cell >= 0 {
+      shares.add(Int(cell), unit: rows.unit[i], rows.length[i])
     }
     return shares.moments()
   }
