@@ -173,3 +173,15 @@ int64_t dangol_decode(
 }
 
 void dangol_decoder_close(void *decoder) { iconv_close((iconv_t)decoder); }
+
+#ifdef DANGOL_WIDE_VECTORS
+// Before any Swift code, which is made for processors that have these.
+__attribute__((constructor)) static void dangol_check_processor(void) {
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma")) return;
+  fputs(
+      "error: this build needs a processor with AVX2, BMI2 and FMA (x86-64-v3), which this machine does not have; "
+      "build again here, or with DANGOL_CPU=x86-64 for any processor\n",
+      stderr);
+  _exit(78);
+}
+#endif

@@ -69,7 +69,7 @@ import Testing
     #expect(all.map(\.k) == Array(1...7) && all.allSatisfy(\.converged))
     for found in all {
       // The centres are the means, and the inertia is that of the partition.
-      let means = table.points.means(found.assignment, weights: table.weights, k: found.k)!
+      let means = KMeansRows.with(table.points, table.weights) { $0.means(found.assignment, k: found.k) }!
       let scale = 1 + offset.magnitude
       for (mean, centre) in zip(means.values, found.centres.values) {
         #expect(close(mean, centre, absolute: 1e-13 * max(scale, outlier)))

@@ -15,7 +15,7 @@ import Testing
     ]
   }
 
-  @Test(arguments: [1, 2, 3, 24, 25, 26, 200, 1001])
+  @Test(arguments: [1, 2, 3, 24, 25, 26, 200, 1001, 5003])
   func placesEveryRank(n: Int) {
     for values in Self.shapes(n) {
       let sorted = values.sorted()

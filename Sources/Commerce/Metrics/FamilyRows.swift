@@ -77,7 +77,7 @@ struct FamilyRows<Field: TallyField> {
         fill(&row, m, cell, source?.isBeside(row) == true ? source : nil)
       }
       if !layout.grid.isOver(period, observedFor: metrics[m].metric.observedFor) {
-        row.add(note: "in_progress")
+        row.add(note: MetricRow.inProgress)
       }
       rows[m].append(row)
     }

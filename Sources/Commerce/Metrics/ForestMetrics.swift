@@ -26,7 +26,7 @@ enum ForestMetrics {
       }
       found[p] = rows(forest, period)
       if !grid.isOver(period) {
-        for m in found[p].indices { found[p][m].add(note: "in_progress") }
+        for m in found[p].indices { found[p][m].add(note: MetricRow.inProgress) }
       }
     }
     return found.flatMap { $0 }

@@ -27,8 +27,12 @@ package struct MetricRow: Sendable, Equatable {
   package var isWhole: Bool { dimension == "all" }
   package var month: Month? { period.kind == .month ? Month(period.index) : nil }
 
-  /// Whether its period is not over or not yet observed for long enough: what is noted last.
-  package var isInProgress: Bool { note.utf8.suffix(11).elementsEqual("in_progress".utf8) }
+  /// The note of a period that is not over or not yet observed for long enough; the last one of its row.
+  static let inProgress = "in_progress"
+
+  package var isInProgress: Bool {
+    note.utf8.suffix(Self.inProgress.utf8.count).elementsEqual(Self.inProgress.utf8)
+  }
 
   mutating func add(note more: String) { note = note.isEmpty ? more : note + "; " + more }
 

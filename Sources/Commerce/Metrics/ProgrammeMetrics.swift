@@ -26,7 +26,7 @@ enum ProgrammeMetrics {
       var row = MetricRow("programme.participation_rate", period)
       let end = Int32(grid.last(period).number)
       row.share(active[p], of: Int64(joined.count { $0 <= end }))
-      if !grid.isOver(period) { row.add(note: "in_progress") }
+      if !grid.isOver(period) { row.add(note: MetricRow.inProgress) }
       return row
     }
   }

@@ -32,7 +32,7 @@ enum SimpleLifetimeValue {
       } else {
         row.note = "no order value or churn rate in this month"
       }
-      if average.isInProgress { row.add(note: "in_progress") }
+      if average.isInProgress { row.add(note: MetricRow.inProgress) }
       return row
     }
   }

@@ -76,7 +76,7 @@ enum TicketBacklog {
       }
       let end = Int32(grid.last(period).number)
       row.count(Double(upTo(end, opened) - upTo(end, closed)))
-      if !grid.isOver(period) { row.add(note: "in_progress") }
+      if !grid.isOver(period) { row.add(note: MetricRow.inProgress) }
       return row
     }
   }

@@ -74,7 +74,7 @@ struct Waits: Sendable {
           } else if method == .woodruff {
             woodruff(cells, own, metric.p, i == 0 ? units[cell].0 : units[cell].1, &row)
           }
-          if !grid.isOver(period, observedFor: observedFor) { row.add(note: "in_progress") }
+          if !grid.isOver(period, observedFor: observedFor) { row.add(note: MetricRow.inProgress) }
           result[i].append(row)
         }
       }

@@ -26,16 +26,12 @@ extension KMeansState {
       }
       return count
     }
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.batch * (d + 1)) { scratch in
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: KMeansRows.batch * (d + 1)) { scratch in
       guard let fetched = scratch.baseAddress else { return }
       var next = start
       while next < start &+ count {
-        let end = min(next &+ Self.batch, start &+ count)
-        for m in next..<end {
-          let (i, into) = (moves[m].row, fetched + (m &- next) &* (d &+ 1))
-          for j in 0..<d { into[j] = rows.x[i &* d &+ j] }
-          into[d] = rows.weights[i]
-        }
+        let end = min(next &+ KMeansRows.batch, start &+ count)
+        rows.fetch(next..<end, into: fetched, row: { moves[$0].row }, beside: { rows.weights[$0] })
         for m in next..<end {
           let (move, x) = (moves[m], fetched + (m &- next) &* (d &+ 1))
           transfer(move.row, x, x[d], from: Int(move.from), to: Int(move.to))
@@ -95,21 +91,18 @@ extension KMeansState {
       let (rivalGap, gap) = (Double(known.rivalGap), Double(known.gap))
       count &+= rivalGap <= own + travel[Int(known.rival)] || gap <= own + farthest ? 1 : 0
     }
-    let size = Self.batch * (d + 1) + turnedCount
+    let size = KMeansRows.batch * (d + 1) + turnedCount
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { scratch in
       guard let fetched = scratch.baseAddress else { return 0 }
-      let squares = fetched + Self.batch &* (d &+ 1)
+      let squares = fetched + KMeansRows.batch &* (d &+ 1)
       var moved = 0
       var start = 0
       let far = far
       while start < count {
-        let end = far ? min(start &+ Self.batch, count) : count
+        let end = far ? min(start &+ KMeansRows.batch, count) : count
         if far {
-          for m in start..<end {
-            let (i, into) = (near[found[m].row], fetched + (m &- start) &* (d &+ 1))
-            for j in 0..<d { into[j] = rows.x[i &* d &+ j] }
-            into[d] = Double(bounds[i].lower)
-          }
+          rows.fetch(
+            start..<end, into: fetched, row: { near[found[$0].row] }, beside: { Double(bounds[$0].lower) })
         }
         for m in start..<end {
           let place = found[m].row
@@ -126,11 +119,7 @@ extension KMeansState {
     }
   }
 
-  /// Rows of a long table that are fetched in one go, with what is kept of each: they lie far apart, and are
-  /// waited for together where nothing is done in between.
-  static let batch = 32
-
-  /// Whether the rows are too many for the cache.
+  /// Whether the rows are too many for the cache: they are fetched in batches then.
   private var far: Bool { n > KMeans.sampleLimit }
 
   /// The nearer of a row's centre and its rival, the own one of equals; nil where another may be as near.

@@ -117,25 +117,22 @@ extension KMeansState {
     let size = k * d
     var sum = [Double](repeating: 0, count: size * size + 1)
     sum.withUnsafeMutableBufferPointer { sum in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: turnedCount + (Self.batch + 4) * d) {
+      withUnsafeTemporaryAllocation(
+        of: Double.self, capacity: turnedCount + KMeansRows.batch * (d + 1) + 4 * d
+      ) {
         scratch in
         guard let sum = sum.baseAddress, let squares = scratch.baseAddress else { return }
         let fetched = squares + turnedCount
-        let gaps = fetched + Self.batch * d
+        let gaps = fetched + KMeansRows.batch * (d + 1)
         var start = places.lowerBound
         while start < places.upperBound {
-          let end = min(start &+ Self.batch, places.upperBound)
-          // Rows far apart are fetched in one go, so that they are waited for together.
+          let end = min(start &+ KMeansRows.batch, places.upperBound)
+          rows.fetch(start..<end, into: fetched, row: { $0 &* stride }, beside: { rows.weights[$0] })
           for place in start..<end {
-            let (x, into) = (rows.x + place &* stride &* d, fetched + (place &- start) &* d)
-            for j in 0..<d { into[j] = x[j] }
-          }
-          for place in start..<end {
-            let x = fetched + (place &- start) &* d
-            let weight = rows.weights[place &* stride]
-            sum[size &* size] += weight
+            let x = fetched + (place &- start) &* (d &+ 1)
+            sum[size &* size] += x[d]
             distances(x, squares)
-            addBorder(x, weight, squares, half, gaps, sum)
+            addBorder(x, x[d], squares, half, gaps, sum)
           }
           start = end
         }
@@ -182,12 +179,15 @@ extension KMeansState {
   @inline(__always)
   private func add(_ factor: Double, _ values: UnsafePointer<Double>, to sum: UnsafeMutablePointer<Double>) {
     var j = 0
-    while j &+ 2 <= d {
-      let values = UnsafeRawPointer(values + j).loadUnaligned(as: SIMD2<Double>.self)
-      let known = UnsafeRawPointer(sum + j).loadUnaligned(as: SIMD2<Double>.self)
-      UnsafeMutableRawPointer(sum + j).storeBytes(of: known + factor * values, as: SIMD2<Double>.self)
-      j &+= 2
+    while j &+ 4 <= d {
+      let values = UnsafeRawPointer(values + j).loadUnaligned(as: SIMD4<Double>.self)
+      let known = UnsafeRawPointer(sum + j).loadUnaligned(as: SIMD4<Double>.self)
+      UnsafeMutableRawPointer(sum + j).storeBytes(of: known + factor * values, as: SIMD4<Double>.self)
+      j &+= 4
     }
-    if j < d { sum[j] += factor * values[j] }
+    while j < d {
+      sum[j] += factor * values[j]
+      j &+= 1
+    }
   }
 }

@@ -28,8 +28,8 @@ struct CanonicalPartition {
 
 extension Points {
   /// The mean of each cluster's rows; nil where a cluster has none.
-  func means(_ assignment: [Int], weights: [Double]? = nil, k: Int) -> Points? {
-    KMeansRows.with(self, weights ?? [Double](repeating: 1, count: count)) { $0.means(assignment, k: k) }
+  func means(_ assignment: [Int], k: Int) -> Points? {
+    KMeansRows.with(self, [Double](repeating: 1, count: count)) { $0.means(assignment, k: k) }
   }
 
   /// Rows in lexicographic order.

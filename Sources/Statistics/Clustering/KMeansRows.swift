@@ -80,6 +80,26 @@ struct KMeansRows: @unchecked Sendable {
     gather(rows, into: lanes)
   }
 
+  /// Rows that are fetched in one go.
+  static let batch = 32
+
+  /// Rows that lie far apart side by side, each with one number more behind it: nothing is done in between, so
+  /// that they are waited for together.
+  @inline(__always)
+  func fetch(
+    _ places: Range<Int>, into scratch: UnsafeMutablePointer<Double>, row: (Int) -> Int,
+    beside: (Int) -> Double
+  ) {
+    var into = scratch
+    for place in places {
+      let i = row(place)
+      let values = x + i &* d
+      for j in 0..<d { into[j] = values[j] }
+      into[d] = beside(i)
+      into += d &+ 1
+    }
+  }
+
   /// Squared distances of eight rows to a point.
   @inline(__always)
   func squares(_ lanes: UnsafePointer<Lanes>, _ point: UnsafePointer<Double>) -> Lanes {
@@ -139,28 +159,22 @@ struct KMeansRows: @unchecked Sendable {
   /// The nearest centre of each row, the lower number of equals.
   func nearest(_ centres: [Double], threads: Int = 1) -> [Int] {
     let k = centres.count / max(1, d)
-    return centres.withUnsafeBufferPointer { centres in
-      let shared = Shared(centres: centres.baseAddress ?? x)
-      return [Int](unsafeUninitializedCapacity: n) { buffer, initialized in
-        let result = SharedLabels(base: buffer.baseAddress)
-        _ = chunks(threads: threads) { rows in
-          withLanes { scratch in
-            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
-              let lanes = block(from: start, scratch)
-              let best = search(lanes, shared.centres, k).best
-              for lane in 0..<min(8, rows.upperBound - start) { result.base![start + lane] = Int(best[lane]) }
-            }
+    return Parallel.array(n, threads: n >= Self.parallelRows ? threads : 1) { rows, nearest in
+      centres.withUnsafeBufferPointer { centres in
+        withLanes { scratch in
+          for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+            let best = search(block(from: start, scratch), centres.baseAddress ?? x, k).best
+            for lane in 0..<min(8, rows.upperBound - start) { nearest[start + lane] = Int(best[lane]) }
           }
         }
-        initialized = n
       }
     }
   }
 
   /// Σ weight · squared distance to the own centre, in the order of `Sums`.
   func loss(_ centres: UnsafePointer<Double>, _ assignment: UnsafePointer<Int>, threads: Int = 1) -> Double {
-    let shared = Shared(centres: centres)
-    let labels = SharedLabels(base: UnsafeMutablePointer(mutating: assignment))
+    let centres = Parallel.SharedValues(base: UnsafeMutablePointer(mutating: centres))
+    let labels = Parallel.SharedValues(base: UnsafeMutablePointer(mutating: assignment))
     let (blocks, pieces) = ((n + Sums.block - 1) / Sums.block, (n + Parallel.chunk - 1) / Parallel.chunk)
     let threads = n >= Self.parallelRows ? threads : 1
     let sums: [Double] = Parallel.filled(blocks, pieces, threads: threads) { piece, sums in
@@ -168,7 +182,7 @@ struct KMeansRows: @unchecked Sendable {
       for start in stride(from: piece &* Parallel.chunk, to: end, by: Sums.block) {
         var sum = 0.0
         for i in start..<min(start &+ Sums.block, end) {
-          sum += weights[i] * squaredDistance(i, shared.centres + labels.base![i] &* d)
+          sum += weights[i] * squaredDistance(i, centres.base + labels.base[i] &* d)
         }
         sums[start / Sums.block] = sum
       }
@@ -193,7 +207,4 @@ struct KMeansRows: @unchecked Sendable {
       }
     }
   }
-
-  private struct Shared: @unchecked Sendable { let centres: UnsafePointer<Double> }
-  private struct SharedLabels: @unchecked Sendable { let base: UnsafeMutablePointer<Int>? }
 }

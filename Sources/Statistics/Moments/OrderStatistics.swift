@@ -12,32 +12,60 @@ package enum OrderStatistics {
     var patience = 2 * (Int.bitWidth - values.count.leadingZeroBitCount)
     while high - low > short, patience > 0 {
       patience -= 1
-      let pivot = middle(values[low], values[low + (high - low) / 2], values[high - 1])
-      var (i, j) = (low, high - 1)
-      // Values that equal the pivot are exchanged too: many of them are halved as well.
-      while i <= j {
-        while values[i] < pivot { i += 1 }
-        while values[j] > pivot { j -= 1 }
-        guard i <= j else { break }
-        values.swapAt(i, j)
-        i += 1
-        j -= 1
+      let pivot = pivot(rank, in: UnsafeMutableBufferPointer(rebasing: values[low..<high]), from: low)
+      let notLess = toFront(of: values, low..<high) { $0 < pivot }
+      if rank < notLess {
+        high = notLess
+        continue
       }
-      if rank <= j {
-        high = j + 1
-      } else if rank >= i {
-        low = i
-      } else {
-        return
-      }
+      // Few values are often many rows'.
+      let greater = toFront(of: values, notLess..<high) { $0 <= pivot }
+      if rank < greater { return }
+      low = greater
     }
     var rest = UnsafeMutableBufferPointer(rebasing: values[low..<high])
     rest.sort()
   }
 
-  private static func middle(_ a: Double, _ b: Double, _ c: Double) -> Double {
-    max(min(a, b), min(max(a, b), c))
+  /// Brings the values of a range that belong in front there; where the others begin. Each value is
+  /// exchanged, whether it has to or not: which of them do is hard to foresee.
+  @inline(__always)
+  private static func toFront(
+    of values: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>, _ belongs: (Double) -> Bool
+  ) -> Int {
+    guard let base = values.baseAddress else { return range.lowerBound }
+    var (next, i) = (range.lowerBound, range.lowerBound)
+    while i < range.upperBound {
+      let value = base[i]
+      base[i] = base[next]
+      base[next] = value
+      next &+= belongs(value) ? 1 : 0
+      i &+= 1
+    }
+    return next
   }
+
+  /// A value that is about where the rank is: of the middle one of three, or in a long range that of a sample's
+  /// like rank, a little nearer to the middle, so that the rank is most often in the shorter part.
+  private static func pivot(
+    _ rank: Int, in values: UnsafeMutableBufferPointer<Double>, from low: Int
+  ) -> Double {
+    let n = values.count
+    guard n > 40 * sample else {
+      let (a, b, c) = (values[0], values[n / 2], values[n - 1])
+      return max(min(a, b), min(max(a, b), c))
+    }
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: sample) { sampled in
+      for i in 0..<sample { sampled.initializeElement(at: i, to: values[(2 * i + 1) * n / (2 * sample)]) }
+      var sorted = sampled
+      sorted.sort()
+      let like = (rank - low) * sample / n
+      return sampled[like < sample / 2 ? min(like + margin, sample / 2) : max(like - margin, sample / 2)]
+    }
+  }
+
+  private static let sample = 63
+  private static let margin = 6
 }
 
 extension Quantiles {
