@@ -33,8 +33,7 @@ struct Activity {
       guard before || after || previous || ended > started else { continue }
       if before && after && !previous && ended == started {
         let next = ended < days.count ? days[ended] : Int32.max
-        let end = days[ended - 1] + active
-        while p < spans.count, spans[p].last < next, spans[p].last < end { p += 1 }
+        while p < spans.count, spans[p].last < next, days[ended - 1] > spans[p].last - active { p += 1 }
       }
       body(
         Activity(

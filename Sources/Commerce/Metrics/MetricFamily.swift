@@ -87,7 +87,8 @@ package enum Metrics {
     _ shop: Shop, majorPerMinor: Double, threads: Int, options: MetricOptions = MetricOptions()
   ) -> [MetricRow] {
     let input = MetricInput(
-      shop: shop, options: options, splits: Splits(shop, options), majorPerMinor: majorPerMinor,
+      shop: shop, options: options, splits: Splits(shop, options, threads: threads),
+      majorPerMinor: majorPerMinor,
       threads: threads)
     let work: [@Sendable () -> [[MetricRow]]] = [
       { input.rows(OrderMetrics.self) }, { input.rows(LoyaltyMetrics.self) },

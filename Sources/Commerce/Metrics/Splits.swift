@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import Parallelism
 
 /// The members of rows in several dimensions, row after row.
 struct RowSplits: Sendable {
@@ -53,7 +54,7 @@ package struct Splits: Sendable {
   /// Their first order's splits, and then these.
   let buyerAttributes: AttributeBundles
 
-  init(_ shop: Shop, _ options: MetricOptions) {
+  init(_ shop: Shop, _ options: MetricOptions, threads: Int) {
     func rows(_ columns: [(String, Coded)], andNobody: Bool = false) -> RowSplits {
       RowSplits(
         columns.filter { options.splits($0.0) && $0.1.isRecorded }.map {
@@ -88,7 +89,10 @@ package struct Splits: Sendable {
         ("age_band", ages), ("gender", shop.people.gender), ("tier", shop.people.tier),
       ] + options.attributes
     customers = rows(attributes, andNobody: true)
-    self.attributes = AttributeBundles(customers)
-    buyerAttributes = AttributeBundles(RowSplits(orders, of: shop.firstOrder, before: customers))
+    (self.attributes, buyerAttributes) = Parallel.both(threads: threads) { [customers] in
+      AttributeBundles(customers)
+    } _: { [orders, customers] in
+      AttributeBundles(RowSplits(orders, of: shop.firstOrder, before: customers))
+    }
   }
 }

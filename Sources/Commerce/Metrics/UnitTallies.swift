@@ -1,5 +1,9 @@
 /// The tallies of the unit at hand, by cell. Cells to which the same of its rows came have one tally
-/// together: an order alone in its month, its quarter and its week is tallied once for all three.
+/// together.
+///
+/// Of orders 1 and 2 in March and 3 in May, the cells of March have the tally of {1, 2}, and so do those
+/// of the first quarter; the cells of May and of the second quarter have that of {3}, the whole time that
+/// of {1, 2, 3}. Each is made and measured once, however many splits and periods have it.
 ///
 /// A row has a tally of its own first, which the cells get that it is the first to come to. A cell that
 /// has a tally gets the successor of it: that of the same rows and this one.
