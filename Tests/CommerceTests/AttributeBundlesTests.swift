@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func everybodyIsAlikeWithoutAttributes() {
-    let bundles = AttributeBundles(RowSplits([], andNobody: true))
+    let bundles = AttributeBundles(RowSplits([], andNobody: true), most: 64)
     #expect(bundles.bundles.count == 1 && bundles.bundles[0].combinations == [[]])
     for row in [0, 1, 1000] { #expect(bundles.numbers(row)[0] == 0) }
   }
@@ -56,7 +56,7 @@ import Testing
         #expect(buyers.members(c)[0] == (row < 0 ? guest : orders.members(row)[0]))
         for d in own.dimensions.indices { #expect(buyers.members(c)[1 + d] == own.members(c)[d]) }
       }
-      expectWhole(AttributeBundles(buyers), buyers)
+      expectWhole(AttributeBundles(buyers, most: 64), buyers)
     }
   }
 }

@@ -4,7 +4,8 @@
 /// customers add up to by combination adds up to what they do by each attribute, and to the whole; so a
 /// tally need only be added to one cell for each bundle.
 ///
-/// A bundle has few combinations, for its cells are to stay in the processor's cache.
+/// A bundle has few combinations, for its cells are to stay in the processor's cache, and each of them is to
+/// be that of many customers.
 struct AttributeBundles: Sendable {
   struct Bundle: Sendable {
     /// Its dimensions among those of the customers.
@@ -14,7 +15,7 @@ struct AttributeBundles: Sendable {
   }
 
   /// The most combinations of a bundle of several attributes.
-  static let most = 64
+  static func most(of customers: Int) -> Int { min(64, customers / 64) }
 
   /// One at least: without attributes everybody has the same combination.
   private(set) var bundles: [Bundle] = []
@@ -23,7 +24,7 @@ struct AttributeBundles: Sendable {
   private let numbers: Numbers<Int32>
   private let stride: Int
 
-  init(_ splits: RowSplits, most: Int = Self.most) {
+  init(_ splits: RowSplits, most: Int) {
     self.splits = splits
     var codes: [[Int32]] = []
     for d in splits.dimensions.indices {

@@ -4,14 +4,14 @@ internal import Statistics
 /// adding seldom reaches them.
 struct CellSums: @unchecked Sendable {
   let terms: CellTerms
-  private let low: Numbers<UInt64>
-  private let high: Numbers<Int64>
+  private var low: Numbers<UInt64>
+  private var high: Numbers<Int64>
   /// Units by amount, of amounts that have no place of their own; by place.
   private var tails: [Int: [Int64: Int64]] = [:]
   /// Pairs, by cell, of which a value was too large for moments.
   private var beyond: Set<Int> = []
 
-  /// Cells that tallies are added to; the others are added up from them.
+  /// Cells that tallies are added to.
   private let tallied: Int
   /// Tallies by cell and counted pattern; and of those that are the same in many cells, one after the
   /// other, how many begin in a cell less how many ended in the one before.
@@ -20,11 +20,11 @@ struct CellSums: @unchecked Sendable {
   /// Of the tally at hand.
   private var addends: Addends
 
-  init(_ terms: CellTerms, cells: Int, tallied: Int) {
+  init(_ terms: CellTerms, tallied: Int) {
     self.terms = terms
     self.tallied = tallied
-    low = Numbers(zeros: cells * terms.size)
-    high = Numbers(zeros: cells * terms.size)
+    low = Numbers(zeros: tallied * terms.size)
+    high = Numbers(zeros: tallied * terms.size)
     seen = Numbers(zeros: tallied * CellRecipes.counted)
     begun = Numbers(zeros: (tallied + 1) * CellRecipes.counted)
     addends = Addends(terms)
@@ -104,6 +104,14 @@ struct CellSums: @unchecked Sendable {
     }
     for (place, tail) in other.tails { tails[place, default: [:]].merge(tail) { $0 + $1 } }
     beyond.formUnion(other.beyond)
+  }
+
+  /// Makes room for cells that are added up from the others.
+  mutating func grow(to cells: Int) {
+    let more = (Numbers<UInt64>(zeros: cells * terms.size), Numbers<Int64>(zeros: cells * terms.size))
+    more.0.base.update(from: low.base, count: low.count)
+    more.1.base.update(from: high.base, count: high.count)
+    (low, high) = more
   }
 
   /// Adds one cell to another that it is a part of.

@@ -89,10 +89,11 @@ package struct Splits: Sendable {
         ("age_band", ages), ("gender", shop.people.gender), ("tier", shop.people.tier),
       ] + options.attributes
     customers = rows(attributes, andNobody: true)
+    let most = AttributeBundles.most(of: shop.customers)
     (self.attributes, buyerAttributes) = Parallel.both(threads: threads) { [customers] in
-      AttributeBundles(customers)
+      AttributeBundles(customers, most: most)
     } _: { [orders, customers] in
-      AttributeBundles(RowSplits(orders, of: shop.firstOrder, before: customers))
+      AttributeBundles(RowSplits(orders, of: shop.firstOrder, before: customers), most: most)
     }
   }
 }

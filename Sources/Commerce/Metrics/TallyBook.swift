@@ -16,7 +16,7 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
 
   init(_ layout: CellLayout, _ terms: CellTerms) {
     self.layout = layout
-    sums = CellSums(terms, cells: layout.count, tallied: layout.bundled.upperBound)
+    sums = CellSums(terms, tallied: layout.bundled.upperBound)
     unit = UnitTallies(
       width: Field.allCases.count, cells: layout.bundled.upperBound,
       most: layout.grid.kindCount * (1 + layout.rowDimensions.count))
@@ -143,6 +143,7 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
     }
     var whole = finished[0]
     for sums in finished.dropFirst() { whole.merge(sums) }
+    whole.grow(to: books[0].layout.count)
     books[0].layout.eachPart { whole.add($0, to: $1) }
     return whole
   }
