@@ -51,6 +51,7 @@ package struct Funnel {
   private let travelling: [Int]
   /// For each travelling row its steps' local days, row after row, `missing` where not on record.
   private let days: [Int32]
+  private let reached: [Int8]
 
   private static let missing = Int32.min
   private static let width = FunnelStep.allCases.count
@@ -66,9 +67,12 @@ package struct Funnel {
       ("channel", referrals.channel, referrals.channels), ("variant", referrals.variant, referrals.variants),
     ] {
       guard codes.contains(where: { $0 >= 0 }) else { continue }
-      let members = Dictionary(grouping: funnel.travelling.indices) { codes[funnel.travelling[$0]] }
-      for code in members.keys.sorted(by: { wordPrecedes($0, $1, words) }) {
-        rows += funnel.rows(dimension, code < 0 ? nil : words[Int(code)], members[code]!)
+      // By code, those without a member first.
+      var members = [[Int]](repeating: [], count: words.count + 1)
+      for (index, row) in funnel.travelling.enumerated() { members[Int(codes[row]) + 1].append(index) }
+      let found = (-1..<Int32(words.count)).filter { !members[Int($0) + 1].isEmpty }
+      for code in found.sorted(by: { wordPrecedes($0, $1, words) }) {
+        rows += funnel.rows(dimension, code < 0 ? nil : words[Int(code)], members[Int(code) + 1])
       }
     }
     return rows
@@ -87,6 +91,7 @@ package struct Funnel {
       Self.travel(row, shop) { step, day in days[index * Self.width + step.rawValue] = day }
     }
     self.days = days
+    reached = Self.reached(travelling, days, referrals)
     // A step that a source never records is absent; so is the invitation where only
     // those that led to a sign-up are kept.
     steps = FunnelStep.allCases.filter { step in
@@ -138,34 +143,41 @@ package struct Funnel {
     return refunded > orders.completedAt[order] + Int64(keptDays) * 86_400 ? kept : nil
   }
 
-  /// The last step that a row has on record; a row that names a customer has signed up.
-  private func reached(_ index: Int) -> Int {
-    let last = FunnelStep.allCases.last { day(index, $0) != Self.missing }?.rawValue ?? -1
-    return max(last, shop.referrals.isCredited(travelling[index]) ? FunnelStep.signedUp.rawValue : -1)
+  /// The last step that each row has on record; a row that names a customer has signed up.
+  private static func reached(_ travelling: [Int], _ days: [Int32], _ referrals: Referrals) -> [Int8] {
+    travelling.indices.map { index in
+      var last = width - 1
+      while last >= 0, days[index * width + last] == missing { last -= 1 }
+      return Int8(max(last, referrals.isCredited(travelling[index]) ? FunnelStep.signedUp.rawValue : -1))
+    }
   }
 
   private func rows(_ dimension: String, _ member: String?, _ members: [Int]) -> [FunnelRow] {
-    let reached = members.map(reached)
+    var reaching = [Int](repeating: 0, count: Self.width + 1)
+    for index in members { reaching[Int(reached[index]) + 1] += 1 }
     var rows: [FunnelRow] = []
     for (place, step) in steps.enumerated() {
-      let count = reached.count { $0 >= step.rawValue }
+      let count = reaching[(step.rawValue + 1)...].reduce(0, +)
+      var recorded = 0
+      var waits: [Double] = []
       let next = place + 1 < steps.count ? steps[place + 1] : nil
-      let waits = next.map { next in
-        members.compactMap { index -> Int32? in
-          let (from, to) = (day(index, step), day(index, next))
-          return from == Self.missing || to == Self.missing || to < from ? nil : to - from
-        }.sorted()
+      for index in members {
+        let from = day(index, step)
+        guard from != Self.missing else { continue }
+        recorded += 1
+        guard let next else { continue }
+        let to = day(index, next)
+        if to != Self.missing, to >= from { waits.append(Double(to - from)) }
       }
       func share(_ whole: Int?) -> Double? {
         whole.flatMap { $0 > 0 ? Double(count) / Double($0) : nil }
       }
       rows.append(
         FunnelRow(
-          dimension: dimension, member: member, step: step, count: count,
-          recorded: members.count { day($0, step) != Self.missing },
+          dimension: dimension, member: member, step: step, count: count, recorded: recorded,
           stepRate: share(rows.last?.count), totalRate: share(rows.first?.count ?? count),
-          medianDaysToNext: waits.flatMap { try? Quantiles.type7(sorted: $0.map(Double.init), 0.5) },
-          daysRows: waits?.count ?? 0))
+          medianDaysToNext: waits.withUnsafeMutableBufferPointer { try? Quantiles.type7(arranging: $0, 0.5) },
+          daysRows: waits.count))
     }
     return rows
   }

@@ -54,6 +54,8 @@ package struct Shop: Sendable {
   package let leftTruncated: [Bool]
   /// Row of the referral that brought each customer, −1 for none.
   private let converting: [Int32]
+  /// Of each customer's counted orders, minor units.
+  private let netRevenues: [Int64]
 
   package init(
     customers: Int, buckets: [Int], orders: Orders, referrals: Referrals, feedback: Feedback,
@@ -95,6 +97,12 @@ package struct Shop: Sendable {
       let joined = people.joined[c]
       return joined == nil || joined!.number < Int(earliest)
     }
+    // Asked for by who brought a customer, whose orders lie far apart.
+    netRevenues = each { c in
+      var total: Int64 = 0
+      for i in orders.slice(c) where orders.isCounted(i) { total += orders.net(i) }
+      return total
+    }
     var referrals = referrals
     referrals.credit(orders: orders, firstOrder: first, people: people, customers: customers)
     self.referrals = referrals
@@ -108,6 +116,9 @@ package struct Shop: Sendable {
       return isInTime ? Int32(row) : -1
     }
   }
+
+  /// Net revenue of a customer's counted orders, minor units.
+  package func netRevenue(_ c: Int) -> Int64 { netRevenues[c] }
 
   package func isBuyer(_ c: Int) -> Bool { firstOrder[c] >= 0 }
 

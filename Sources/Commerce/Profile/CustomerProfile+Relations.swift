@@ -27,9 +27,7 @@ extension CustomerProfile {
         let wait = Int(shop.orders.day[Int(shop.firstOrder[friend])]) - first.number
         if (0...180).contains(wait) { conversionsWithin180! += 1 }
       }
-      for i in shop.orders.slice(friend) where shop.orders.isCounted(i) {
-        revenueBrought += shop.orders.net(i)
-      }
+      revenueBrought += shop.netRevenue(friend)
     }
   }
 

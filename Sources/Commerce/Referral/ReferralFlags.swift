@@ -54,7 +54,9 @@ package struct FlaggedReferral: Sendable, Equatable {
     let referrals = shop.referrals
     var burst = [Bool](repeating: false, count: referrals.count)
     for c in 0..<shop.customers {
-      let rows = referrals.rows(ofReferrer: c).filter { referrals.isCredited(Int($0)) }.map(Int.init)
+      let all = referrals.rows(ofReferrer: c)
+      guard all.count >= burstSize else { continue }
+      let rows = all.filter { referrals.isCredited(Int($0)) }.map(Int.init)
       guard rows.count >= burstSize else { continue }
       // Rows come by start: a window holds enough if its end lies four rows on.
       for i in 0...rows.count - burstSize {

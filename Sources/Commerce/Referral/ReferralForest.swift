@@ -82,12 +82,3 @@ package struct Advocate: Sendable, Equatable {
     }
   }
 }
-
-extension Shop {
-  /// Net revenue of a customer's counted orders, minor units.
-  package func netRevenue(_ c: Int) -> Int64 {
-    var total: Int64 = 0
-    for i in orders.slice(c) where orders.isCounted(i) { total += orders.net(i) }
-    return total
-  }
-}
