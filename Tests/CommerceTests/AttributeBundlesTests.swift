@@ -19,7 +19,7 @@ import Testing
     #expect(bundles.bundles.flatMap(\.dimensions).sorted() == Array(splits.dimensions.indices))
     for row in 0..<splits.rows {
       for (b, bundle) in bundles.bundles.enumerated() {
-        let members = bundle.combinations[Int(bundles.numbers(row)[b])]
+        let members = bundle.combinations[Int(bundles.combinations(row)[b])]
         #expect(members == bundle.dimensions.map { splits.members(row)[$0] })
       }
     }
@@ -41,7 +41,7 @@ import Testing
   @Test func everybodyIsAlikeWithoutAttributes() {
     let bundles = AttributeBundles(RowSplits([], andNobody: true), most: 64)
     #expect(bundles.bundles.count == 1 && bundles.bundles[0].combinations == [[]])
-    for row in [0, 1, 1000] { #expect(bundles.numbers(row)[0] == 0) }
+    for row in [0, 1, 1000] { #expect(bundles.combinations(row)[0] == 0) }
   }
 
   /// A buyer has the first order's members, somebody without orders those of nobody, and then its own.

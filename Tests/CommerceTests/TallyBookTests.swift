@@ -34,13 +34,14 @@ import Testing
       return (Dimension(name, Coded(codes: codes, names: ["x", "y", "z"]), limit: 2), codes)
     }
     rows = RowSplits([column("channel", 8, every: 1)], andNobody: false)
-    let customers = RowSplits(
+    customers = RowSplits(
       [column("region", 40, every: 1), column("tier", 40, every: 3), column("gender", 40, every: 7)],
       andNobody: true)
     layout = CellLayout(grid, rows: rows.dimensions, customers: AttributeBundles(customers, most: 9))
   }
 
   private let rows: RowSplits
+  private let customers: RowSplits
 
   /// Units of a few rows; now and then a value that is negative, long or beyond what moments take.
   private func units(_ count: Int, _ seed: UInt64) -> [(customer: Int?, rows: [Row])] {
@@ -96,7 +97,7 @@ import Testing
         found[cell, default: []].append(tally)
         guard cell < layout.grid.periods.count, layout.grid.slots[cell] >= 0 else { continue }
         for d in layout.customerDimensions.indices {
-          let member = layout.customerMembers(unit.customer)[d]
+          let member = customers.members(unit.customer ?? 40)[d]
           found[layout.cell(1 + d, member, layout.grid.slots[cell]), default: []].append(tally)
         }
       }

@@ -19,13 +19,15 @@ struct AttributeBundles: Sendable {
 
   /// One at least: without attributes everybody has the same combination.
   private(set) var bundles: [Bundle] = []
-  let splits: RowSplits
+  let dimensions: [Dimension]
   /// Combinations of the customers, row after row; the same row for all where there are no attributes.
   private let numbers: Numbers<Int32>
   private let stride: Int
+  private let rows: Int
 
   init(_ splits: RowSplits, most: Int) {
-    self.splits = splits
+    dimensions = splits.dimensions
+    rows = splits.rows
     var codes: [[Int32]] = []
     for d in splits.dimensions.indices {
       let members = (0..<splits.rows).map { splits.members($0)[d] }
@@ -57,8 +59,10 @@ struct AttributeBundles: Sendable {
     }
   }
 
-  /// The customer's combination in each bundle.
-  func numbers(_ row: Int) -> UnsafePointer<Int32> { UnsafePointer(numbers.base + row * stride) }
+  /// The combination of a customer, or of nobody known, in each bundle.
+  func combinations(_ customer: Int?) -> UnsafePointer<Int32> {
+    UnsafePointer(numbers.base + (customer ?? rows - 1) * stride)
+  }
 }
 
 extension AttributeBundles.Bundle {

@@ -21,7 +21,7 @@ struct CellLayout: Sendable {
     self.grid = grid
     self.attributes = attributes
     rowDimensions = rows
-    customerDimensions = attributes.splits.dimensions
+    customerDimensions = attributes.dimensions
     var next = grid.periods.count
     func bases(_ members: [Int]) -> [Int] {
       members.map { count in
@@ -46,14 +46,9 @@ struct CellLayout: Sendable {
     bundleBases[bundle] + Int(combination) * grid.splitCount + Int(slot)
   }
 
-  /// The members of a customer, or of nobody known, in each of the customers' attributes.
-  func customerMembers(_ customer: Int?) -> UnsafePointer<Int32> {
-    attributes.splits.members(customer ?? attributes.splits.rows - 1)
-  }
-
   /// The combinations of a customer, or of nobody known, in each bundle of the customers' attributes.
   func combinations(_ customer: Int?) -> UnsafePointer<Int32> {
-    attributes.numbers(customer ?? attributes.splits.rows - 1)
+    attributes.combinations(customer)
   }
 
   /// The cells that are added up from others, each with one that is a part of it.
