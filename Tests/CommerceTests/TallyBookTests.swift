@@ -29,16 +29,19 @@ import Testing
 
   init() {
     let grid = PeriodGrid(first: start, asOf: start + 89, splitKinds: [.all, .month])
-    func splits(_ name: String, _ rows: Int, andNobody: Bool) -> RowSplits {
-      let codes = (0..<Int32(rows)).map { $0 % 4 - 1 }
-      let dimension = Dimension(name, Coded(codes: codes, names: ["x", "y", "z"]), limit: 2)
-      return RowSplits([(dimension, codes)], andNobody: andNobody)
+    func column(_ name: String, _ rows: Int, every step: Int32) -> (Dimension, [Int32]) {
+      let codes = (0..<Int32(rows)).map { $0 / step % 4 - 1 }
+      return (Dimension(name, Coded(codes: codes, names: ["x", "y", "z"]), limit: 2), codes)
     }
-    rows = splits("channel", 8, andNobody: false)
-    layout = CellLayout(grid, rows: rows.dimensions, customers: splits("region", 40, andNobody: true))
+    rows = RowSplits([column("channel", 8, every: 1)], andNobody: false)
+    customers = RowSplits(
+      [column("region", 40, every: 1), column("tier", 40, every: 3), column("gender", 40, every: 7)],
+      andNobody: true)
+    layout = CellLayout(grid, rows: rows.dimensions, customers: AttributeBundles(customers, most: 9))
   }
 
   private let rows: RowSplits
+  private let customers: RowSplits
 
   /// Units of a few rows; now and then a value that is negative, long or beyond what moments take.
   private func units(_ count: Int, _ seed: UInt64) -> [(customer: Int?, rows: [Row])] {
@@ -93,8 +96,10 @@ import Testing
       for (cell, tally) in own {
         found[cell, default: []].append(tally)
         guard cell < layout.grid.periods.count, layout.grid.slots[cell] >= 0 else { continue }
-        let member = layout.customerMembers(unit.customer)[0]
-        found[layout.cell(1, member, layout.grid.slots[cell]), default: []].append(tally)
+        for d in layout.customerDimensions.indices {
+          let member = customers.members(unit.customer ?? 40)[d]
+          found[layout.cell(1 + d, member, layout.grid.slots[cell]), default: []].append(tally)
+        }
       }
     }
     return found
@@ -102,7 +107,7 @@ import Testing
 
   private func expect(_ sums: CellSums, _ units: [(customer: Int?, rows: [Row])]) {
     let tallies = tallies(units)
-    for cell in 0..<layout.count {
+    for cell in 0..<layout.count where !layout.bundled.contains(cell) {
       let own = tallies[cell] ?? []
       func count(_ isMeant: ([Int64]) -> Bool) -> Int64 { Int64(own.count(where: isMeant)) }
       func total(_ field: Field) -> Int64 { own.reduce(0) { $0 &+ $1[field.rawValue] } }
@@ -153,7 +158,33 @@ import Testing
     expect(TallyBook.sums(parts), units)
   }
 
-  /// Successive periods at once are those periods one by one.
+  /// A field that is marked is set once in each cell, whatever was marked before.
+  @Test func marksAreSetOnce() {
+    let terms = CellTerms(metrics)
+    var (marked, set) = (TallyBook<Field>(layout, terms), TallyBook<Field>(layout, terms))
+    var generator = Xoshiro256(seed: 3)
+    for customer in 0..<40 {
+      for _ in 0..<generator.below(6) {
+        let (day, row) = (Int32((start + generator.below(120)).number), generator.below(8))
+        let field: Field = generator.bernoulli(0.5) ? .a : .b
+        marked.take(row, of: rows)
+        set.take(row, of: rows)
+        marked.mark(field, on: day)
+        set.locate(day)
+        set.set(field)
+      }
+      marked.close(customer)
+      set.close(customer)
+    }
+    let (found, expected) = (TallyBook.sums([marked]), TallyBook.sums([set]))
+    for cell in 0..<layout.count {
+      #expect(found.isTouched(cell) == expected.isTouched(cell))
+      #expect(found.count(cell, 0, 0) == expected.count(cell, 0, 0))
+      #expect(found.moment(cell, 6, 0) == expected.moment(cell, 6, 0))
+    }
+  }
+
+  /// Successive periods at once are those periods one by one, remembered or not.
   @Test func runsOfPeriodsAreTheirPeriods() {
     let weeks = layout.grid.periods.indices.filter { layout.grid.periods[$0].kind == .week }
     let months = layout.grid.periods.indices.filter { layout.grid.periods[$0].kind == .month }
@@ -163,10 +194,13 @@ import Testing
       runs.take(customer % 8, of: rows)
       singles.take(customer % 8, of: rows)
       for periods in [weeks[2]...weeks[9], weeks[11]...weeks[11], months[0]...months[2]] {
-        runs.begin()
-        runs.add(.a, value)
-        runs.add(.b)
-        runs.settle(periods, of: customer)
+        let key = value == 1 ? 7 : 8
+        if !runs.settle(periods, of: customer, as: key) {
+          runs.begin()
+          runs.add(.a, value)
+          runs.add(.b)
+          runs.settle(periods, of: customer, remembered: key)
+        }
         for number in periods {
           singles.locate(period: number)
           singles.add(.a, value)

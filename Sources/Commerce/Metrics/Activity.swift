@@ -1,7 +1,7 @@
 /// A buyer beside the periods of one kind: active before, active at the end, buying in between.
 struct Activity {
-  /// Place of the period among its kind's spans.
-  let place: Int
+  /// Places of periods among their kind's spans: successive ones, where it is the same in all.
+  let places: ClosedRange<Int>
   /// A purchase day in the `active_days` before the period, and in those up to its end.
   let before: Bool
   let after: Bool
@@ -12,7 +12,8 @@ struct Activity {
   let bought: Int
 
   /// Calls `body` for each period in which any of it holds, from the first purchase until
-  /// `active` days after the last. `days` are purchase days, ascending.
+  /// `active` days after the last, and once for those in which a buyer just stays active. `days` are
+  /// purchase days, ascending.
   static func each(
     _ days: UnsafeBufferPointer<Int32>, _ spans: [Calendar.Span], active: Int32, _ body: (Activity) -> Void
   ) {
@@ -27,13 +28,17 @@ struct Activity {
       let before = started > 0 && days[started - 1] >= span.first - active
       let after = ended > 0 && days[ended - 1] > span.last - active
       let previous = p > 0 && started > 0 && days[started - 1] >= spans[p - 1].first
-      if before || after || previous || ended > started {
-        body(
-          Activity(
-            place: p, before: before, after: after, previous: previous, started: started,
-            bought: ended - started))
-      }
+      let from = p
       p += 1
+      guard before || after || previous || ended > started else { continue }
+      if before && after && !previous && ended == started {
+        let next = ended < days.count ? days[ended] : Int32.max
+        while p < spans.count, spans[p].last < next, days[ended - 1] > spans[p].last - active { p += 1 }
+      }
+      body(
+        Activity(
+          places: from...p - 1, before: before, after: after, previous: previous, started: started,
+          bought: ended - started))
     }
   }
 }

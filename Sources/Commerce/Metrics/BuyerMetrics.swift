@@ -12,7 +12,6 @@ struct BuyerMetrics: MetricFamily {
   private let shop: Shop
   private let orders: Orders
   private let referrals: Referrals
-  private let splits: RowSplits
   private let unit: Double
 
   init?(_ input: MetricInput) {
@@ -20,11 +19,10 @@ struct BuyerMetrics: MetricFamily {
     shop = input.shop
     orders = input.shop.orders
     referrals = input.shop.referrals
-    splits = input.splits.orders
     unit = input.majorPerMinor
   }
 
-  var rowDimensions: [Dimension] { splits.dimensions }
+  static var isOfBuyers: Bool { true }
 
   var metrics: [Metric<Field>] {
     let unit = unit
@@ -103,20 +101,16 @@ struct BuyerMetrics: MetricFamily {
   func walk(_ c: Int, _ book: inout TallyBook<Field>) {
     let first = Int(shop.firstOrder[c])
     guard first >= 0 else { return }
-    book.take(first, of: splits)
     for i in orders.slice(c) where orders.isCounted(i) {
-      book.locate(orders.day[i])
-      book.set(.buyer)
+      book.mark(.buyer, on: orders.day[i])
     }
     if referrals.count > 0 {
       for row in referrals.rows(ofReferrer: c).map(Int.init) {
-        book.locate(referrals.ownDay(row))
-        book.set(.referring)
+        book.mark(.referring, on: referrals.ownDay(row))
       }
     }
     for row in shop.feedback.slice(c) {
-      book.locate(shop.feedback.day[row])
-      book.set(.answering)
+      book.mark(.answering, on: shop.feedback.day[row])
     }
     if !shop.leftTruncated[c], referrals.count > 0 { addFromFirst(c, first, &book) }
   }

@@ -1,25 +1,42 @@
 /// How a tally is added to a cell, by its pattern: which of its fields are not 0, and which are 1.
 /// Most tallies are of few patterns, and much of what such a tally adds is the same for all of its
 /// pattern. So cells count the tallies of the first patterns, and only amounts are added one by one.
+///
+/// An order of 25,400 won that was paid and stands has all = paid = counted = 1 and amount = net = 25,400.
+/// Whatever the amounts, tallies of this pattern add 1 to the units, to Σ counted, Σ counted², …: such sums
+/// are the pattern's constants, and get its count once all units are there. What is left are a few steps:
+/// Σ net, Σ net², Σ net · counted, …
 struct CellRecipes: @unchecked Sendable {
   /// One sum that a tally adds to.
   struct Step: BitwiseCopyable, Sendable {
-    enum Kind: BitwiseCopyable { case one, value, product, reaching, histogram }
-
-    let kind: Kind
-    let place: Int
-    var field = 0
-    var second = 0
+    var place: Int32 = 0
+    var field: UInt8 = 0
+    var second: UInt8 = 0
+    /// Amounts in places of their own, in place of one that the field must reach.
+    var isHistogram = false
     var atLeast: Int64 = 0
   }
 
+  /// The steps of a pattern, kind after kind: sums that get 1, a field, a product of two fields, and
+  /// 1 or nothing as the field's amount decides.
   struct Recipe: BitwiseCopyable, Sendable {
     var mask: UInt64 = 0
     var ones: UInt64 = 0
-    var number = -1
-    /// Its steps.
-    var start = 0
-    var end = 0
+    var number: Int32 = -1
+    var constants: Int32 = 0
+    var values: Int32 = 0
+    var products: Int32 = 0
+    var amounts: Int32 = 0
+    var end: Int32 = 0
+  }
+
+  /// What a pattern adds, while its recipe is written.
+  private struct Draft {
+    /// Sums to which it always adds 1.
+    var constants: [Int] = []
+    var values: [Step] = []
+    var products: [Step] = []
+    var amounts: [Step] = []
   }
 
   /// Patterns whose tallies are counted.
@@ -31,8 +48,7 @@ struct CellRecipes: @unchecked Sendable {
   private(set) var steps: Numbers<Step>
   private var used = 0
   private let recipes: Numbers<Recipe>
-  private var last = Recipe()
-  private(set) var count = 0
+  private var count = 0
   /// Numbers of recipes by a hash of the pattern, −1 for none.
   private let table: Numbers<Int32>
   /// By counted pattern, the sums that each of its tallies adds 1 to.
@@ -40,23 +56,18 @@ struct CellRecipes: @unchecked Sendable {
 
   init(_ terms: CellTerms) {
     self.terms = terms
-    steps = Numbers(repeating: Step(kind: .one, place: 0), count: 2 * terms.most)
+    steps = Numbers(repeating: Step(), count: 2 * terms.most)
     recipes = Numbers(repeating: Recipe(), count: Self.kept)
     table = Numbers(repeating: -1, count: 2 * Self.kept)
   }
 
-  mutating func recipe(_ mask: UInt64, _ ones: UInt64) -> Recipe {
-    if mask == last.mask, ones == last.ones, last.number >= 0 { return last }
-    last = find(mask, ones)
-    return last
-  }
-
-  private mutating func find(_ mask: UInt64, _ ones: UInt64) -> Recipe {
+  /// The recipe of a pattern, to be read before the next one is asked for.
+  mutating func recipe(_ mask: UInt64, _ ones: UInt64) -> UnsafePointer<Recipe> {
     var place = Self.hash(mask, ones)
     while table[place] >= 0 {
-      let recipe = recipes[Int(table[place])]
-      if recipe.mask == mask, recipe.ones == ones { return recipe }
-      place = (place + 1) % table.count
+      let recipe = UnsafePointer(recipes.base + Int(table[place]))
+      if recipe.pointee.mask == mask, recipe.pointee.ones == ones { return recipe }
+      place = (place + 1) % (2 * Self.kept)
     }
     if count == Self.kept { forget() }
     return add(mask, ones)
@@ -70,64 +81,74 @@ struct CellRecipes: @unchecked Sendable {
   /// Keeps the counted patterns alone.
   private mutating func forget() {
     count = Self.counted
-    used = recipes[count - 1].end
+    used = Int(recipes[count - 1].end)
     table.base.update(repeating: -1, count: table.count)
     for number in 0..<count { enter(recipes[number]) }
   }
 
   private func enter(_ recipe: Recipe) {
     var place = Self.hash(recipe.mask, recipe.ones)
-    while table[place] >= 0 { place = (place + 1) % table.count }
-    table[place] = Int32(recipe.number)
+    while table[place] >= 0 { place = (place + 1) % (2 * Self.kept) }
+    table[place] = recipe.number
   }
 
-  private mutating func add(_ mask: UInt64, _ ones: UInt64) -> Recipe {
-    let start = used
+  private mutating func add(_ mask: UInt64, _ ones: UInt64) -> UnsafePointer<Recipe> {
     if used + terms.most > steps.count {
-      let larger = Numbers(repeating: Step(kind: .one, place: 0), count: 2 * steps.count)
+      let larger = Numbers(repeating: Step(), count: 2 * steps.count)
       larger.base.update(from: steps.base, count: used)
       steps = larger
     }
-    var same: [Int] = []
-    write(mask, ones, &same)
+    let draft = draft(mask, ones)
+    var recipe = Recipe(mask: mask, ones: ones, number: Int32(count), constants: Int32(used))
     if count < Self.counted {
-      constants.append(same)
+      constants.append(draft.constants)
     } else {
-      for place in same { append(Step(kind: .one, place: place)) }
+      append(draft.constants.map { Step(place: Int32($0)) })
     }
-    let recipe = Recipe(mask: mask, ones: ones, number: count, start: start, end: used)
+    recipe.values = Int32(used)
+    append(draft.values)
+    recipe.products = Int32(used)
+    append(draft.products)
+    recipe.amounts = Int32(used)
+    append(draft.amounts)
+    recipe.end = Int32(used)
     recipes[count] = recipe
     enter(recipe)
     count += 1
-    return recipe
+    return UnsafePointer(recipes.base + (count - 1))
   }
 
-  private mutating func append(_ step: Step) {
-    steps[used] = step
-    used += 1
+  private mutating func append(_ more: [Step]) {
+    for step in more {
+      steps[used] = step
+      used += 1
+    }
   }
 
-  /// Writes the steps of a pattern; `same` are the sums to which it always adds 1.
-  private mutating func write(_ mask: UInt64, _ ones: UInt64, _ same: inout [Int]) {
+  private func draft(_ mask: UInt64, _ ones: UInt64) -> Draft {
     func has(_ fields: UInt64, _ field: Int) -> Bool { fields >> UInt64(field) & 1 != 0 }
-    same.append(0)
+    var draft = Draft(constants: [0])
     for (term, place) in terms.places where mask & term.among != 0 {
+      let step = Step(
+        place: Int32(place), field: UInt8(term.field), second: UInt8(term.second),
+        isHistogram: term.kind == .histogram, atLeast: term.atLeast)
       switch term.kind {
-      case .units: same.append(place)
-      case .value where has(ones, term.field): same.append(place)
-      case .value where has(mask, term.field):
-        append(Step(kind: .value, place: place, field: term.field))
-      case .product where has(ones, term.field) && has(ones, term.second): same.append(place)
-      case .product where has(mask, term.field) && has(mask, term.second):
-        append(Step(kind: .product, place: place, field: term.field, second: term.second))
-      case .reaching where has(ones, term.field): if term.atLeast <= 1 { same.append(place) }
-      case .reaching where has(mask, term.field):
-        append(Step(kind: .reaching, place: place, field: term.field, atLeast: term.atLeast))
-      case .histogram where has(ones, term.field): same.append(place + 1)
-      case .histogram where !has(mask, term.field): same.append(place)
-      case .histogram: append(Step(kind: .histogram, place: place, field: term.field))
+      case .units: draft.constants.append(place)
+      case .value where has(ones, term.field): draft.constants.append(place)
+      case .value where has(mask, term.field): draft.values.append(step)
+      case .product where has(ones, term.field) && has(ones, term.second): draft.constants.append(place)
+      case .product where has(ones, term.field) && has(mask, term.second):
+        draft.values.append(Step(place: Int32(place), field: UInt8(term.second)))
+      case .product where has(ones, term.second) && has(mask, term.field): draft.values.append(step)
+      case .product where has(mask, term.field) && has(mask, term.second): draft.products.append(step)
+      case .reaching where has(ones, term.field): if term.atLeast <= 1 { draft.constants.append(place) }
+      case .reaching where has(mask, term.field): draft.amounts.append(step)
+      case .histogram where has(ones, term.field): draft.constants.append(place + 1)
+      case .histogram where has(mask, term.field): draft.amounts.append(step)
+      case .histogram: draft.constants.append(place)
       default: break
       }
     }
+    return draft
   }
 }

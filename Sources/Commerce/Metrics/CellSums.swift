@@ -1,131 +1,80 @@
 internal import Statistics
 
-/// What the cells add up to, and what one unit adds to some of them. A sum is a 128-bit integer in
-/// two halves: the upper ones lie apart, for adding seldom reaches them.
+/// What the cells add up to. A sum is a 128-bit integer in two halves: the upper ones lie apart, for
+/// adding seldom reaches them.
 struct CellSums: @unchecked Sendable {
   let terms: CellTerms
-  private let low: Numbers<UInt64>
-  private let high: Numbers<Int64>
+  private var low: Numbers<UInt64>
+  private var high: Numbers<Int64>
   /// Units by amount, of amounts that have no place of their own; by place.
   private var tails: [Int: [Int64: Int64]] = [:]
   /// Pairs, by cell, of which a value was too large for moments.
   private var beyond: Set<Int> = []
 
+  /// Cells that tallies are added to.
+  private let tallied: Int
   /// Tallies by cell and counted pattern; and of those that are the same in many cells, one after the
   /// other, how many begin in a cell less how many ended in the one before.
   private let seen: Numbers<Int32>
   private let begun: Numbers<Int32>
-  private var recipes: CellRecipes
+  /// Of the tally at hand.
+  private var addends: Addends
 
-  /// What the tally at hand adds to each of its cells.
-  private struct Addend: BitwiseCopyable, Sendable {
-    var place = 0
-    var low: UInt64 = 0
-    var high: Int64 = 0
-  }
-
-  private let limit = IntegerMoments.limit.magnitude
-  private let own: Numbers<Addend>
-  private var ownCount = 0
-  private var ownPattern = 0
-  private var ownTails: [(place: Int, amount: Int64)] = []
-  private var ownBeyond: [Int] = []
-
-  init(_ terms: CellTerms, cells: Int) {
+  init(_ terms: CellTerms, tallied: Int) {
     self.terms = terms
-    low = Numbers(zeros: cells * terms.size)
-    high = Numbers(zeros: cells * terms.size)
-    seen = Numbers(zeros: cells * CellRecipes.counted)
-    begun = Numbers(zeros: (cells + 1) * CellRecipes.counted)
-    recipes = CellRecipes(terms)
-    own = Numbers(repeating: Addend(), count: terms.most)
+    self.tallied = tallied
+    low = Numbers(zeros: tallied * terms.size)
+    high = Numbers(zeros: tallied * terms.size)
+    seen = Numbers(zeros: tallied * CellRecipes.counted)
+    begun = Numbers(zeros: (tallied + 1) * CellRecipes.counted)
+    addends = Addends(terms)
   }
 
-  /// Takes a unit's tally, of which the fields of `touched` are set.
-  mutating func measure(_ tally: UnsafePointer<Int64>, _ touched: UInt64) {
-    var (mask, ones, large, left) = (touched, UInt64(0), UInt64(0), touched)
-    while left != 0 {
-      let bit = left & (0 &- left)
-      let value = tally[left.trailingZeroBitCount]
-      left ^= bit
-      if value == 1 {
-        ones |= bit
-      } else if value == 0 {
-        mask ^= bit
-      } else if value.magnitude > limit {
-        large |= bit
-      }
-    }
-    if !ownTails.isEmpty { ownTails.removeAll(keepingCapacity: true) }
-    follow(recipes.recipe(mask, ones), tally)
-    if !ownBeyond.isEmpty { ownBeyond.removeAll(keepingCapacity: true) }
-    guard large != 0 else { return }
-    for (number, pair) in terms.pairs.enumerated() where pair.fields & large != 0 && pair.among & mask != 0 {
-      ownBeyond.append(number)
-    }
-  }
+  /// Takes a unit's tally, of which these fields are set.
+  mutating func measure(_ tally: UnsafePointer<Int64>, _ fields: UInt64) { addends.take(tally, fields) }
 
-  private mutating func follow(_ recipe: CellRecipes.Recipe, _ tally: UnsafePointer<Int64>) {
-    ownPattern = recipe.number
-    var next = own.base
-    for s in recipe.start..<recipe.end {
-      let step = recipes.steps[s]
-      next.pointee.place = step.place
-      switch step.kind {
-      case .one: next.pointee = Addend(place: step.place, low: 1)
-      case .value:
-        next.pointee.low = UInt64(bitPattern: tally[step.field])
-        next.pointee.high = tally[step.field] >> 63
-      case .product:
-        let product = tally[step.field].multipliedFullWidth(by: tally[step.second])
-        next.pointee.low = product.low
-        next.pointee.high = product.high
-      case .reaching:
-        guard tally[step.field] >= step.atLeast else { continue }
-        next.pointee = Addend(place: step.place, low: 1)
-      case .histogram:
-        let amount = tally[step.field]
-        guard amount >= 0, amount < Int64(CellTerms.histogramPlaces) else {
-          ownTails.append((step.place, amount))
-          continue
-        }
-        next.pointee = Addend(place: step.place + Int(amount), low: 1)
-      }
-      next += 1
-    }
-    ownCount = next - own.base
+  /// Takes the tally that is nothing but one of a counted pattern.
+  mutating func measure(pattern: Int) { addends.take(pattern: pattern) }
+
+  /// The pattern of what was measured, where there is nothing else to it.
+  var onlyPattern: Int? {
+    addends.areCounted && addends.count == 0 && !addends.areOdd ? addends.pattern : nil
   }
 
   /// Adds what was measured to cells that follow each other.
   mutating func settle(_ cells: ClosedRange<Int>) {
-    guard ownPattern < CellRecipes.counted, ownCount == 0, ownTails.isEmpty, ownBeyond.isEmpty else {
+    guard let pattern = onlyPattern else {
       for cell in cells { settle(cell) }
       return
     }
-    begun[cells.lowerBound * CellRecipes.counted + ownPattern] &+= 1
-    begun[(cells.upperBound + 1) * CellRecipes.counted + ownPattern] &-= 1
+    begun[cells.lowerBound * CellRecipes.counted + pattern] &+= 1
+    begun[(cells.upperBound + 1) * CellRecipes.counted + pattern] &-= 1
   }
 
   /// Adds what was measured to a cell.
+  @inline(__always)
   mutating func settle(_ cell: Int) {
-    if ownPattern < CellRecipes.counted { seen[cell * CellRecipes.counted + ownPattern] &+= 1 }
+    if addends.areCounted { seen[cell * CellRecipes.counted + addends.pattern] &+= 1 }
     let first = cell * terms.size
-    let (low, high) = (low.base + first, high.base + first)
-    let own = own.base
-    for k in 0..<ownCount {
-      let place = own[k].place
-      Self.add(low + place, high + place, own[k].low, own[k].high)
+    let (low, high, list) = (low.base + first, high.base + first, addends.list.base)
+    for k in 0..<addends.count {
+      let place = list[k].place
+      Self.add(low + place, high + place, list[k].low, list[k].high)
     }
-    guard !ownTails.isEmpty || !ownBeyond.isEmpty else { return }
-    for tail in ownTails { tails[first + tail.place, default: [:]][tail.amount, default: 0] += 1 }
-    for pair in ownBeyond { beyond.insert(cell * terms.pairs.count + pair) }
+    if addends.areOdd { settleOdd(cell) }
+  }
+
+  private mutating func settleOdd(_ cell: Int) {
+    let first = cell * terms.size
+    for tail in addends.tails { tails[first + tail.place, default: [:]][tail.amount, default: 0] += 1 }
+    for pair in addends.beyond { beyond.insert(cell * terms.pairs.count + pair) }
   }
 
   /// Adds what the counted patterns have in common; to be called once all units are there.
   mutating func finish() {
-    for (pattern, places) in recipes.constants.enumerated() {
+    for (pattern, places) in addends.recipes.constants.enumerated() {
       var open: Int32 = 0
-      for cell in 0..<low.count / terms.size {
+      for cell in 0..<tallied {
         open &+= begun[cell * CellRecipes.counted + pattern]
         let count = open &+ seen[cell * CellRecipes.counted + pattern]
         guard count > 0 else { continue }
@@ -148,10 +97,38 @@ struct CellSums: @unchecked Sendable {
     if more != 0 { high.pointee &+= more }
   }
 
+  /// Adds other units, finished as these.
   mutating func merge(_ other: CellSums) {
-    for i in 0..<low.count { Self.add(low.base + i, high.base + i, other.low[i], other.high[i]) }
+    for i in 0..<tallied * terms.size {
+      Self.add(low.base + i, high.base + i, other.low[i], other.high[i])
+    }
     for (place, tail) in other.tails { tails[place, default: [:]].merge(tail) { $0 + $1 } }
     beyond.formUnion(other.beyond)
+  }
+
+  /// Makes room for cells that are added up from the others.
+  mutating func grow(to cells: Int) {
+    let more = (Numbers<UInt64>(zeros: cells * terms.size), Numbers<Int64>(zeros: cells * terms.size))
+    more.0.base.update(from: low.base, count: low.count)
+    more.1.base.update(from: high.base, count: high.count)
+    (low, high) = more
+  }
+
+  /// Adds one cell to another that it is a part of.
+  mutating func add(_ part: Int, to whole: Int) {
+    guard isTouched(part) else { return }
+    let (from, to) = (part * terms.size, whole * terms.size)
+    for i in 0..<terms.size {
+      Self.add(low.base + (to + i), high.base + (to + i), low[from + i], high[from + i])
+    }
+    for (term, place) in terms.places where term.kind == .histogram {
+      guard let tail = tails[from + place] else { continue }
+      tails[to + place, default: [:]].merge(tail) { $0 + $1 }
+    }
+    guard !beyond.isEmpty else { return }
+    for pair in terms.pairs.indices where beyond.contains(part * terms.pairs.count + pair) {
+      beyond.insert(whole * terms.pairs.count + pair)
+    }
   }
 
   /// Whether any unit touched the cell.

@@ -27,7 +27,6 @@ final class LoyaltyMetrics: MetricFamily {
 
   private let shop: Shop
   private let orders: Orders
-  private let splits: RowSplits
   private let calendar: Calendar
   private let options: MetricOptions
   private let unit: Double
@@ -38,7 +37,6 @@ final class LoyaltyMetrics: MetricFamily {
   init?(_ input: MetricInput) {
     shop = input.shop
     orders = input.shop.orders
-    splits = input.splits.orders
     options = input.options
     unit = input.majorPerMinor
     calendar = Calendar(input.grid(Self.kinds))
@@ -46,7 +44,7 @@ final class LoyaltyMetrics: MetricFamily {
     revenueFields = Self.lifetimeWindows.map { ($0, Self.revenue[$0]!) }
   }
 
-  var rowDimensions: [Dimension] { splits.dimensions }
+  static var isOfBuyers: Bool { true }
 
   var metrics: [Metric<Field>] {
     let unlessEarly: @Sendable (Period) -> String? = { [shop] period in shop.tooEarly(for: period) }
@@ -93,7 +91,6 @@ final class LoyaltyMetrics: MetricFamily {
   func walk(_ c: Int, _ book: inout TallyBook<Field>) {
     let firstIndex = Int(shop.firstOrder[c])
     guard firstIndex >= 0 else { return }
-    book.take(firstIndex, of: splits)
     shop.withPurchaseDays(c) { days in
       addActivity(c, days, &book)
       book.locate(period: 0)
@@ -160,13 +157,13 @@ final class LoyaltyMetrics: MetricFamily {
     for spans in calendar.spans {
       var run: (state: ActivityState, periods: ClosedRange<Int>)?
       Activity.each(days, spans, active: Int32(shop.settings.activeDays)) { activity in
-        let span = spans[activity.place]
-        let state = ActivityState(activity, isLater: days[0] < span.first, knowsStart: knowsStart)
-        if let open = run, open.state == state, open.periods.upperBound + 1 == span.number {
-          run = (state, open.periods.lowerBound...span.number)
+        let (first, last) = (spans[activity.places.lowerBound], spans[activity.places.upperBound].number)
+        let state = ActivityState(activity, isLater: days[0] < first.first, knowsStart: knowsStart)
+        if let open = run, open.state == state, open.periods.upperBound + 1 == first.number {
+          run = (state, open.periods.lowerBound...last)
         } else {
           if let run { add(run.state, in: run.periods, of: c, &book) }
-          run = (state, span.number...span.number)
+          run = (state, first.number...last)
         }
       }
       if let run { add(run.state, in: run.periods, of: c, &book) }
@@ -176,37 +173,42 @@ final class LoyaltyMetrics: MetricFamily {
   private func add(
     _ state: ActivityState, in periods: ClosedRange<Int>, of c: Int, _ book: inout TallyBook<Field>
   ) {
+    if let key = state.key, book.settle(periods, of: c, as: key) { return }
     book.begin()
-    if state.before { book.add(.before) }
-    if state.lost { book.add(.lost) }
-    if state.reactivated { book.add(.reactivated) }
-    if state.previous { book.add(.previous) }
-    if state.previous, state.bought > 0 { book.add(.retained) }
+    for (bit, field) in ActivityState.fields.enumerated() where state.flags >> bit & 1 != 0 {
+      book.add(field)
+    }
     if state.bought > 0 { book.add(.days, Int64(state.bought)) }
-    if state.known { book.add(.known) }
-    if state.returning { book.add(.returning) }
-    book.settle(periods, of: c)
+    book.settle(periods, of: c, remembered: state.key)
   }
 }
 
 /// What a period tells of a buyer.
 private struct ActivityState: Equatable {
-  let before: Bool
-  let lost: Bool
-  let reactivated: Bool
-  let previous: Bool
+  /// Fields that are 1, by bit of `flags`.
+  static let fields: [LoyaltyMetrics.Field] = [
+    .before, .lost, .reactivated, .previous, .retained, .known, .returning,
+  ]
+
+  let flags: Int
+  /// Purchase days.
   let bought: Int
-  let known: Bool
-  let returning: Bool
+
+  /// The same for the same state, below 256; nil for the rare ones of several purchase days.
+  var key: Int? { bought > 1 ? nil : flags << 1 | bought }
 
   /// `isLater`: the first purchase came before the period.
   init(_ activity: Activity, isLater: Bool, knowsStart: Bool) {
-    before = activity.before
-    lost = activity.before && !activity.after
-    reactivated = !activity.before && activity.after && isLater
-    previous = activity.previous
+    let buys = activity.bought > 0
+    let holds =
+      [
+        activity.before, activity.before && !activity.after, !activity.before && activity.after && isLater,
+        activity.previous, activity.previous && buys, buys && (activity.started > 0 || knowsStart),
+        buys && activity.started > 0,
+      ] as InlineArray<7, Bool>
+    var flags = 0
+    for bit in holds.indices where holds[bit] { flags |= 1 << bit }
+    self.flags = flags
     bought = activity.bought
-    known = activity.bought > 0 && (activity.started > 0 || knowsStart)
-    returning = activity.bought > 0 && activity.started > 0
   }
 }

@@ -12,6 +12,8 @@ protocol MetricFamily: Sendable {
   var metrics: [Metric<Field>] { get }
   /// Splits by the rows' own words.
   var rowDimensions: [Dimension] { get }
+  /// The units are buyers, who are split by their first order's words too.
+  static var isOfBuyers: Bool { get }
   /// Adds one customer's rows to the book, without closing it.
   func walk(_ customer: Int, _ book: inout TallyBook<Field>)
   /// Rows that belong to nobody known: each is a unit of its own.
@@ -21,6 +23,8 @@ protocol MetricFamily: Sendable {
 
 extension MetricFamily {
   static var kinds: [PeriodKind] { [.all, .month, .quarter, .week] }
+  static var isOfBuyers: Bool { false }
+  var rowDimensions: [Dimension] { [] }
   var unidentified: Range<Int> { 0..<0 }
   func walk(unidentified row: Int, _ book: inout TallyBook<Field>) {}
 }
@@ -50,7 +54,9 @@ struct MetricInput: Sendable {
   func rows<F: MetricFamily>(_: F.Type) -> [[MetricRow]] {
     guard let family = F(self) else { return [] }
     let metrics = family.metrics
-    let layout = CellLayout(grid(F.kinds), rows: family.rowDimensions, customers: splits.customers)
+    let layout = CellLayout(
+      grid(F.kinds), rows: family.rowDimensions,
+      customers: F.isOfBuyers ? splits.buyerAttributes : splits.attributes)
     let terms = CellTerms(metrics)
     let (shop, unidentified) = (shop, family.unidentified)
     // A share of the customers and of the rows of nobody known at a time; each book has all cells, so
@@ -81,7 +87,8 @@ package enum Metrics {
     _ shop: Shop, majorPerMinor: Double, threads: Int, options: MetricOptions = MetricOptions()
   ) -> [MetricRow] {
     let input = MetricInput(
-      shop: shop, options: options, splits: Splits(shop, options), majorPerMinor: majorPerMinor,
+      shop: shop, options: options, splits: Splits(shop, options, threads: threads),
+      majorPerMinor: majorPerMinor,
       threads: threads)
     let work: [@Sendable () -> [[MetricRow]]] = [
       { input.rows(OrderMetrics.self) }, { input.rows(LoyaltyMetrics.self) },

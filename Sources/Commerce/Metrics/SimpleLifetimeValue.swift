@@ -77,11 +77,12 @@ enum SimpleLifetimeValue {
         }
         days.withUnsafeBufferPointer { days in
           Activity.each(days, calendar, active: active) { activity in
-            let month = activity.place
-            open[month].wasActive = activity.before
-            open[month].isLost = activity.before && !activity.after
-            if activity.before || activity.bought > 0 { sums[month].add(open[month]) }
-            open[month] = MonthlyValue.Unit()
+            for month in activity.places {
+              open[month].wasActive = activity.before
+              open[month].isLost = activity.before && !activity.after
+              if activity.before || activity.bought > 0 { sums[month].add(open[month]) }
+              open[month] = MonthlyValue.Unit()
+            }
           }
         }
       }

@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import Parallelism
 
 /// The members of rows in several dimensions, row after row.
 struct RowSplits: Sendable {
@@ -18,6 +19,23 @@ struct RowSplits: Sendable {
     }
   }
 
+  /// Of customers and nobody known, with the members of one row of each (−1 for none) before their own.
+  init(_ rows: RowSplits, of first: [Int32], before customers: RowSplits) {
+    dimensions = rows.dimensions + customers.dimensions
+    // Without attributes of their own the customers are not counted there.
+    self.rows = first.count + 1
+    members = Numbers(repeating: 0, count: self.rows * dimensions.count)
+    let (before, own) = (rows.dimensions.count, customers.dimensions.count)
+    for c in 0..<self.rows {
+      let place = members.base + c * dimensions.count
+      for (d, dimension) in rows.dimensions.enumerated() {
+        let isKnown = c < first.count && first[c] >= 0
+        place[d] = isKnown ? rows.members(Int(first[c]))[d] : Int32(dimension.guestMember)
+      }
+      (place + before).update(from: customers.members(c), count: own)
+    }
+  }
+
   func members(_ row: Int) -> UnsafePointer<Int32> {
     UnsafePointer(members.base + row * dimensions.count)
   }
@@ -32,8 +50,11 @@ package struct Splits: Sendable {
   let touches: RowSplits
   /// Of the customers; the last row is nobody known.
   let customers: RowSplits
+  let attributes: AttributeBundles
+  /// Their first order's splits, and then these.
+  let buyerAttributes: AttributeBundles
 
-  init(_ shop: Shop, _ options: MetricOptions) {
+  init(_ shop: Shop, _ options: MetricOptions, threads: Int) {
     func rows(_ columns: [(String, Coded)], andNobody: Bool = false) -> RowSplits {
       RowSplits(
         columns.filter { options.splits($0.0) && $0.1.isRecorded }.map {
@@ -68,5 +89,11 @@ package struct Splits: Sendable {
         ("age_band", ages), ("gender", shop.people.gender), ("tier", shop.people.tier),
       ] + options.attributes
     customers = rows(attributes, andNobody: true)
+    let most = AttributeBundles.most(of: shop.customers)
+    (self.attributes, buyerAttributes) = Parallel.both(threads: threads) { [customers] in
+      AttributeBundles(customers, most: most)
+    } _: { [orders, customers] in
+      AttributeBundles(RowSplits(orders, of: shop.firstOrder, before: customers), most: most)
+    }
   }
 }

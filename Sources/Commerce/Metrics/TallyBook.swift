@@ -1,47 +1,25 @@
-internal import Statistics
-
 /// Tallies of the unit at hand by cell, and what all units so far add up to. A family
 /// locates each row's cells, adds to their fields, and closes the unit; all sums are
 /// exact, so books of disjoint customers add up to the same whole in any order.
 ///
-/// A cell that one row alone touches has that row's tally; a second row makes it one of its own.
 /// What a book adds up to is shared by its copies.
 struct TallyBook<Field: TallyField>: @unchecked Sendable {
   let layout: CellLayout
   private var sums: CellSums
+  private var unit: UnitTallies
+
+  /// Patterns of rows that are the same for each key, −1 for none.
+  private let patterns = Numbers<Int32>(repeating: -1, count: 256)
 
   /// The row's member in each split by rows; set before `locate`.
   private var members: UnsafePointer<Int32>?
 
-  private struct Touched: BitwiseCopyable, Sendable {
-    var cell: Int32 = 0
-    /// Place of its tally.
-    var tally: Int32 = 0
-    /// Whether the tally is of several rows.
-    var isOwn = false
-  }
-
-  /// The open unit: the cells it touched, and by cell the place among them.
-  private let touched: Numbers<Touched>
-  private var touchedCount = 0
-  private let placeOf: Numbers<Int32>
-  /// Tallies: a bit for each field that is there, a bit for each that replaces what earlier rows
-  /// set, and then the fields.
-  private var tallies: Numbers<Int64>
-  private var used = 0
-  /// The current row's tally, −1 for none, and the tallies of several rows that it will be added to.
-  private var row = -1
-  private let pending: Numbers<Int32>
-  private var pendingCount = 0
-  private static var width: Int { 2 + Field.allCases.count }
-
   init(_ layout: CellLayout, _ terms: CellTerms) {
     self.layout = layout
-    sums = CellSums(terms, cells: layout.count)
-    touched = Numbers(repeating: Touched(), count: layout.count)
-    placeOf = Numbers(repeating: -1, count: layout.count)
-    tallies = Numbers(zeros: 64 * Self.width)
-    pending = Numbers(zeros: layout.grid.kindCount * (1 + layout.rowDimensions.count))
+    sums = CellSums(terms, tallied: layout.bundled.upperBound)
+    unit = UnitTallies(
+      width: Field.allCases.count, cells: layout.bundled.upperBound,
+      most: layout.grid.kindCount * (1 + layout.rowDimensions.count))
   }
 
   /// Whose members the next rows have; the splits must outlive them.
@@ -49,142 +27,111 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
 
   /// Makes the day's periods, whole and split by the row's members, the current cells.
   mutating func locate(_ day: Int32) {
-    begin()
+    unit.begin()
     let numbers = layout.grid.numbers(day)
     for k in 0..<numbers.count { locatePeriod(Int(numbers.base[k])) }
   }
 
   /// Makes one period the current cells.
   mutating func locate(period number: Int) {
-    begin()
+    unit.begin()
     locatePeriod(number)
   }
 
   /// Begins a row without cells.
-  mutating func begin() {
-    end()
-    row = allocate()
-    tallies[row] = 0
-    tallies[row + 1] = 0
-  }
+  mutating func begin() { unit.begin() }
 
   private mutating func locatePeriod(_ number: Int) {
-    open(number)
+    unit.open(number)
     let slot = layout.grid.slots[number]
     guard slot >= 0, let members else { return }
-    for d in 0..<layout.rowDimensions.count { open(layout.cell(d, members[d], slot)) }
+    for d in 0..<layout.rowDimensions.count { unit.open(layout.cell(d, members[d], slot)) }
   }
 
-  private mutating func open(_ cell: Int) {
-    let place = Int(placeOf[cell])
-    guard place >= 0 else {
-      placeOf[cell] = Int32(touchedCount)
-      touched[touchedCount] = Touched(cell: Int32(cell), tally: Int32(row))
-      touchedCount += 1
-      return
+  /// Sets a field to 1 on a day, in the cells where it is not yet.
+  mutating func mark(_ field: Field, on day: Int32) {
+    unit.begin()
+    unit.set(field.rawValue, 1)
+    let numbers = layout.grid.numbers(day)
+    for k in 0..<numbers.count {
+      let number = Int(numbers.base[k])
+      mark(number, field)
+      let slot = layout.grid.slots[number]
+      guard slot >= 0, let members else { continue }
+      for d in 0..<layout.rowDimensions.count { mark(layout.cell(d, members[d], slot), field) }
     }
-    if !touched[place].isOwn {
-      let earlier = Int(touched[place].tally)
-      guard earlier != row else { return }
-      let own = allocate()
-      (tallies.base + own).update(from: tallies.base + earlier, count: Self.width)
-      touched[place].tally = Int32(own)
-      touched[place].isOwn = true
-    }
-    pending[pendingCount] = touched[place].tally
-    pendingCount += 1
   }
 
-  private mutating func allocate() -> Int {
-    if used + Self.width > tallies.count {
-      let larger = Numbers<Int64>(zeros: 2 * tallies.count)
-      larger.base.update(from: tallies.base, count: tallies.count)
-      tallies = larger
-    }
-    used += Self.width
-    return used - Self.width
+  @inline(__always)
+  private mutating func mark(_ cell: Int, _ field: Field) {
+    if !unit.isMarked(cell, field.rawValue) { unit.open(cell) }
   }
 
-  mutating func add(_ field: Field, _ value: Int64 = 1) {
-    let bit: Int64 = 1 << Int64(field.rawValue)
-    let tally = tallies.base + row
-    let sum = tally + (2 + field.rawValue)
-    // What an earlier unit left in the field does not count.
-    sum.pointee = (tally.pointee & bit != 0 ? sum.pointee : 0) &+ value
-    tally.pointee |= bit
-  }
+  @inline(__always)
+  mutating func add(_ field: Field, _ value: Int64 = 1) { unit.add(field.rawValue, value) }
 
   /// A later row of the unit replaces what an earlier one set.
-  mutating func set(_ field: Field, _ value: Int64 = 1) {
-    let bit: Int64 = 1 << Int64(field.rawValue)
-    let tally = tallies.base + row
-    tally[2 + field.rawValue] = value
-    tally[0] |= bit
-    tally[1] |= bit
-  }
-
-  /// Ends the row: adds it where other rows have been.
-  private mutating func end() {
-    let row = tallies.base + row
-    for k in 0..<pendingCount {
-      let tally = tallies.base + Int(pending[k])
-      var left = UInt64(bitPattern: row[0])
-      while left != 0 {
-        let field = left.trailingZeroBitCount
-        let bit: Int64 = 1 << Int64(field)
-        left &= left &- 1
-        let isNew = tally[0] & bit == 0 || row[1] & bit != 0
-        tally[2 + field] = (isNew ? 0 : tally[2 + field]) &+ row[2 + field]
-      }
-      tally[0] |= row[0]
-    }
-    pendingCount = 0
-  }
+  @inline(__always)
+  mutating func set(_ field: Field, _ value: Int64 = 1) { unit.set(field.rawValue, value) }
 
   /// Ends the unit: a customer, or nobody known.
   mutating func close(_ customer: Int?) {
-    guard touchedCount > 0 else { return }
-    end()
-    let dimensions = layout.customerDimensions.count
-    let first = layout.rowDimensions.count
-    let periods = layout.grid.periods.count
-    let members = layout.customerMembers(customer)
-    var measured: Int32 = -1
-    for k in 0..<touchedCount {
-      let (number, tally) = (Int(touched[k].cell), touched[k].tally)
-      placeOf[number] = -1
-      if tally != measured { measure(Int(tally)) }
-      measured = tally
-      sums.settle(number)
-      if number < periods, layout.grid.slots[number] >= 0 {
-        let slot = layout.grid.slots[number]
-        for d in 0..<dimensions { sums.settle(layout.cell(first + d, members[d], slot)) }
+    guard !unit.isEmpty else { return }
+    unit.gather()
+    let combinations = layout.combinations(customer)
+    for tally in 0..<unit.count {
+      var place = unit.first(tally)
+      guard place >= 0 else { continue }
+      let (values, fields) = unit[tally]
+      sums.measure(values, fields)
+      while place >= 0 {
+        settle(unit.cell(place), combinations)
+        place = unit.next(place)
       }
     }
-    touchedCount = 0
-    used = 0
-    row = -1
+    unit.clear()
   }
 
-  private mutating func measure(_ tally: Int) {
-    sums.measure(tallies.base + (tally + 2), UInt64(bitPattern: tallies[tally]))
+  /// A period that is split is the sum of its bundles' cells.
+  @inline(__always)
+  private mutating func settle(_ cell: Int, _ combinations: UnsafePointer<Int32>) {
+    let slot = cell < layout.grid.periods.count ? layout.grid.slots[cell] : -1
+    guard slot >= 0 else { return sums.settle(cell) }
+    for b in 0..<layout.bundleCount { sums.settle(layout.cell(bundle: b, combinations[b], slot)) }
   }
 
   /// Adds the row that was begun, which has no cells, to successive periods of one kind, whole and
-  /// split. Nothing else of the unit may touch the same fields there.
-  mutating func settle(_ periods: ClosedRange<Int>, of customer: Int) {
-    measure(row)
-    used = row
-    row = -1
-    sums.settle(periods)
-    let slots = (layout.grid.slots[periods.lowerBound], layout.grid.slots[periods.upperBound])
-    guard slots.0 >= 0 else { return }
-    let (own, first) = (layout.customerMembers(customer), layout.rowDimensions.count)
-    func settle(_ dimension: Int, _ member: Int32) {
-      sums.settle(layout.cell(dimension, member, slots.0)...layout.cell(dimension, member, slots.1))
+  /// split. Nothing else of the unit may touch the same fields there. `key`: all such rows are the same.
+  mutating func settle(_ periods: ClosedRange<Int>, of customer: Int, remembered key: Int? = nil) {
+    let (values, fields) = unit.ofRow
+    sums.measure(values, fields)
+    unit.drop()
+    if let key, let pattern = sums.onlyPattern { patterns[key] = Int32(pattern) }
+    settle(periods, of: customer)
+  }
+
+  /// The same, of a row that is remembered by its key; false where there is none.
+  mutating func settle(_ periods: ClosedRange<Int>, of customer: Int, as key: Int) -> Bool {
+    guard patterns[key] >= 0 else { return false }
+    sums.measure(pattern: Int(patterns[key]))
+    settle(periods, of: customer)
+    return true
+  }
+
+  /// Adds what was measured to successive periods, whole and split.
+  private mutating func settle(_ periods: ClosedRange<Int>, of customer: Int) {
+    let (first, last) = (layout.grid.slots[periods.lowerBound], layout.grid.slots[periods.upperBound])
+    guard first >= 0 else { return sums.settle(periods) }
+    if let members {
+      for d in 0..<layout.rowDimensions.count {
+        sums.settle(layout.cell(d, members[d], first)...layout.cell(d, members[d], last))
+      }
     }
-    if let members { for d in 0..<first { settle(d, members[d]) } }
-    for d in 0..<layout.customerDimensions.count { settle(first + d, own[d]) }
+    let combinations = layout.combinations(customer)
+    for b in 0..<layout.bundleCount {
+      sums.settle(
+        layout.cell(bundle: b, combinations[b], first)...layout.cell(bundle: b, combinations[b], last))
+    }
   }
 
   /// The sums of books of disjoint units.
@@ -194,6 +141,10 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
       sums.finish()
       return sums
     }
-    return finished.dropFirst().reduce(into: finished[0]) { $0.merge($1) }
+    var whole = finished[0]
+    for sums in finished.dropFirst() { whole.merge(sums) }
+    whole.grow(to: books[0].layout.count)
+    books[0].layout.eachPart { whole.add($0, to: $1) }
+    return whole
   }
 }
