@@ -94,6 +94,20 @@ struct LaneTests {
     }
   }
 
+  /// A letter that a line leaves open is not ended by the next line.
+  @Test(
+    arguments: [[0xc3], [0xe0], [0xed], [0xf0], [0xe0, 0xa0], [0xf0, 0x9f], [0xf0, 0x9f, 0x98]] as [[UInt8]])
+  func aLineEndsNoLetterOfTheLineBefore(_ open: [UInt8]) {
+    for goesOn in [[0x80], [0x90], [0xbf, 0xbf], [0x41, 0x90], [0x80, 0x80, 0x80]] as [[UInt8]] {
+      for place in 0..<140 {
+        let text =
+          Array("a\n".utf8) + Array(repeating: 0x78, count: place) + open + [0x0a] + goesOn
+          + Array(repeating: 0x79, count: 80) + [0x0a]
+        #expect(read(text, plainLane: true) == read(text, plainLane: false), "\(open), \(goesOn) at \(place)")
+      }
+    }
+  }
+
   @Test func fieldsAreAsManyAsThereAre() {
     for count in [1, 63, 64, 65, 128, 1_000] {
       let line = (0..<count).map { $0 % 3 == 0 ? "" : "\($0)" }.joined(separator: ",") + ",z\n"

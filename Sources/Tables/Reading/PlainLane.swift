@@ -33,8 +33,10 @@ struct PlainLane {
   /// Notes the fields of the line at `offset` and gives its length with its end; nil: not a plain line.
   @inline(__always)
   mutating func split(_ offset: Int, into fields: FieldSpans) -> Int? {
-    // A blank line begins with a blank or its end, a line in another kind of quotes with one.
-    guard offset < count, bytes[offset] > 0x20 || bytes[offset] == delimiter, bytes[offset] != otherQuote
+    // A blank line begins with a blank or its end, a line in another kind of quotes with one. What a letter
+    // goes on with begins no line; in a block it could seem to end what the line before left open.
+    guard offset < count, bytes[offset] > 0x20 || bytes[offset] == delimiter, bytes[offset] != otherQuote,
+      bytes[offset] & 0xc0 != 0x80
     else { return nil }
     if offset != next {
       block = offset
