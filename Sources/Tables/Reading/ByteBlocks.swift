@@ -37,7 +37,8 @@ struct ByteBlocks {
     guard offset >= 3, offset + Self.length <= count else { return edge(offset) }
     let block = UnsafeRawPointer(bytes + offset)
     var places: UInt64 = 0
-    var high = Self.all(0)
+    // With the three bytes before it, which may have begun what goes on here.
+    var high = block.loadUnaligned(fromByteOffset: -3, as: Bytes.self)
     for at in 0..<4 {
       let own = block.loadUnaligned(fromByteOffset: 16 * at, as: Bytes.self)
       places |= Self.bits(ends(own)) << UInt64(16 * at)
