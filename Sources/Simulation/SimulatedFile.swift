@@ -13,17 +13,11 @@ package struct SimulatedFile {
 
   /// Gives the bytes to `sink` piece by piece.
   package func write<E: Error>(_ sink: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
-    var failure: E?
-    func hand(_ bytes: UnsafeRawBufferPointer) {
-      guard failure == nil else { return }
-      do throws(E) { try sink(bytes) } catch { failure = error }
-    }
-    withoutActuallyEscaping(hand) { hand in
+    try FallibleSink.feed(sink) { hand, _ in
       var lines = SimulatedLines(hand)
       make(&lines)
       lines.flush()
     }
-    if let failure { throw failure }
   }
 
   package var bytes: [UInt8] {

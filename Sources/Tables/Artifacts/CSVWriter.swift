@@ -21,12 +21,7 @@ package struct CSVWriter {
 
   /// Gives the text to `sink` block by block.
   package func write<E: Error>(_ sink: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
-    var failure: E?
-    func hand(_ bytes: UnsafeRawBufferPointer) {
-      guard failure == nil else { return }
-      do throws(E) { try sink(bytes) } catch { failure = error }
-    }
-    withoutActuallyEscaping(hand) { hand in
+    try FallibleSink.feed(sink) { hand, isOpen in
       var block = TextBlock(hand)
       writeHeader(&block)
       let sources = zip(table.columns, table.description.columns).map { column, description in
@@ -36,7 +31,7 @@ package struct CSVWriter {
         let layout = RowLayout(cells)
         let texts = CellTexts(layout.commas)
         var from = 0
-        while from < table.rows, failure == nil {
+        while from < table.rows, isOpen() {
           let count = min(texts.rows, table.rows - from)
           for (i, column) in layout.filled.enumerated() {
             texts.fill(i, cells[column], from: from, count, times)
@@ -47,7 +42,6 @@ package struct CSVWriter {
       }
       block.flush()
     }
-    if let failure { throw failure }
   }
 
   private func writeHeader(_ block: inout TextBlock) {
