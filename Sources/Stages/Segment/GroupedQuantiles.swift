@@ -33,13 +33,16 @@ struct GroupedQuantiles: Sendable {
   /// In all, one for each that was asked for.
   let whole: [Double]
 
-  /// A column of numbers; nil of another. Numbers of one byte or two are counted, not looked through.
+  /// A column of numbers; nil of another. Numbers of one byte, and of two in long columns, are counted, not
+  /// looked through.
   init?(_ table: Table, _ name: String, _ groups: GroupedRows, moneyUnit: Double) {
     guard let index = table.description.index(of: name) else { return nil }
     let divisor = table.divisor(of: index, moneyUnit: moneyUnit)
     switch table.columns[index] {
     case .narrow(.ones(let values)): self.init(counting: values, dividedBy: divisor, groups)
-    case .narrow(.twos(let values)): self.init(counting: values, dividedBy: divisor, groups)
+    // There are 65,536 of two bytes: fewer rows are sooner looked through.
+    case .narrow(.twos(let values)) where groups.rows.count > 1 << 16:
+      self.init(counting: values, dividedBy: divisor, groups)
     default:
       guard let values = table.doubles(name, moneyUnit: moneyUnit) else { return nil }
       self.init(values, groups)
