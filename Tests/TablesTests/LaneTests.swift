@@ -126,7 +126,7 @@ struct LaneTests {
         }
       }
     }
-    let path = ScratchFile.write("id,amount\n" + texts.map { "x,\($0)\n" }.joined())
+    let path = TextFile.write("id,amount\n" + texts.map { "x,\($0)\n" }.joined())
     defer { unlink(path) }
     let description = TableDescription(
       "amounts", "", columns: [ColumnDescription("id", .id, ""), ColumnDescription("amount", .money, "")])
@@ -164,7 +164,7 @@ struct LaneTests {
   }()
 
   @Test(arguments: [1, 2, 7, 40, 333, 5000]) func theCutsChangeNothing(_ stretch: Int) throws {
-    let path = ScratchFile.write(Self.text)
+    let path = TextFile.write(Self.text)
     defer { unlink(path) }
     let file = try InputFile(path)
     func read(_ stretch: Int, _ threads: Int) throws -> ReadTable {
@@ -184,17 +184,6 @@ struct LaneTests {
         #expect(cut.table.strings(name) == whole.table.strings(name))
       }
       for name in ["at", "amount"] { #expect(cut.table.integers(name) == whole.table.integers(name)) }
-    }
-  }
-
-  private enum ScratchFile {
-    static func write(_ text: String) -> String {
-      var name = Array("/tmp/dangol-lane-XXXXXX".utf8CString)
-      let descriptor = mkstemp(&name)
-      let bytes = Array(text.utf8)
-      _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress!, $0.count) }
-      close(descriptor)
-      return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Tables
 
 /// The records of a text as the reader tells them: fields, or a code with its place.
@@ -26,4 +27,16 @@ func events(_ text: String, _ dialect: Dialect = Dialect()) -> [String] { events
 func withBytes<R>(_ text: String, _ body: (Bytes) throws -> R) rethrows -> R {
   let bytes = Array(text.utf8)
   return try bytes.withUnsafeBufferPointer { try body($0) }
+}
+
+/// A file of its own with a text, for tests that read files; they remove it.
+enum TextFile {
+  static func write(_ text: String) -> String {
+    var name = Array("/tmp/dangol-text-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&name)
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress!, $0.count) }
+    close(descriptor)
+    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
 }

@@ -101,7 +101,7 @@ import Testing
     for count in [0, 1, 2, 5, 64, 65, 3_000, 20_000] {
       let words = Self.interned(Self.words(count, of: 1 << 40, seed: UInt64(count + 1)))
       let part = WordPart(words)
-      let pieces = (0..<part.count).map { part.list.entries[$0] >> (64 - UInt64(WordPart.bits)) }
+      let pieces = (0..<part.count).map { part.list.entries[$0] >> (64 - UInt64(HashOrder.bits)) }
       #expect(part.count == words.count && pieces == pieces.sorted())
       let positions = part.positions()
       let isSame = (0..<Int32(words.count)).allSatisfy { index in

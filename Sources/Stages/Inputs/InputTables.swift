@@ -9,7 +9,7 @@ package enum InputTables {
   private static let order = "customer in the canonical order (guests last), then time, then id"
 
   package static let orders = TableDescription(
-    "orders", "One row an order, or one row a line with grain: line.", order: order,
+    "orders", "One row an order, or one row a line with grain: line.", order: order, key: "order_id",
     columns: [
       ColumnDescription("order_id", .id, "the order's id", required: true),
       ColumnDescription("customer_id", .id, "empty or masked: a guest order", customer: .subject),
@@ -47,7 +47,7 @@ package enum InputTables {
 
   package static let referrals = TableDescription(
     "referrals", "One row an invitation, a sign-up, or both.",
-    order: "referrer in the canonical order, then the row's start, then id",
+    order: "referrer in the canonical order, then the row's start, then id", key: "referral_id",
     columns: [
       ColumnDescription("referral_id", .id, "the row's id"),
       ColumnDescription("referrer_id", .id, "the customer who invites", required: true, customer: .subject),
@@ -71,7 +71,7 @@ package enum InputTables {
   static let feedbackKinds = ["nps", "csat", "ces", "review", "complaint", "ticket"]
 
   package static let feedback = TableDescription(
-    "feedback", "One row an answer, review, complaint or ticket.", order: order,
+    "feedback", "One row an answer, review, complaint or ticket.", order: order, key: "feedback_id",
     columns: [
       ColumnDescription("feedback_id", .id, "the row's id"),
       ColumnDescription("customer_id", .id, "who wrote it", customer: .subject),
@@ -101,7 +101,7 @@ package enum InputTables {
 
   package static let customers = TableDescription(
     "customers", "One row a customer, for what orders do not tell.",
-    order: "customer in the canonical order",
+    order: "customer in the canonical order", key: "customer_id",
     columns: [
       ColumnDescription("customer_id", .id, "the customer's id", required: true, customer: .subject),
       ColumnDescription("joined_at", .time, "when the account was opened"),
@@ -145,7 +145,7 @@ package enum InputTables {
     ])
 
   package static let codes = TableDescription(
-    "codes", "Whose referral code is whose.", order: "owner in the canonical order, then code",
+    "codes", "Whose referral code is whose.", order: "owner in the canonical order, then code", key: "code",
     columns: [
       ColumnDescription("code", .text, "the code", required: true),
       ColumnDescription("owner_id", .id, "its owner", required: true, customer: .subject),
@@ -176,10 +176,10 @@ package enum InputTables {
     ])
 
   /// The id of a row, where the table has one.
-  static let keys: [String: String] = [
-    "orders": "order_id", "referrals": "referral_id", "feedback": "feedback_id",
-    "customers": "customer_id", "codes": "code",
-  ]
+  static let keys = Dictionary(
+    uniqueKeysWithValues: all.compactMap { input in
+      input.description.key.map { (input.description.name, $0) }
+    })
 
   /// The customer by whom rows are ordered.
   static let owners: [String: String] = [

@@ -92,15 +92,20 @@ package struct TableDescription: Sendable, Equatable {
   package let name: String
   package let help: String
   package let order: String
+  /// The column that names a row, where the table has one.
+  package let key: String?
   package let columns: [ColumnDescription]
   private let places: [String: Int]
 
-  package init(_ name: String, _ help: String, order: String = "", columns: [ColumnDescription]) {
+  package init(
+    _ name: String, _ help: String, order: String = "", key: String? = nil, columns: [ColumnDescription]
+  ) {
     places = Dictionary(
       columns.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     self.name = name
     self.help = help
     self.order = order
+    self.key = key
     self.columns = columns
   }
 

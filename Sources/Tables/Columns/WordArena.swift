@@ -53,6 +53,16 @@ final class WordArena: @unchecked Sendable {
     isIndexed = Atomic(false)
   }
 
+  /// With words that are different already, in memory that is this one's from now on.
+  init(taking bytes: UnsafeMutablePointer<UInt8>, used: Int, ends: UnsafeMutablePointer<Int>, count: Int) {
+    (self.bytes, self.used, room) = (bytes, used, used)
+    (self.ends, self.count, places) = (ends, count, max(1, count))
+    slotCount = 2
+    shift = 31
+    slots = Self.free(slotCount)
+    isIndexed = Atomic(false)
+  }
+
   deinit {
     bytes.deallocate()
     ends.deallocate()

@@ -19,14 +19,10 @@ final class WordFinder: @unchecked Sendable {
   private let bounds: [[Int32]]
 
   init(_ parts: [WordPart], _ starts: [Int], ranges wanted: Int, threads: Int) {
-    var ranges = 1
-    while ranges * 2 <= min(wanted, 1 << Int(WordPart.bits)) { ranges *= 2 }
-    self.ranges = ranges
+    ranges = HashOrder.ranges(wanted)
     self.parts = parts
     lists = parts.map(\.list)
-    bounds = Parallel.map(parts.count, threads: threads) { [lists, ranges] in
-      Self.bounds(lists[$0], ranges)
-    }
+    bounds = Parallel.map(parts.count, threads: threads) { [ranges] in parts[$0].order.bounds(ranges) }
     self.starts = starts
     marks = calloc(starts.last!, MemoryLayout<UInt32>.stride)!
       .bindMemory(to: UInt32.self, capacity: starts.last!)
@@ -43,18 +39,6 @@ final class WordFinder: @unchecked Sendable {
   @inline(__always)
   private func slice(_ part: Int, _ range: Int) -> Range<Int> {
     Int(bounds[part][range])..<Int(bounds[part][range + 1])
-  }
-
-  /// Where the ranges of a part's words begin, and their end.
-  private static func bounds(_ list: WordPart.List, _ ranges: Int) -> [Int32] {
-    let shift = 64 - UInt64(ranges.trailingZeroBitCount)
-    var bounds: [Int32] = []
-    bounds.reserveCapacity(ranges + 1)
-    for at in 0..<list.count {
-      while bounds.count <= Int(list.entries[at] >> shift) { bounds.append(Int32(at)) }
-    }
-    while bounds.count <= ranges { bounds.append(Int32(list.count)) }
-    return bounds
   }
 
   /// Marks words that were there before, in the part or an earlier one.

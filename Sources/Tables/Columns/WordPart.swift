@@ -1,8 +1,7 @@
-internal import Glibc
-
 /// The words of one part of a table in the order of their hashes' upper bits, as `WordJoin` takes them:
 /// words of one range of hashes lie side by side, with their bytes.
 final class WordPart: @unchecked Sendable {
+  let order: HashOrder
   let list: List
   var count: Int { list.count }
 
@@ -25,27 +24,16 @@ final class WordPart: @unchecked Sendable {
     func index(_ at: Int) -> Int { Int(entries[at] & 0xffff_ffff) - 1 }
   }
 
-  /// Upper bits of the hashes in whose order the words are; those of equal bits stay as they were.
-  static let bits: UInt32 = 12
-  private static let fewWords = 64
+  static let empty = WordPart(Words())
 
   convenience init(_ words: Words) { self.init(words.arena) }
 
   init(_ arena: WordArena) {
+    order = HashOrder(arena)
     let (count, size) = (arena.count, arena.used)
     list = List(
-      count: count, entries: .allocate(capacity: max(1, count)), ends: .allocate(capacity: max(1, count)),
+      count: count, entries: order.entries, ends: .allocate(capacity: max(1, count)),
       bytes: .allocate(capacity: max(1, size)))
-    if let hashes = arena.hashes {
-      Self.sort(UnsafeBufferPointer(start: hashes, count: count), into: list.entries)
-    } else {
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: count) { [list] hashes in
-        for index in 0..<count {
-          hashes.initializeElement(at: index, to: WordBytes.hash(arena[Int32(index)]))
-        }
-        Self.sort(UnsafeBufferPointer(hashes), into: list.entries)
-      }
-    }
     var end = 0
     for at in 0..<count {
       let word = arena[Int32(list.index(at))]
@@ -55,36 +43,7 @@ final class WordPart: @unchecked Sendable {
     }
   }
 
-  /// By counting the words of each piece of the order; few words are put into place one by one.
-  private static func sort(_ hashes: UnsafeBufferPointer<UInt32>, into entries: UnsafeMutablePointer<UInt64>)
-  {
-    let shift = 32 - bits
-    guard hashes.count > fewWords else {
-      for (index, hash) in hashes.enumerated() {
-        var at = index
-        while at > 0, entries[at - 1] >> 32 > hash {
-          entries[at] = entries[at - 1]
-          at -= 1
-        }
-        entries[at] = UInt64(hash) << 32 | UInt64(index + 1)
-      }
-      return
-    }
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 1 << Int(bits)) { next in
-      next.initialize(repeating: 0)
-      for hash in hashes { next[Int(hash >> shift)] += 1 }
-      var start = 0
-      for piece in next.indices { (next[piece], start) = (start, start + next[piece]) }
-      for (index, hash) in hashes.enumerated() {
-        let piece = Int(hash >> shift)
-        entries[next[piece]] = UInt64(hash) << 32 | UInt64(index + 1)
-        next[piece] += 1
-      }
-    }
-  }
-
   deinit {
-    list.entries.deallocate()
     list.ends.deallocate()
     list.bytes.deallocate()
   }

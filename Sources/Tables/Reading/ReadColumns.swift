@@ -7,6 +7,8 @@ internal import Parallelism
 /// each on every thread, and what the stretches hold of it is let go before the next.
 final class ReadColumns: @unchecked Sendable {
   private let description: TableDescription
+  /// The column whose words are mostly different.
+  private let key: Int?
   private(set) var rows = 0
   /// By column of the description; nil where nothing was added.
   private var integers: [[Int64]?]
@@ -15,11 +17,13 @@ final class ReadColumns: @unchecked Sendable {
   private var starts = [0]
   /// The words of each stretch by column.
   private var words: [[WordPart]] = []
+  private let keyWords = KeyWords()
 
   /// Rows for which there may be room before any of them is read.
   private static let firstRoom = 1 << 23
 
-  init(_ description: TableDescription) {
+  init(_ description: TableDescription, key: Int?) {
+    self.key = key
     self.description = description
     integers = Array(repeating: nil, count: description.columns.count)
     indices = integers.map { _ in nil }
@@ -37,6 +41,11 @@ final class ReadColumns: @unchecked Sendable {
     self.words.append(words)
     rows += cells.rows
     starts.append(rows)
+  }
+
+  /// Adds the key's words of the same stretch.
+  func add(key words: WordArena, _ order: HashOrder, expecting expected: Int) {
+    keyWords.add(words, order, expecting: min(expected, max(Self.firstRoom, 2 * rows)))
   }
 
   /// `empty`: the cells of a file without the column's header beside one with it.
@@ -69,22 +78,38 @@ final class ReadColumns: @unchecked Sendable {
       if let column = taken(&integers[j], Column.missing) {
         joined[j] = .integers(column)
       } else if var column = taken(&indices[j], -1) {
-        let parts = words.indices.map { part in
-          defer { words[part][j] = Self.nothing }
-          return words[part][j]
-        }
-        let join = WordJoin(parts, threads: threads)
-        Self.rename(&column, starts, join, threads: threads)
-        joined[j] = .words(column, join.words)
+        let words = joinWords(of: j, in: &column, threads)
+        joined[j] = .words(column, words)
       }
     }
     words = []
     return joined
   }
 
-  private static let nothing = WordPart(Words())
+  /// The words of all stretches; the column's cells are their numbers then.
+  private func joinWords(of j: Int, in column: inout [Int32], _ threads: Int) -> Words {
+    if j == key {
+      let parts = keyWords.starts
+      let (words, repeats) = keyWords.joined(threads: threads)
+      Self.rename(&column, starts, threads: threads) { part, index in
+        repeats.number(parts[part] + index)
+      }
+      return words
+    }
+    let parts = words.indices.map { part in
+      defer { words[part][j] = .empty }
+      return words[part][j]
+    }
+    let join = WordJoin(parts, threads: threads)
+    Self.rename(&column, starts, threads: threads) { part, index in
+      join.places[join.starts[part] + index]
+    }
+    return join.words
+  }
 
-  private func weight(_ column: Int) -> Int { words.reduce(0) { $0 + $1[column].count } }
+  private func weight(_ column: Int) -> Int {
+    column == key ? keyWords.starts.last! : words.reduce(0) { $0 + $1[column].count }
+  }
 
   /// A column with a cell in every row.
   private func taken<Cell>(_ column: inout [Cell]?, _ empty: Cell) -> [Cell]? {
@@ -95,15 +120,17 @@ final class ReadColumns: @unchecked Sendable {
   }
 
   /// Indices of the joined words in place of those of each stretch.
-  private static func rename(_ indices: inout [Int32], _ starts: [Int], _ join: WordJoin, threads: Int) {
+  @inline(__always)
+  private static func rename(
+    _ indices: inout [Int32], _ starts: [Int], threads: Int,
+    _ number: @escaping @Sendable (_ part: Int, _ index: Int) -> Int32
+  ) {
     indices.withUnsafeMutableBufferPointer { indices in
       guard let base = indices.baseAddress else { return }
       let cells = Parallel.SharedValues(base: base)
       _ = Parallel.map(starts.count - 1, threads: threads) { part in
-        join.places.withUnsafeBufferPointer { places in
-          for row in starts[part]..<starts[part + 1] where cells.base[row] >= 0 {
-            cells.base[row] = places[join.starts[part] + Int(cells.base[row])]
-          }
+        for row in starts[part]..<starts[part + 1] where cells.base[row] >= 0 {
+          cells.base[row] = number(part, Int(cells.base[row]))
         }
       }
     }

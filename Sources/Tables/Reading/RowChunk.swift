@@ -8,6 +8,8 @@ struct RowChunk: StretchPart, Sendable {
   var rows = 0
   /// By column of the description; the words are this chunk's own. They too go to the table's.
   var words: [WordPart] = []
+  /// The order of the key's words, which stay in the scratch until they are added to the table's.
+  var key: HashOrder?
   var origins = ChunkOrigins()
   var rejects: [Reject] = []
   var outcomes: [FileAccount.Outcome: (rows: Int, bytes: Int)] = [:]

@@ -6,6 +6,8 @@ struct RowReader {
     let place: Int32
     let binding: HeaderBinding
     let description: TableDescription
+    /// The column whose words are mostly different.
+    let key: Int?
     let mapping: TableMapping
     let currency: Currency
     let zone: Zone
@@ -114,7 +116,10 @@ struct RowReader {
     chunk.scratch = scratch
     chunk.origins = scratch.origins.taken()
     chunk.origins.file = source.place
-    chunk.words = scratch.parser.words.map { WordPart($0) }
+    chunk.words = scratch.parser.words.indices.map {
+      $0 == source.key ? .empty : WordPart(scratch.parser.words[$0])
+    }
+    chunk.key = source.key.map { HashOrder(scratch.parser.words[$0]) }
     chunk.masked = scratch.parser.masked
     chunk.recomposed = scratch.parser.recomposed
     chunk.lineFeedEnds = records.lineFeedEnds

@@ -14,6 +14,7 @@ package struct TableReader {
   private let privacy: RowPrivacy
   private let threads: Int
   private let stretch: Int
+  private let key: Int?
   private let columns: ReadColumns
   private var chunks: [RowChunk] = []
   var accounts: [FileAccount] = []
@@ -40,7 +41,9 @@ package struct TableReader {
   ) {
     self.privacy = privacy
     self.description = description
-    columns = ReadColumns(description)
+    // Lines of one order share its id.
+    key = mapping.lineGrain ? nil : description.key.flatMap { description.index(of: $0) }
+    columns = ReadColumns(description, key: key)
     self.mapping = mapping
     self.currency = currency
     self.zone = zone
@@ -60,8 +63,8 @@ package struct TableReader {
     bindings.append(binding)
     mapped.formUnion(binding.slots.map { description.columns[$0.column].name })
     let source = RowReader.Source(
-      file: file, place: Int32(accounts.count), binding: binding, description: description, mapping: mapping,
-      currency: currency, zone: zone, privacy: privacy, rule: rule)
+      file: file, place: Int32(accounts.count), binding: binding, description: description, key: key,
+      mapping: mapping, currency: currency, zone: zone, privacy: privacy, rule: rule)
 
     var line = opening.headerLines
     var encodingFaults = 0
@@ -146,7 +149,10 @@ package struct TableReader {
     let more =
       chunk.end < source.file.bytes.count ? Int(Double(chunk.rows) * share * 1.03) + 1024 : chunk.rows
     columns.add(scratch.store, chunk.words, expecting: columns.rows + more)
-    (chunk.scratch, chunk.words) = (nil, [])
+    if let key = source.key, let order = chunk.key {
+      columns.add(key: scratch.parser.words[key], order, expecting: columns.rows + more)
+    }
+    (chunk.scratch, chunk.words, chunk.key) = (nil, [], nil)
     source.pool.give(scratch)
   }
 
