@@ -7,6 +7,7 @@ import Tables
 enum FuzzRows {
   static let description = TableDescription(
     "orders", "Orders.",
+    key: "order_id",
     columns: [
       ColumnDescription("order_id", .id, "", required: true),
       ColumnDescription("customer_id", .id, ""),

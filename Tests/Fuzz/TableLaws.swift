@@ -5,19 +5,25 @@ import Tables
 /// What holds of the typed rows of any bytes: nothing traps, every byte and line
 /// has one place, and no row is both kept and refused.
 enum TableLaws {
-  private static let description = TableDescription(
-    "fuzz", "One column of every kind.",
-    columns: [
-      ColumnDescription("id", .id, "", required: true, customer: .subject),
-      ColumnDescription("text", .text, "", customer: .reference),
-      ColumnDescription("time", .time, ""),
-      ColumnDescription("date", .date, ""),
-      ColumnDescription("money", .money, "", range: 0...NumberParser.Exact.limit),
-      ColumnDescription("integer", .integer, "", range: 0...1_000_000),
-      ColumnDescription("decimal", .decimal, ""),
-      ColumnDescription("status", .choice(["completed", "cancelled"]), "", fallback: "completed"),
-      ColumnDescription("flag", .flag, ""),
-    ])
+  private static let description = described(key: nil)
+  /// The words of a key are kept and joined by other means.
+  private static let keyed = described(key: "id")
+
+  private static func described(key: String?) -> TableDescription {
+    TableDescription(
+      "fuzz", "One column of every kind.", key: key,
+      columns: [
+        ColumnDescription("id", .id, "", required: true, customer: .subject),
+        ColumnDescription("text", .text, "", customer: .reference),
+        ColumnDescription("time", .time, ""),
+        ColumnDescription("date", .date, ""),
+        ColumnDescription("money", .money, "", range: 0...NumberParser.Exact.limit),
+        ColumnDescription("integer", .integer, "", range: 0...1_000_000),
+        ColumnDescription("decimal", .decimal, ""),
+        ColumnDescription("status", .choice(["completed", "cancelled"]), "", fallback: "completed"),
+        ColumnDescription("flag", .flag, ""),
+      ])
+  }
 
   /// One nameless file for all inputs.
   private static let file: Int32 = {
@@ -49,7 +55,7 @@ enum TableLaws {
       everythingHasAPlace(read, bytes.count)
       for stretch in [1, 11, 64] {
         let again = try TableReader.read(
-          [input], as: description, mapping: mapping(dialect, choice), currency: dollars, zone: zone,
+          [input], as: keyed, mapping: mapping(dialect, choice), currency: dollars, zone: zone,
           privacy: choice & 64 == 0 ? RowPrivacy() : privacy, stretch: stretch)
         cutsChangeNothing(read, again)
       }
