@@ -76,6 +76,35 @@ struct UnitTallies: @unchecked Sendable {
     return count - 1
   }
 
+  /// The row comes to different cells.
+  mutating func open(_ list: UnsafePointer<Int32>, _ listed: Int) {
+    let (tallyOf, cells) = (tallyOf.base, cells.base)
+    let (row, start) = (Int32(truncatingIfNeeded: row), cellCount)
+    var (tallies, count) = (tallies.base, cellCount)
+    var k = 0
+    while k < listed {
+      let cell = Int(list[k])
+      k &+= 1
+      let earlier = Int(tallyOf[cell])
+      guard earlier >= 0 else {
+        tallyOf[cell] = row
+        cells[count] = Int32(truncatingIfNeeded: cell)
+        count &+= 1
+        continue
+      }
+      if tallies[earlier].successorOf != row {
+        succeed(earlier)
+        tallies = self.tallies.base
+      }
+      let successor = tallies[earlier].successor
+      tallies[earlier].cells &-= 1
+      tallies[Int(successor)].cells &+= 1
+      tallyOf[cell] = successor
+    }
+    tallies[Int(row)].cells &+= Int32(truncatingIfNeeded: count &- start)
+    cellCount = count
+  }
+
   /// The row comes to a cell.
   @inline(__always)
   mutating func open(_ cell: Int) {
