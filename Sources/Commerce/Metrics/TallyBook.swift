@@ -69,8 +69,7 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
 
   /// Sets a field to 1 on a day, in the cells where it is not yet.
   mutating func mark(_ field: Field, on day: Int32) {
-    unit.begin()
-    unit.set(field.rawValue, 1)
+    unit.begin(marking: field.rawValue)
     let numbers = layout.grid.numbers(day)
     for k in 0..<numbers.count {
       let number = Int(numbers.base[k])

@@ -31,8 +31,10 @@ struct UnitTallies: @unchecked Sendable {
   private var ownFields: UInt64 = 0
   /// Of these the ones that replace what earlier rows have.
   private var ownReplaced: UInt64 = 0
+  /// The field that the row marks, −1 for another kind of row.
+  private var marked = -1
   /// Those that the row's fields will be added to.
-  private let pending: Numbers<Int32>
+  private var pending: Numbers<Int32>
   private var pendingCount = 0
 
   /// By cell its tally, −1 for none; the cells that have one; and the next cell of the same tally.
@@ -55,9 +57,20 @@ struct UnitTallies: @unchecked Sendable {
 
   var isEmpty: Bool { cellCount == 0 }
 
+  /// Begins a row that is nothing but a field of 1, without cells; goes on with the row at hand where that
+  /// is such a one. It may come to the same cells again.
+  @inline(__always)
+  mutating func begin(marking field: Int) {
+    guard marked != field else { return }
+    begin()
+    set(field, 1)
+    marked = field
+  }
+
   /// Begins a row without cells.
   mutating func begin() {
     end()
+    marked = -1
     row = allocate()
     own = values.base + row * width
     own.update(repeating: 0, count: width)
@@ -132,8 +145,19 @@ struct UnitTallies: @unchecked Sendable {
       tallies.base[successor].fields = tallies[tally].fields
       (values.base + successor * width).update(from: values.base + tally * width, count: width)
     }
+    if pendingCount == pending.count {
+      let more = Numbers<Int32>(zeros: 2 * pendingCount)
+      more.base.update(from: pending.base, count: pendingCount)
+      pending = more
+    }
     pending[pendingCount] = Int32(successor)
     pendingCount += 1
+    setSuccessor(successor, of: tally)
+    // It has the row already.
+    setSuccessor(successor, of: successor)
+  }
+
+  private func setSuccessor(_ successor: Int, of tally: Int) {
     tallies.base[tally].successor = Int32(successor)
     tallies.base[tally].successorOf = Int32(row)
   }
@@ -174,6 +198,7 @@ struct UnitTallies: @unchecked Sendable {
   mutating func drop() {
     count = row
     row = -1
+    marked = -1
   }
 
   /// Lists the cells of each tally, and takes them off; to be called once the rows are there.
@@ -211,5 +236,6 @@ struct UnitTallies: @unchecked Sendable {
     cellCount = 0
     count = 0
     row = -1
+    marked = -1
   }
 }
