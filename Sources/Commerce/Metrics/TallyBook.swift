@@ -20,11 +20,10 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
   init(_ layout: CellLayout, _ terms: CellTerms) {
     self.layout = layout
     sums = CellSums(terms, tallied: layout.bundled.upperBound)
-    let most = layout.grid.kindCount * (1 + layout.rowDimensions.count)
     rowCells = Numbers(zeros: layout.rowDimensions.count)
-    opened = Numbers(zeros: most)
+    opened = Numbers(zeros: layout.grid.kindCount * (1 + layout.rowDimensions.count))
     unit = UnitTallies(
-      width: Field.allCases.count, cells: layout.bundled.upperBound, most: most)
+      width: Field.allCases.count, cells: layout.bundled.upperBound)
   }
 
   /// Whose members the next rows have; the splits must outlive them.

@@ -31,10 +31,8 @@ struct UnitTallies: @unchecked Sendable {
   private var ownFields: UInt64 = 0
   /// Of these the ones that replace what earlier rows have.
   private var ownReplaced: UInt64 = 0
-  /// The field that the row marks, −1 for another kind of row.
-  private var marked = -1
-  /// Those that the row's fields will be added to.
-  private var pending: Numbers<Int32>
+  /// Those that the row's fields will be added to: for each of its cells one at most.
+  private let pending: Numbers<Int32>
   private var pendingCount = 0
 
   /// By cell its tally, −1 for none; the cells that have one; and the next cell of the same tally.
@@ -42,14 +40,15 @@ struct UnitTallies: @unchecked Sendable {
   private let cells: Numbers<Int32>
   private let next: Numbers<Int32>
   private var cellCount = 0
+  /// The field that the row at hand marks, −1 for another kind of row.
+  private var marked = -1
 
-  /// `most`: cells that one row comes to.
-  init(width: Int, cells count: Int, most: Int) {
+  init(width: Int, cells count: Int) {
     self.width = width
     tallies = Numbers(repeating: Tally(), count: 64)
     values = Numbers(zeros: 64 * width)
     own = values.base
-    pending = Numbers(zeros: most)
+    pending = Numbers(zeros: count)
     tallyOf = Numbers(repeating: -1, count: count)
     cells = Numbers(zeros: count)
     next = Numbers(zeros: count)
@@ -143,20 +142,16 @@ struct UnitTallies: @unchecked Sendable {
       successor = allocate()
       own = values.base + row * width
       tallies.base[successor].fields = tallies[tally].fields
+      // It has the row already.
+      setSuccessor(successor, of: successor)
       (values.base + successor * width).update(from: values.base + tally * width, count: width)
-    }
-    if pendingCount == pending.count {
-      let more = Numbers<Int32>(zeros: 2 * pendingCount)
-      more.base.update(from: pending.base, count: pendingCount)
-      pending = more
     }
     pending[pendingCount] = Int32(successor)
     pendingCount += 1
     setSuccessor(successor, of: tally)
-    // It has the row already.
-    setSuccessor(successor, of: successor)
   }
 
+  @inline(__always)
   private func setSuccessor(_ successor: Int, of tally: Int) {
     tallies.base[tally].successor = Int32(successor)
     tallies.base[tally].successorOf = Int32(row)
