@@ -16,8 +16,8 @@ struct CellLayout: Sendable {
   /// The cells of bundles, up to which tallies are added; after them are those of customers' attributes.
   let bundled: Range<Int>
   let count: Int
-  /// For each cell that tallies are added to, where it is a whole period that is split: its number among those.
-  /// −1 for all others.
+  /// For each cell that tallies are added to its number among the periods that are split, −1 where it is not
+  /// such a period, whole.
   let slots: Numbers<Int32>
 
   init(_ grid: PeriodGrid, rows: [Dimension], customers attributes: AttributeBundles) {
