@@ -27,21 +27,16 @@ package struct PartitionAgreement: Sendable, Equatable {
   /// Labels as 0 ..< k in their order.
   private static func numbered(_ labels: [Int]) -> ([Int], Int) {
     if let least = labels.min(), let most = labels.max() {
-      // Numbers of clusters, as they mostly are, lie close together: marked in place of sorted.
+      // Numbers of clusters, as they mostly are, lie close together: marked in a table.
       let (span, isWide) = most.subtractingReportingOverflow(least)
       if !isWide, span < labels.count { return numbered(labels, from: least, span + 1) }
     }
-    let order = labels.indices.sorted { labels[$0] < labels[$1] }
-    var numbers = [Int](repeating: 0, count: labels.count)
-    var next = -1
-    for (position, i) in order.enumerated() {
-      if position == 0 || labels[i] != labels[order[position - 1]] { next += 1 }
-      numbers[i] = next
-    }
-    return (numbers, next + 1)
+    let distinct = Set(labels).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+    return (labels.map { numbers[$0]! }, distinct.count)
   }
 
-  /// Of labels that are at least `least`, and less than so many above it.
+  /// Labels of which none is below `least` or `count` and more above it.
   private static func numbered(_ labels: [Int], from least: Int, _ count: Int) -> ([Int], Int) {
     var numbers = [Int](repeating: 0, count: count)
     for label in labels { numbers[label - least] = 1 }
