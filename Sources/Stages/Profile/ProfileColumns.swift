@@ -39,7 +39,9 @@ extension ProfileColumn {
         $0.shop.people.member[$0.index]
       },
       .flag("consent", "agreed to at least one kind of message, as last recorded") {
-        $0.shop.people.consent($0.index)
+        let c = $0.index
+        // The three values alone: asking `people` would count references to all of its columns.
+        return Consent.any($0.shop.people.email[c], $0.shop.people.sms[c], $0.shop.people.kakao[c])
       },
       .flag("email_consent", "agreed to e-mail, as last recorded") {
         $0.shop.people.email[$0.index].given
@@ -185,7 +187,10 @@ extension ProfileColumn {
         "at_first_consent", buyers: true,
         "agreed to messages by the first order; empty where the dates do not tell", first: true
       ) {
-        $0.shop.people.consent($0.index, at: $0.shop.orders.time[$0.profile.firstOrder!])
+        let c = $0.index
+        return Consent.any(
+          $0.shop.people.email[c], $0.shop.people.sms[c], $0.shop.people.kakao[c],
+          at: $0.shop.orders.time[$0.profile.firstOrder!])
       }.of(.people),
       .word(
         "acquisition", .choice(["referred", "organic"]), buyers: true, "referred: a conversion of a referral",
