@@ -138,7 +138,7 @@ import Testing
       #expect(profile.topCategoryShare == category.map { _ in Double(most) / Double(categories.count) })
       if let category,
         Set(categories).contains(where: { code in code != category && categories.count { $0 == code } == most
-          })
+        })
       {
         ties += 1
       }
