@@ -5,7 +5,7 @@
 package struct Day: Hashable, Comparable, Sendable {
   package let number: Int
 
-  package init(_ number: Int) { self.number = number }
+  @inlinable @inline(__always) package init(_ number: Int) { self.number = number }
 
   /// nil where there is no such day (2024-02-30).
   package init?(year: Int, month: Int, day: Int) {
@@ -41,7 +41,7 @@ package struct Day: Hashable, Comparable, Sendable {
   }
 
   /// Monday 0 … Sunday 6.
-  package var weekday: Int { ((number + 3) % 7 + 7) % 7 }
+  @inlinable @inline(__always) package var weekday: Int { ((number + 3) % 7 + 7) % 7 }
 
   package var month: Month {
     let c = civil

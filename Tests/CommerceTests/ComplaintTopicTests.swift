@@ -22,7 +22,7 @@ import Testing
     let whole = b.shop(customers: 2)
     #expect(b.row("complaints.count", customers: 2)?.value == Double(count))
     #expect(b.row("complaints.rate", customers: 2)?.value == rate)
-    var reader = ProfileReader(whole)
+    let reader = ProfileReader(whole)
     let complaints = (0..<2).map { reader.profile($0).complaints }
     #expect(complaints == [1, count - 1])
     // It stays what it is besides.

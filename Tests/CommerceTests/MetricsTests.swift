@@ -138,7 +138,7 @@ import Testing
     let rows = Metrics.rows(b.shop(customers: 0), majorPerMinor: 1, threads: 2)
     #expect(rows.allSatisfy { $0.value.map { $0.isFinite } ?? true })
     #expect(Cohorts.cells(b.shop(customers: 0), threads: 2).isEmpty)
-    var reader = ProfileReader(b.shop(customers: 3))
+    let reader = ProfileReader(b.shop(customers: 3))
     let orders = (0..<3).map { reader.profile($0).orders }
     #expect(orders == [0, 0, 0])
   }

@@ -80,6 +80,23 @@ import Testing
     #expect(agreement.jaccard == [2.0 / 3, 0.5, 0.6])
   }
 
+  /// Labels are names: close together, far apart, at both ends of the integers.
+  @Test func namesOfClustersDoNotMatter() throws {
+    var generator = Xoshiro256(seed: 5)
+    let drawn = (0..<200).map { _ in (generator.below(7), generator.below(4)) }
+    let named = [7, -3, 0, 12, 1, 5, 40]
+    let far = [Int.min, -1_000_000_000_000, -1, 0, 3, 1_000_000_000_000, Int.max]
+    let expected = try PartitionAgreement(drawn.map(\.0), drawn.map(\.1)).adjustedRand
+    for names in [named, far] {
+      let agreement = try PartitionAgreement(drawn.map { names[$0.0] }, drawn.map { names[$0.1] })
+      #expect(close(agreement.adjustedRand, expected, digits: 14))
+    }
+    // In their order, so names that keep it give the very table.
+    #expect(
+      try PartitionAgreement(drawn.map { far[$0.0] }, drawn.map { far[$0.1] })
+        == PartitionAgreement(drawn.map(\.0), drawn.map(\.1)))
+  }
+
   @Test func refusals() {
     let points = Self.points
     #expect(throws: NoAnswer.self) { try Silhouettes(points, [0, 1], k: 2) }

@@ -20,6 +20,13 @@ import Testing
     #expect(Scaling(.z, fitting: [wild]).scales[0] > 1000 * Scaling(.z, fitting: [calm]).scales[0])
   }
 
+  /// Fitted and applied at once, or one after the other.
+  @Test(arguments: Scaling.Kind.allCases) func atOnce(kind: Scaling.Kind) {
+    let columns = [[5.0, -5, 0, 9, 1e6], [1, 2, 3, 4, 0.5], [7, 7, 7, 7, 7]]
+    let (scaling, columnsAtOnce) = Scaling.fitted(kind, columns)
+    #expect(scaling == Scaling(kind, fitting: columns) && columnsAtOnce == scaling.apply(columns))
+  }
+
   @Test func columnsWithoutSpread() {
     let columns = [[5.0, 5, 5, 9], [1, 2, 3, 4], []]
     let robust = Scaling(.robust, fitting: columns)

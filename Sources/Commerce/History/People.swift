@@ -38,20 +38,12 @@ package struct People: Sendable {
   }
 
   /// Agreed to at least one kind of message; nil where nothing is recorded.
-  package func consent(_ c: Int) -> Bool? {
-    Self.any(email[c].given, sms[c].given, kakao[c].given)
-  }
+  package func consent(_ c: Int) -> Bool? { Consent.any(email[c], sms[c], kakao[c]) }
 
   /// Whether one was agreed to by a moment, as far as the dates tell: a kind without a
   /// date says nothing of the past.
   package func consent(_ c: Int, at time: Int64) -> Bool? {
-    Self.any(email[c].given(at: time), sms[c].given(at: time), kakao[c].given(at: time))
-  }
-
-  /// Whether one of those that are known is given.
-  private static func any(_ a: Bool?, _ b: Bool?, _ c: Bool?) -> Bool? {
-    if a == nil, b == nil, c == nil { return nil }
-    return a == true || b == true || c == true
+    Consent.any(email[c], sms[c], kakao[c], at: time)
   }
 }
 
@@ -66,7 +58,21 @@ package struct Consent: Sendable, Equatable {
     self.since = since
   }
 
-  func given(at time: Int64) -> Bool? {
+  /// Whether one of those that are known is given.
+  package static func any(_ a: Consent, _ b: Consent, _ c: Consent) -> Bool? {
+    any(a.given, b.given, c.given)
+  }
+
+  package static func any(_ a: Consent, _ b: Consent, _ c: Consent, at time: Int64) -> Bool? {
+    any(a.given(at: time), b.given(at: time), c.given(at: time))
+  }
+
+  private static func any(_ a: Bool?, _ b: Bool?, _ c: Bool?) -> Bool? {
+    if a == nil, b == nil, c == nil { return nil }
+    return a == true || b == true || c == true
+  }
+
+  private func given(at time: Int64) -> Bool? {
     guard let given, since != Orders.missing else { return nil }
     // Before the date it stood the other way, or was not asked yet: no consent that is known.
     return since <= time ? given : given ? false : nil

@@ -1,65 +1,88 @@
-/// How often each code occurs, cleared by the codes that did. A class, whose memory is written to
-/// without a look at who else has it: one reader does.
+/// Memory for counting codes of one customer after the other: each count says whose it is, so nothing
+/// is cleared in between. A class, whose memory is written to without a look at who else has it: one
+/// reader does.
 final class CodeCounts {
-  private let counts: UnsafeMutableBufferPointer<Int32>
-  /// The codes that occur, as many as `different`.
-  private let found: UnsafeMutableBufferPointer<Int32>
-  /// Which of two that are as frequent is the top one: that of the lower rank.
-  private let ranks: [Int32]
-  private(set) var different = 0
+  fileprivate struct Count {
+    /// The tally that it belongs to; to others it is 0.
+    var tally: UInt32
+    var value: UInt32
+  }
 
-  init(ranks: [Int32]) {
-    self.ranks = ranks
-    counts = .allocate(capacity: ranks.count)
-    counts.initialize(repeating: 0)
-    found = .allocate(capacity: ranks.count)
-    found.initialize(repeating: 0)
+  private let counts: UnsafeMutableBufferPointer<Count>
+  private let ranks: UnsafeMutableBufferPointer<UInt32>
+  /// The code of each rank.
+  private let codes: [Int32]
+  private var tallies: UInt32 = 0
+
+  /// `order`: codes; of two that are as frequent, the earlier one here is the top one.
+  init(order: [Int32]) {
+    codes = order
+    counts = .allocate(capacity: order.count)
+    counts.initialize(repeating: Count(tally: 0, value: 0))
+    ranks = .allocate(capacity: order.count)
+    ranks.initialize(repeating: 0)
+    for (rank, code) in order.enumerated() { ranks[Int(code)] = UInt32(rank) }
   }
 
   /// Ties go to the lower code.
-  convenience init(codes: Int32) { self.init(ranks: Array(0..<codes)) }
+  convenience init(codes: Int32) { self.init(order: Array(0..<codes)) }
 
   deinit {
     counts.deallocate()
-    found.deallocate()
+    ranks.deallocate()
+  }
+
+  /// A tally of nothing so far; the one before it is counted no further.
+  func tally() -> CodeTally {
+    tallies += 1
+    return CodeTally(counts, UnsafeBufferPointer(ranks), number: tallies)
+  }
+
+  /// The most frequent code of a tally, −1 where there is none.
+  func top(_ tally: CodeTally) -> Int32 { tally.total == 0 ? -1 : codes[tally.topRank] }
+
+  /// Codes of names in their bytewise order.
+  static func bytewise(_ names: [String]) -> [Int32] {
+    names.indices.sorted { names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8) }.map { Int32($0) }
+  }
+}
+
+/// How often each code occurs. Nothing in it branches on what is counted: which code comes next is
+/// hard to foresee.
+struct CodeTally {
+  private let counts: UnsafeMutableBufferPointer<CodeCounts.Count>
+  private let ranks: UnsafeBufferPointer<UInt32>
+  private let number: UInt32
+  private(set) var different = 0
+  private(set) var total: Int32 = 0
+  /// The largest count, above the complement of the code's rank: the lowest rank of those that have it.
+  private var most: UInt64 = 0
+
+  fileprivate init(
+    _ counts: UnsafeMutableBufferPointer<CodeCounts.Count>, _ ranks: UnsafeBufferPointer<UInt32>,
+    number: UInt32
+  ) {
+    self.counts = counts
+    self.ranks = ranks
+    self.number = number
   }
 
   /// Adds a code; −1 is none.
   @inline(__always)
-  func add(_ code: Int32) {
+  mutating func add(_ code: Int32) {
     guard code >= 0 else { return }
     precondition(Int(code) < counts.count, "a code that is not there")
-    if counts[Int(code)] == 0 {
-      found[different] = code
-      different += 1
-    }
-    counts[Int(code)] += 1
+    let place = counts.baseAddress.unsafelyUnwrapped + Int(code)
+    let isNew = place.pointee.tally != number
+    let count = (isNew ? 0 : place.pointee.value) &+ 1
+    place.pointee = CodeCounts.Count(tally: number, value: count)
+    different &+= isNew ? 1 : 0
+    total &+= 1
+    most = max(most, UInt64(count) << 32 | UInt64(~ranks[Int(code)]))
   }
 
-  func clear() {
-    for at in 0..<different { counts[Int(found[at])] = 0 }
-    different = 0
-  }
+  var topRank: Int { Int(~UInt32(truncatingIfNeeded: most)) }
 
-  /// The most frequent code and its share of all; −1 and no share where there is none.
-  func top() -> (code: Int32, share: Double?) {
-    guard different > 0 else { return (-1, nil) }
-    var best = found[0]
-    var total: Int32 = 0
-    for at in 0..<different {
-      let code = found[at]
-      let (count, most) = (counts[Int(code)], counts[Int(best)])
-      total += count
-      if count > most || count == most && ranks[Int(code)] < ranks[Int(best)] { best = code }
-    }
-    return (best, Double(counts[Int(best)]) / Double(total))
-  }
-
-  /// For each name its place in bytewise order.
-  static func bytewiseRanks(_ names: [String]) -> [Int32] {
-    let order = names.indices.sorted { names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8) }
-    var ranks = [Int32](repeating: 0, count: names.count)
-    for (rank, index) in order.enumerated() { ranks[index] = Int32(rank) }
-    return ranks
-  }
+  /// The top code's share of all; none where there is none.
+  var share: Double? { total == 0 ? nil : Double(most >> 32) / Double(total) }
 }

@@ -73,20 +73,3 @@ extension CustomerProfile {
     }
   }
 }
-
-extension Shop {
-  /// Of the last weeks of seven days up to the as-of day, those in which the customer ordered,
-  /// clicked, wrote or referred.
-  func activeWeeks(_ c: Int, of weeks: Int) -> Int {
-    var active: UInt64 = 0
-    func mark(_ day: Int32) {
-      let week = (asOf.number - Int(day)) / 7
-      if week >= 0, week < weeks { active |= 1 << UInt64(week) }
-    }
-    for i in orders.slice(c) where orders.isCounted(i) { mark(orders.day[i]) }
-    for row in touches.slice(c) where touches.clickedDay[row] != Int32.min { mark(touches.clickedDay[row]) }
-    for row in feedback.slice(c) { mark(feedback.day[row]) }
-    for row in referrals.rows(ofReferrer: c) { mark(referrals.ownDay(Int(row))) }
-    return active.nonzeroBitCount
-  }
-}

@@ -60,11 +60,20 @@ package struct CustomerProfile: Sendable {
 
   /// A number for each of the windows, in the profile itself; nil while it cannot be known.
   package struct Windows: Sendable {
-    private var values = SIMD4<Int64>(repeating: Orders.missing)
+    @usableFromInline let values: SIMD4<Int64>
 
-    package subscript(window: Int) -> Int64? {
-      get { values[window] == Orders.missing ? nil : values[window] }
-      set { values[window] = newValue ?? Orders.missing }
+    static var lengths: SIMD4<Int64> { SIMD4(30, 90, 180, 365) }
+
+    init() { values = SIMD4(repeating: Orders.missing) }
+
+    /// Numbers of windows that are as long as `days` at most, nil for the others.
+    init(_ values: SIMD4<Int64>, observedFor days: Int) {
+      self.values = values.replacing(
+        with: Orders.missing, where: Self.lengths .> SIMD4(repeating: Int64(days)))
+    }
+
+    @inlinable @inline(__always) package subscript(window: Int) -> Int64? {
+      values[window] == Orders.missing ? nil : values[window]
     }
   }
 

@@ -28,6 +28,19 @@ struct Study {
     let revenue: Int64
   }
 
+  /// What is asked of a range of units.
+  private struct Part {
+    var units: ObservedUnits
+    var before: [BeforeUnit] = []
+    /// By arm.
+    var atOrder: [Int]
+
+    init(metrics: Int, arms: Int) {
+      units = ObservedUnits(metrics: metrics)
+      atOrder = Array(repeating: 0, count: arms)
+    }
+  }
+
   /// Days before the assignment in which arms must not differ, where no metric says so.
   static let beforeDays = 30
 
@@ -45,34 +58,34 @@ struct Study {
     horizonValid = horizon.valid
     plannedTotal = horizon.plannedTotal
     late = data.units.count { !horizon.contains($0) }
-    let parts = Parallel.chunks(observed.count, threads: threads) { rows in
-      var units = ObservedUnits(metrics: definition.metrics.count)
-      for unit in observed[rows] {
-        units.add(
-          arm: unit.arm, knownOn: unit.day + Int32(window), inHorizon: horizon.contains(unit),
-          crossedOver: unit.crossedOver
-        ) { m in
-          let metric = definition.metrics[m]
-          return (data.pair(metric, unit, shop, clicks), data.covariate(metric, unit, shop, clicks))
-        }
-      }
-      return units
-    }
-    units = ObservedUnits(joining: parts, metrics: definition.metrics.count)
-    customers = observed.map { (Int($0.customer), $0.time) }
     let days = definition.metrics.compactMap(\.covariateDays).max() ?? Self.beforeDays
-    before = Parallel.chunks(data.units.count, threads: threads) { rows in
-      data.units[rows].map { unit in
-        BeforeUnit(
-          arm: unit.arm, orders: data.value(.orders, unit, shop, clicks, .before(days: days)) ?? 0,
-          revenue: data.value(.netRevenue, unit, shop, clicks, .before(days: days)) ?? 0)
+    // All that is asked of a unit's orders at once: those of the next one lie elsewhere.
+    let parts = Parallel.chunks(data.units.count, threads: threads) { rows in
+      var part = Part(metrics: definition.metrics.count, arms: data.arms.count)
+      part.before.reserveCapacity(rows.count)
+      for unit in data.units[rows] {
+        if shop.observed(Day(Int(unit.day)), for: window) {
+          part.units.add(
+            arm: unit.arm, knownOn: unit.day + Int32(window), inHorizon: horizon.contains(unit),
+            crossedOver: unit.crossedOver
+          ) { m in
+            let metric = definition.metrics[m]
+            return (data.pair(metric, unit, shop, clicks), data.covariate(metric, unit, shop, clicks))
+          }
+        }
+        part.before.append(
+          BeforeUnit(
+            arm: unit.arm, orders: data.value(.orders, unit, shop, clicks, .before(days: days)) ?? 0,
+            revenue: data.value(.netRevenue, unit, shop, clicks, .before(days: days)) ?? 0))
+        let orders = shop.orders.slice(Int(unit.customer))
+        if orders.contains(where: { shop.orders.time[$0] == unit.time }) { part.atOrder[unit.arm] += 1 }
       }
-    }.flatMap { $0 }
-    var atOrder = [Int](repeating: 0, count: data.arms.count)
-    for unit in data.units {
-      let orders = shop.orders.slice(Int(unit.customer))
-      if orders.contains(where: { shop.orders.time[$0] == unit.time }) { atOrder[unit.arm] += 1 }
+      return part
     }
+    units = ObservedUnits(joining: parts.map(\.units), metrics: definition.metrics.count)
+    customers = observed.map { (Int($0.customer), $0.time) }
+    before = Array(parts.map(\.before).joined())
+    let atOrder = data.arms.indices.map { arm in parts.reduce(0) { $0 + $1.atOrder[arm] } }
     let sizes = data.arms.indices.map { arm in data.units.count { $0.arm == arm } }
     self.atOrder = zip(atOrder, sizes).map { $1 == 0 ? 0 : Double($0) / Double($1) }
   }

@@ -28,16 +28,20 @@ enum RowOrder {
   /// Rows that are equal in every column, each group and the groups by their places.
   static func equalGroups(_ table: Table, _ rows: [Int]) -> [[Int]] {
     guard rows.count > 1 else { return [] }
-    var byHash: [UInt64: [Int]] = [:]
-    var first: [UInt64: Int] = [:]
-    first.reserveCapacity(rows.count)
     // Most rows are equal to none: only those whose hashes meet are looked at.
-    for (row, hash) in zip(rows, hashes(table, rows)) {
-      guard let earlier = first[hash] else {
-        first[hash] = row
-        continue
+    var byHash: [UInt64: [Int]] = [:]
+    let hashes = hashes(table, rows)
+    // The first place of each hash, at its slot or the next one that is free.
+    let bits = Int.bitWidth - (2 * rows.count).leadingZeroBitCount
+    var slots = [Int32](repeating: -1, count: 1 << bits)
+    for (place, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash >> UInt64(64 - bits))
+      while slots[slot] >= 0, hashes[Int(slots[slot])] != hash { slot = (slot + 1) & (slots.count - 1) }
+      if slots[slot] < 0 {
+        slots[slot] = Int32(place)
+      } else {
+        byHash[hash, default: [rows[Int(slots[slot])]]].append(rows[place])
       }
-      byHash[hash, default: [earlier]].append(row)
     }
     var groups: [[Int]] = []
     for candidates in byHash.values {

@@ -3,29 +3,28 @@ internal import Tables
 
 /// A column of profile/customers.csv: its description and how its cells are made.
 struct ProfileColumn: Sendable {
+  /// Makes the cells of a block of customers: one loop for each column, into which what it asks of a
+  /// customer is inlined.
+  typealias Fill<Cell> = @Sendable (ProfileBlock, UnsafeMutablePointer<Cell>) -> Void
+
   enum Cells: Sendable {
-    case integers(@Sendable (ProfileRow) -> Int64?)
-    case counts(@Sendable (ProfileRow) -> Int?)
-    case numbers(@Sendable (ProfileRow) -> Double?)
+    case integers(Fill<Int64>)
+    case numbers(Fill<Double>)
     /// Codes of words, −1 for none.
-    case words(any KeyPath<ProfileSource, Words> & Sendable, @Sendable (ProfileRow) -> Int32)
-    case flags(@Sendable (ProfileRow) -> Bool?)
+    case words(any KeyPath<ProfileSource, Words> & Sendable, Fill<Int32>)
+    case flags(Fill<Int32>)
   }
 
   let description: ColumnDescription
   let cells: Cells
-  /// Cells that only buyers have.
-  let buyers: Bool
   /// Where a shop lacks this, every customer has the same cell.
   private(set) var part: ProfileSource.Part?
 
   private init(
-    _ name: String, _ kind: ColumnKind, _ help: String, _ required: Bool, _ first: Bool, _ buyers: Bool,
-    _ cells: Cells
+    _ name: String, _ kind: ColumnKind, _ help: String, _ required: Bool, _ first: Bool, _ cells: Cells
   ) {
     description = ColumnDescription(name, kind, help, required: required, knownAtFirstOrder: first)
     self.cells = cells
-    self.buyers = buyers
   }
 
   /// Rests on this part of the shop alone.
@@ -35,42 +34,68 @@ struct ProfileColumn: Sendable {
     return column
   }
 
-  // `first`: known at the first order.
+  // `buyers`: cells that only they have. `first`: known at the first order.
 
+  @inline(__always)
   static func exact(
     _ name: String, _ kind: ColumnKind, buyers: Bool = false, _ help: String, required: Bool = false,
     first: Bool = false, _ cell: @escaping @Sendable (ProfileRow) -> Int64?
   ) -> ProfileColumn {
-    ProfileColumn(name, kind, help, required, first, buyers, .integers(cell))
+    ProfileColumn(
+      name, kind, help, required, first,
+      .integers { block, cells in
+        block.fill(cells, buyers, empty: Column.missing) { cell($0) ?? Column.missing }
+      })
   }
 
+  @inline(__always)
   static func count(
     _ name: String, buyers: Bool = false, _ help: String, required: Bool = false, first: Bool = false,
     _ cell: @escaping @Sendable (ProfileRow) -> Int?
   ) -> ProfileColumn {
-    ProfileColumn(name, .integer, help, required, first, buyers, .counts(cell))
+    ProfileColumn(
+      name, .integer, help, required, first,
+      .integers { block, cells in
+        block.fill(cells, buyers, empty: Column.missing) { cell($0).map { Int64($0) } ?? Column.missing }
+      })
   }
 
+  @inline(__always)
   static func number(
     _ name: String, buyers: Bool = false, _ help: String, first: Bool = false,
     _ cell: @escaping @Sendable (ProfileRow) -> Double?
   ) -> ProfileColumn {
-    ProfileColumn(name, .number, help, false, first, buyers, .numbers(cell))
+    ProfileColumn(
+      name, .number, help, false, first,
+      .numbers { block, cells in
+        block.fill(cells, buyers, empty: .nan) { row in
+          guard let value = cell(row), value.isFinite else { return .nan }
+          return value
+        }
+      })
   }
 
+  @inline(__always)
   static func word(
     _ name: String, _ kind: ColumnKind, buyers: Bool = false, _ help: String, required: Bool = false,
     first: Bool = false, of words: any KeyPath<ProfileSource, Words> & Sendable,
     _ cell: @escaping @Sendable (ProfileRow) -> Int32
   ) -> ProfileColumn {
-    ProfileColumn(name, kind, help, required, first, buyers, .words(words, cell))
+    ProfileColumn(
+      name, kind, help, required, first,
+      .words(words) { block, cells in block.fill(cells, buyers, empty: -1) { cell($0) } })
   }
 
+  @inline(__always)
   static func flag(
     _ name: String, buyers: Bool = false, _ help: String, required: Bool = false, first: Bool = false,
     _ cell: @escaping @Sendable (ProfileRow) -> Bool?
   ) -> ProfileColumn {
-    ProfileColumn(name, .flag, help, required, first, buyers, .flags(cell))
+    ProfileColumn(
+      name, .flag, help, required, first,
+      .flags { block, cells in
+        block.fill(cells, buyers, empty: -1) { cell($0).map { $0 ? 1 : 0 } ?? -1 }
+      })
   }
 }
 
@@ -117,27 +142,6 @@ final class ProfileSource: Sendable {
     case .feedback: !shop.feedback.time.isEmpty
     case .touches: !shop.touches.time.isEmpty
     }
-  }
-}
-
-/// A customer and what is known of them.
-struct ProfileRow {
-  let source: ProfileSource
-  /// The customer's place in the canonical order.
-  var index: Int
-  private let profiles: UnsafePointer<CustomerProfile>
-  private let first: Int
-
-  /// `profiles` of customers from `first` on.
-  init(_ source: ProfileSource, _ profiles: UnsafePointer<CustomerProfile>, first: Int) {
-    self.source = source
-    self.profiles = profiles
-    self.first = first
-    index = first
-  }
-
-  var profile: CustomerProfile {
-    @inline(__always) _read { yield profiles[index - first] }
   }
 }
 

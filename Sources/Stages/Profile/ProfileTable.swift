@@ -28,7 +28,7 @@ struct ProfileTable {
     let absent = AbsentCells(customers)
     @Sendable func column(_ j: Int, _ cells: [ColumnPart]) -> Column {
       switch all[j].cells {
-      case .integers, .counts: ColumnPart.integers(cells, absent)
+      case .integers: ColumnPart.integers(cells, absent)
       case .numbers: ColumnPart.numbers(cells, absent)
       case .words(let words, _): ColumnPart.words(cells, source[keyPath: words], absent)
       case .flags: ColumnPart.words(cells, source.flags, absent)

@@ -50,7 +50,7 @@ struct ModelData {
     var dropped: [String] = []
     for name in definition.columns {
       if let values = profile.doubles(name, moneyUnit: unit) {
-        if Self.varies(observed.map { values[$0] }) { numeric[name] = values } else { dropped.append(name) }
+        if Self.varies(values, observed) { numeric[name] = values } else { dropped.append(name) }
       } else {
         let column = profile.words(name)
         let first = observed.first { column.indices[$0] >= 0 }.map { column.indices[$0] }
@@ -87,9 +87,9 @@ struct ModelData {
     }
   }
 
-  private static func varies(_ values: [Double]) -> Bool {
-    guard let first = values.first(where: { !$0.isNaN }) else { return false }
-    return values.contains { !$0.isNaN && $0 != first }
+  private static func varies(_ values: [Double], _ rows: [Int]) -> Bool {
+    guard let first = rows.first(where: { !values[$0].isNaN }).map({ values[$0] }) else { return false }
+    return rows.contains { !values[$0].isNaN && values[$0] != first }
   }
 
   /// A row without a word is a cluster of its own.

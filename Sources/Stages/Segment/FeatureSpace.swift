@@ -42,10 +42,9 @@ struct FeatureSpace {
     var constant: [String] = []
     for (feature, values) in zip(features, numbers) {
       if let values {
-        let column = complete.map { values[$0] }
-        let scaling = Scaling(feature.scale ?? scale, fitting: [column])
-        if !scaling.unscaled.isEmpty { constant.append(feature.column) }
-        columns += scaling.apply([column])
+        let fitted = Scaling.fitted(feature.scale ?? scale, [complete.map { values[$0] }])
+        if !fitted.scaling.unscaled.isEmpty { constant.append(feature.column) }
+        columns += fitted.columns
       } else {
         let indicators = Self.indicators(profile, feature.column, complete)
         if indicators.isEmpty { constant.append(feature.column) }

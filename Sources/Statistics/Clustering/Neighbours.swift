@@ -35,14 +35,15 @@ extension KMeans {
           second = (c, square)
         }
       }
-      let distances = [own, second].map { Points.scale($0.square.squareRoot(), by: exponent) }
-      guard distances[0].isFinite, k == 1 || distances[1].isFinite else {
+      let distance = Points.scale(own.square.squareRoot(), by: exponent)
+      let secondDistance = Points.scale(second.square.squareRoot(), by: exponent)
+      guard distance.isFinite, k == 1 || secondDistance.isFinite else {
         throw .domain("a distance overflows")
       }
       result.append(
         Neighbours(
-          own: own.cluster, distance: distances[0], second: k == 1 ? nil : second.cluster,
-          secondDistance: k == 1 ? nil : distances[1]))
+          own: own.cluster, distance: distance, second: k == 1 ? nil : second.cluster,
+          secondDistance: k == 1 ? nil : secondDistance))
     }
     return result
   }

@@ -26,9 +26,27 @@ package struct PartitionAgreement: Sendable, Equatable {
 
   /// Labels as 0 ..< k in their order.
   private static func numbered(_ labels: [Int]) -> ([Int], Int) {
+    if let least = labels.min(), let most = labels.max() {
+      // Numbers of clusters, as they mostly are, lie close together: marked in a table.
+      let (span, isWide) = most.subtractingReportingOverflow(least)
+      if !isWide, span < labels.count { return numbered(labels, from: least, span + 1) }
+    }
     let distinct = Set(labels).sorted()
     let numbers = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
     return (labels.map { numbers[$0]! }, distinct.count)
+  }
+
+  /// Labels of which none is below `least` or `count` and more above it.
+  private static func numbered(_ labels: [Int], from least: Int, _ count: Int) -> ([Int], Int) {
+    var numbers = [Int](repeating: 0, count: count)
+    for label in labels { numbers[label - least] = 1 }
+    var next = 0
+    for i in numbers.indices {
+      let isThere = numbers[i] == 1
+      numbers[i] = next
+      next += isThere ? 1 : 0
+    }
+    return (labels.map { numbers[$0 - least] }, next)
   }
 
   /// The adjusted Rand index (Hubert & Arabie 1985): 1 for the same partition, 0 as

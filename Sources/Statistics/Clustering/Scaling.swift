@@ -23,15 +23,25 @@ package struct Scaling: Sendable, Equatable {
 
   /// Fits to the columns; a column without spread is centred, left unscaled and listed in `unscaled`.
   package init(_ kind: Kind, fitting columns: [[Double]]) {
+    self.init(kind, fittingTransformed: columns.map { Self.transformed($0, kind) })
+  }
+
+  /// Fits to the columns and brings them to that scale.
+  package static func fitted(_ kind: Kind, _ columns: [[Double]]) -> (scaling: Scaling, columns: [[Double]]) {
+    let transformed = columns.map { Self.transformed($0, kind) }
+    let scaling = Scaling(kind, fittingTransformed: transformed)
+    return (scaling, scaling.scaled(transformed))
+  }
+
+  private init(_ kind: Kind, fittingTransformed columns: [[Double]]) {
     self.kind = kind
     for (j, column) in columns.enumerated() {
-      let transformed = column.map { Self.transform($0, kind) }
       guard kind != .none, !column.isEmpty else {
         centres.append(0)
         scales.append(1)
         continue
       }
-      let (centre, spread) = Self.measure(transformed, kind)
+      let (centre, spread) = Self.measure(column, kind)
       centres.append(centre)
       scales.append(spread > 0 ? spread : 1)
       if !(spread > 0) { unscaled.append(j) }
@@ -51,15 +61,19 @@ package struct Scaling: Sendable, Equatable {
   }
 
   package func apply(_ columns: [[Double]]) -> [[Double]] {
-    columns.enumerated().map { j, column in
+    scaled(columns.map { Self.transformed($0, kind) })
+  }
+
+  private func scaled(_ transformed: [[Double]]) -> [[Double]] {
+    transformed.enumerated().map { j, column in
       // A column that was not fitted has no scale: NaN is refused where points are used.
       guard j < scales.count else { return column.map { _ in .nan } }
-      return column.map { (Self.transform($0, kind) - centres[j]) / scales[j] }
+      return column.map { ($0 - centres[j]) / scales[j] }
     }
   }
 
-  private static func transform(_ x: Double, _ kind: Kind) -> Double {
-    guard kind == .log1pZ else { return x }
-    return x < 0 ? -Elementary.log1p(-x) : Elementary.log1p(x)
+  private static func transformed(_ column: [Double], _ kind: Kind) -> [Double] {
+    guard kind == .log1pZ else { return column }
+    return column.map { $0 < 0 ? -Elementary.log1p(-$0) : Elementary.log1p($0) }
   }
 }
