@@ -20,7 +20,8 @@ struct CellTexts: ~Copyable {
     }
   }
 
-  /// As many rows as lie in a processor's first caches.
+  /// As many rows as lie in a processor's second cache beside the block that they go to: a column is read
+  /// in a piece for each time, and short pieces of many columns are waited for.
   let rows: Int
   private let columns: Int
   /// Row by row, as they are put together.
@@ -34,7 +35,7 @@ struct CellTexts: ~Copyable {
   init(_ commas: [Commas]) {
     self.commas = commas
     columns = commas.count
-    rows = max(8, min(256, (1 << 16) / (max(1, columns) * (Self.room + 1))))
+    rows = max(8, min(256, (1 << 18) / (max(1, columns) * (Self.room + 1))))
     texts = .allocate(capacity: rows * columns * Self.room)
     counts = .allocate(capacity: rows * columns)
     words = .allocate(capacity: rows)
@@ -59,6 +60,7 @@ struct CellTexts: ~Copyable {
     switch cells {
     case .absent: preconditionFailure("a column without cells has no texts")
     case .integers(let values, let form): fill(column, values + from, form, count, times)
+    case .ones(let values, .plain): fill(column, values + from, count)
     case .ones(let values, let form): fill(column, widened(values + from, count), form, count, times)
     case .twos(let values, let form): fill(column, widened(values + from, count), form, count, times)
     case .fours(let values, let form): fill(column, widened(values + from, count), form, count, times)
@@ -83,16 +85,14 @@ struct CellTexts: ~Copyable {
   private func fill(
     _ column: Int, _ values: UnsafePointer<Int64>, _ form: Cells.Form, _ count: Int, _ times: LocalTimes
   ) {
-    @inline(__always)
-    func fill(_ put: (Int64, inout ByteCursor) -> Void) {
-      self.fill(column, count, values, isEmpty: { $0 == Column.missing }, put)
-    }
+    let missing = Column.missing
     switch form {
-    case .plain: fill { $1.put($0) }
-    case .fixed(let decimals): fill { $1.put($0, decimals: decimals) }
-    case .millionths: fill { $1.putMillionths($0) }
-    case .day: fill { $1.put(Day(Int($0))) }
-    case .time: fill { times.put($0, &$1) }
+    case .plain: fill(column, count, values, isEmpty: { $0 == missing }) { $1.put($0) }
+    case .fixed(let decimals):
+      fill(column, count, values, isEmpty: { $0 == missing }) { $1.put($0, decimals: decimals) }
+    case .millionths: fill(column, count, values, isEmpty: { $0 == missing }) { $1.putMillionths($0) }
+    case .day: fill(column, count, values, isEmpty: { $0 == missing }) { $1.put(Day(Int($0))) }
+    case .time: fill(column, count, values, isEmpty: { $0 == missing }) { times.put($0, &$1) }
     }
   }
 
@@ -109,6 +109,19 @@ struct CellTexts: ~Copyable {
       if !isEmpty(values[row]) { put(values[row], &cursor) }
       commas.put(cursor.at)
       counts[cell] = UInt8(truncatingIfNeeded: cursor.at - start + commas.count)
+      cell += columns
+    }
+  }
+
+  /// Numbers of one byte have their texts ready.
+  private func fill(_ column: Int, _ values: UnsafePointer<Int8>, _ count: Int) {
+    let commas = commas[column]
+    var cell = column
+    for row in 0..<count {
+      let text = ByteTexts.all[Int(UInt8(bitPattern: values[row]))]
+      var cursor = ByteCursor(texts + cell * Self.room)
+      cursor.put(text, 0)
+      end(cell, ByteTexts.length(text), commas)
       cell += columns
     }
   }
