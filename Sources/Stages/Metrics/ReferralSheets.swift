@@ -22,14 +22,16 @@ extension Sheet {
     fill: { source, builder in
       let people = source.shop.people
       for advocate in Advocate.all(source.shop) {
-        let consents = [people.email, people.sms, people.kakao].map { $0[advocate.customer].given }
-        builder.add(
-          [
-            .text(source.loaded.ids[Int32(advocate.customer)]), .int(advocate.depth),
-            .int(advocate.referrals),
-            .int(advocate.credited), .int(advocate.conversions), .int(advocate.descendants),
-            .integer(advocate.ownRevenue), .integer(advocate.subtreeRevenue),
-          ] + consents.map { .string($0.map { $0 ? "yes" : "no" }) })
+        let c = advocate.customer
+        func word(_ consent: Consent) -> TableBuilder.Cell {
+          .string(consent.given.map { $0 ? "yes" : "no" })
+        }
+        builder.add([
+          .text(source.loaded.ids[Int32(c)]), .int(advocate.depth), .int(advocate.referrals),
+          .int(advocate.credited), .int(advocate.conversions), .int(advocate.descendants),
+          .integer(advocate.ownRevenue), .integer(advocate.subtreeRevenue),
+          word(people.email[c]), word(people.sms[c]), word(people.kakao[c]),
+        ])
       }
     })
 
