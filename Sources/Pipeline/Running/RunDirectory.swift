@@ -1,6 +1,7 @@
 internal import CSystem
 internal import Glibc
 internal import Parallelism
+internal import Synchronization
 package import Tables
 
 /// A run's place under OUT: locked by name, built beside it, published by rename.
@@ -167,29 +168,15 @@ package final class RunDirectory {
 /// SIGINT and SIGTERM: what is being built is removed and the process ends with
 /// 130 or 143, at once, whatever a stage is computing.
 package enum Interruption {
-  private final class State: @unchecked Sendable {
-    var mutex = pthread_mutex_t()
-    var building: Set<String> = []
-    init() { pthread_mutex_init(&mutex, nil) }
-  }
-
-  private static let state = State()
+  private static let building = Mutex<Set<String>>([])
 
   /// What is being built from now on, and what no longer: runs may go side by side.
-  static func add(_ path: String) { change { $0.insert(path) } }
-  static func remove(_ path: String) { change { $0.remove(path) } }
-
-  private static func change(_ body: (inout Set<String>) -> Void) {
-    pthread_mutex_lock(&state.mutex)
-    body(&state.building)
-    pthread_mutex_unlock(&state.mutex)
-  }
+  static func add(_ path: String) { building.withLock { _ = $0.insert(path) } }
+  static func remove(_ path: String) { building.withLock { _ = $0.remove(path) } }
 
   /// Runs `body` while no interruption can come between.
   static func shielded<R>(_ body: () throws(DangolError) -> R) throws(DangolError) -> R {
-    pthread_mutex_lock(&state.mutex)
-    defer { pthread_mutex_unlock(&state.mutex) }
-    return try body()
+    try building.withLock { (_) throws(DangolError) in try body() }
   }
 
   /// Waits for the signals in a thread of its own.
@@ -198,8 +185,9 @@ package enum Interruption {
   }
 
   private static func end(signal: Int32) {
-    pthread_mutex_lock(&state.mutex)
-    for path in state.building { FileSystem.remove(path) }
-    _exit(128 + signal)
+    building.withLock { building in
+      for path in building { FileSystem.remove(path) }
+      _exit(128 + signal)
+    }
   }
 }

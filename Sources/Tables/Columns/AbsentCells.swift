@@ -1,30 +1,22 @@
-internal import Glibc
+internal import Synchronization
 
 /// The cells of columns that hold nothing; all of a table share them, and they are made when they
 /// are first asked for.
-package final class AbsentCells: @unchecked Sendable {
+package final class AbsentCells: Sendable {
   package let count: Int
-  private var mutex = pthread_mutex_t()
-  private var madeIntegers: [Int64]?
-  private var madeIndices: [Int32]?
+  private let madeIntegers = Mutex<[Int64]?>(nil)
+  private let madeIndices = Mutex<[Int32]?>(nil)
 
-  package init(_ count: Int) {
-    self.count = count
-    pthread_mutex_init(&mutex, nil)
-  }
+  package init(_ count: Int) { self.count = count }
 
-  deinit { pthread_mutex_destroy(&mutex) }
+  package var integers: [Int64] { madeIntegers.withLock { made(&$0, Column.missing) } }
 
-  package var integers: [Int64] { made(\.madeIntegers, Column.missing) }
+  package var indices: [Int32] { madeIndices.withLock { made(&$0, -1) } }
 
-  package var indices: [Int32] { made(\.madeIndices, -1) }
-
-  private func made<Cell>(_ path: ReferenceWritableKeyPath<AbsentCells, [Cell]?>, _ empty: Cell) -> [Cell] {
-    pthread_mutex_lock(&mutex)
-    defer { pthread_mutex_unlock(&mutex) }
-    if let cells = self[keyPath: path] { return cells }
-    let cells = Array(repeating: empty, count: count)
-    self[keyPath: path] = cells
-    return cells
+  private func made<Cell>(_ cells: inout [Cell]?, _ empty: Cell) -> [Cell] {
+    if let cells { return cells }
+    let made = Array(repeating: empty, count: count)
+    cells = made
+    return made
   }
 }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Synchronization
 
 /// What a stretch is read into. It goes to the next stretch, so that tables and columns have grown to
 /// their size already and lie in memory that the processor has at hand.
@@ -15,25 +15,14 @@ final class RowScratch: @unchecked Sendable {
 }
 
 /// Scratch that no thread has in use.
-final class RowScratchPool: @unchecked Sendable {
-  private var mutex = pthread_mutex_t()
-  private var idle: [RowScratch] = []
+final class RowScratchPool: Sendable {
+  private let idle = Mutex<[RowScratch]>([])
 
-  init() { pthread_mutex_init(&mutex, nil) }
-
-  deinit { pthread_mutex_destroy(&mutex) }
-
-  func take() -> RowScratch? {
-    pthread_mutex_lock(&mutex)
-    defer { pthread_mutex_unlock(&mutex) }
-    return idle.popLast()
-  }
+  func take() -> RowScratch? { idle.withLock { $0.popLast() } }
 
   func give(_ scratch: RowScratch) {
     scratch.parser.clear(rows: scratch.store.rows)
     scratch.store.clear()
-    pthread_mutex_lock(&mutex)
-    defer { pthread_mutex_unlock(&mutex) }
-    idle.append(scratch)
+    idle.withLock { $0.append(scratch) }
   }
 }
