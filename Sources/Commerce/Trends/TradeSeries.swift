@@ -64,6 +64,8 @@ package struct TradeSeries: Sendable {
   }
 
   package let unit: CalendarUnit
+  /// Days are not compared with one another: of them there are orders and net revenue alone.
+  private var hasUnits: Bool { unit != .day }
   /// Number of the first period.
   package let first: Int
   /// Periods in a year.
@@ -92,6 +94,14 @@ package struct TradeSeries: Sendable {
     newBuyers = guests
     before = Array(repeating: CrossSums(), count: count)
     yearBefore = before
+    guard hasUnits else {
+      for i in shop.orders.day.indices where shop.orders.isCounted(i) {
+        guard let period = period(shop.orders.day[i]) else { continue }
+        totals[period].net += Int128(shop.orders.net(i))
+        totals[period].orders += 1
+      }
+      return
+    }
     var runs: [Run] = []
     for c in 0..<shop.customers {
       runs.removeAll(keepingCapacity: true)
@@ -144,6 +154,7 @@ package struct TradeSeries: Sendable {
   /// The value of a period; nil for a mean over nothing.
   package func value(_ metric: TrendMetric, _ period: Int, majorPerMinor: Double) -> Double? {
     let sums = totals[period]
+    precondition(hasUnits || metric == .count || metric == .netRevenue, "days have no \(metric.rawValue)")
     switch metric {
     case .count: return Double(sums.orders)
     case .netRevenue: return Double(sums.net) * majorPerMinor
