@@ -44,17 +44,18 @@ import Testing
   private let customers: RowSplits
 
   /// Units of a few rows; now and then a value that is negative, long or beyond what moments take.
-  private func units(_ count: Int, _ seed: UInt64) -> [(customer: Int?, rows: [Row])] {
+  private func units(
+    _ count: Int, _ seed: UInt64, odd: [Int64] = [0, 2, 40, -7, 3_000_000_000, 2_000_000_000_000_000]
+  ) -> [(customer: Int?, rows: [Row])] {
     var generator = Xoshiro256(seed: seed)
     return (0..<count).map { unit in
       let rows = (0..<generator.below(5)).map { _ in
         let fields = Field.allCases.compactMap { field -> (Field, Int64)? in
           guard generator.bernoulli(0.4) else { return nil }
-          let odd: [Int64] = [0, 2, 40, -7, 3_000_000_000, 2_000_000_000_000_000]
           // What units are counted by is never negative.
           let counts: Set<Field> = [.b, .d, .f, .h, .i, .j, .l]
           let value = generator.bernoulli(0.6) ? 1 : odd[generator.below(odd.count)]
-          return (field, counts.contains(field) ? min(3, value.magnitude == 7 ? 1 : value) : value)
+          return (field, counts.contains(field) ? (value < 0 ? 1 : min(3, value)) : value)
         }
         return Row(
           day: Int32((start + generator.below(120)).number), member: generator.below(8), fields: fields)
@@ -146,6 +147,13 @@ import Testing
 
   @Test func addsUpWhatUnitsAddUpTo() {
     let units = units(300, 1)
+    expect(TallyBook.sums([book(units)]), units)
+  }
+
+  /// Values whose products fill vectors of 64 bits after a few hundred units, and the first that are not
+  /// added there.
+  @Test func shortSumsAreCarried() {
+    let units = units(12_000, 4, odd: [134_217_727, 134_217_726, 134_217_725, 134_217_728, -3])
     expect(TallyBook.sums([book(units)]), units)
   }
 

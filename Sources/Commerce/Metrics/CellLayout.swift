@@ -16,6 +16,9 @@ struct CellLayout: Sendable {
   /// The cells of bundles, up to which tallies are added; after them are those of customers' attributes.
   let bundled: Range<Int>
   let count: Int
+  /// For each cell that tallies are added to its number among the periods that are split, −1 where it is not
+  /// such a period, whole.
+  let slots: Numbers<Int32>
 
   init(_ grid: PeriodGrid, rows: [Dimension], customers attributes: AttributeBundles) {
     self.grid = grid
@@ -36,12 +39,21 @@ struct CellLayout: Sendable {
     bundled = firstBundled..<next
     self.bases = Numbers(rowBases + bases(customerDimensions.map(\.members.count)))
     count = next
+    slots = Numbers(repeating: -1, count: bundled.upperBound)
+    slots.base.update(from: grid.slots.base, count: grid.periods.count)
   }
 
   func cell(_ dimension: Int, _ member: Int32, _ slot: Int32) -> Int {
     bases[dimension] + Int(member) * grid.splitCount + Int(slot)
   }
 
+  /// The cells of a row's members in each of the rows' dimensions, in the first period that is split.
+  @inline(__always)
+  func findFirstCells(_ members: UnsafePointer<Int32>, _ cells: UnsafeMutablePointer<Int32>) {
+    for d in 0..<rowDimensions.count { cells[d] = Int32(truncatingIfNeeded: cell(d, members[d], 0)) }
+  }
+
+  @inline(__always)
   func cell(bundle: Int, _ combination: Int32, _ slot: Int32) -> Int {
     bundleBases[bundle] + Int(combination) * grid.splitCount + Int(slot)
   }

@@ -7,14 +7,15 @@
 /// are the pattern's constants, and get its count once all units are there. What is left are a few steps:
 /// Σ net, Σ net², Σ net · counted, …
 struct CellRecipes: @unchecked Sendable {
-  /// One sum that a tally adds to.
+  /// One sum that a tally adds to: its place in a cell, and in the blocks.
   struct Step: BitwiseCopyable, Sendable {
     var place: Int32 = 0
+    var lane: Int32 = -1
     var field: UInt8 = 0
     var second: UInt8 = 0
     /// Amounts in places of their own, in place of one that the field must reach.
     var isHistogram = false
-    var atLeast: Int64 = 0
+    var atLeast: Int32 = 0
   }
 
   /// The steps of a pattern, kind after kind: sums that get 1, a field, a product of two fields, and
@@ -28,6 +29,9 @@ struct CellRecipes: @unchecked Sendable {
     var products: Int32 = 0
     var amounts: Int32 = 0
     var end: Int32 = 0
+    /// What is added to four neighbouring sums at a time, for each four that the pattern adds to.
+    var block: Int32 = 0
+    var fours: Int32 = 0
   }
 
   /// What a pattern adds, while its recipe is written.
@@ -47,6 +51,11 @@ struct CellRecipes: @unchecked Sendable {
   private let terms: CellTerms
   private(set) var steps: Numbers<Step>
   private var used = 0
+  /// The blocks of the recipes, one after the other, and which four of a cell's sums each place is for. A
+  /// block keeps what its pattern's last tally added; the next one of it has the same places.
+  private(set) var blocks: Numbers<SIMD4<Int64>>
+  private(set) var fours: Numbers<Int32>
+  private var usedFours = 0
   private let recipes: Numbers<Recipe>
   private var count = 0
   /// Numbers of recipes by a hash of the pattern, −1 for none.
@@ -57,6 +66,8 @@ struct CellRecipes: @unchecked Sendable {
   init(_ terms: CellTerms) {
     self.terms = terms
     steps = Numbers(repeating: Step(), count: 2 * terms.most)
+    blocks = Numbers(zeros: 2 * terms.fours)
+    fours = Numbers(zeros: 2 * terms.fours)
     recipes = Numbers(repeating: Recipe(), count: Self.kept)
     table = Numbers(repeating: -1, count: 2 * Self.kept)
   }
@@ -82,6 +93,7 @@ struct CellRecipes: @unchecked Sendable {
   private mutating func forget() {
     count = Self.counted
     used = Int(recipes[count - 1].end)
+    usedFours = Int(recipes[count - 1].block + recipes[count - 1].fours)
     table.base.update(repeating: -1, count: table.count)
     for number in 0..<count { enter(recipes[number]) }
   }
@@ -93,24 +105,22 @@ struct CellRecipes: @unchecked Sendable {
   }
 
   private mutating func add(_ mask: UInt64, _ ones: UInt64) -> UnsafePointer<Recipe> {
-    if used + terms.most > steps.count {
-      let larger = Numbers(repeating: Step(), count: 2 * steps.count)
-      larger.base.update(from: steps.base, count: used)
-      steps = larger
-    }
+    makeRoom()
     let draft = draft(mask, ones)
     var recipe = Recipe(mask: mask, ones: ones, number: Int32(count), constants: Int32(used))
     if count < Self.counted {
       constants.append(draft.constants)
+      addBlock(&recipe, [], draft)
     } else {
-      append(draft.constants.map { Step(place: Int32($0)) })
+      addBlock(&recipe, draft.constants, draft)
+      append(draft.constants.map { Step(place: Int32($0)) }, recipe)
     }
     recipe.values = Int32(used)
-    append(draft.values)
+    append(draft.values, recipe)
     recipe.products = Int32(used)
-    append(draft.products)
+    append(draft.products, recipe)
     recipe.amounts = Int32(used)
-    append(draft.amounts)
+    append(draft.amounts, recipe)
     recipe.end = Int32(used)
     recipes[count] = recipe
     enter(recipe)
@@ -118,8 +128,45 @@ struct CellRecipes: @unchecked Sendable {
     return UnsafePointer(recipes.base + (count - 1))
   }
 
-  private mutating func append(_ more: [Step]) {
-    for step in more {
+  /// For the longest recipe.
+  private mutating func makeRoom() {
+    if used + terms.most > steps.count {
+      let larger = Numbers(repeating: Step(), count: 2 * steps.count)
+      larger.base.update(from: steps.base, count: used)
+      steps = larger
+    }
+    if usedFours + terms.fours > blocks.count {
+      let larger = (Numbers<SIMD4<Int64>>(zeros: 2 * blocks.count), Numbers<Int32>(zeros: 2 * fours.count))
+      larger.0.base.update(from: blocks.base, count: usedFours)
+      larger.1.base.update(from: fours.base, count: usedFours)
+      (blocks, fours) = larger
+    }
+  }
+
+  /// A block of nothing but these ones.
+  private mutating func addBlock(_ recipe: inout Recipe, _ ones: [Int], _ draft: Draft) {
+    let steps = draft.values + draft.products + draft.amounts.filter { !$0.isHistogram }
+    let needed = Set((ones + steps.map { Int($0.place) }).map { Int32($0 / 4) }).sorted()
+    (recipe.block, recipe.fours) = (Int32(usedFours), Int32(needed.count))
+    for four in needed {
+      blocks[usedFours] = SIMD4(repeating: 0)
+      fours[usedFours] = four
+      usedFours += 1
+    }
+    for place in ones {
+      let lane = lane(place, recipe)
+      blocks.base[lane / 4][lane % 4] = 1
+    }
+  }
+
+  private func lane(_ place: Int, _ recipe: Recipe) -> Int {
+    let block = Int(recipe.block)
+    return 4 * (block..<usedFours).first { Int(fours[$0]) == place / 4 }! + place % 4
+  }
+
+  private mutating func append(_ more: [Step], _ recipe: Recipe) {
+    for var step in more {
+      if !step.isHistogram { step.lane = Int32(lane(Int(step.place), recipe)) }
       steps[used] = step
       used += 1
     }

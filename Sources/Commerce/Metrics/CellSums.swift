@@ -17,6 +17,10 @@ struct CellSums: @unchecked Sendable {
   /// other, how many begin in a cell less how many ended in the one before.
   private let seen: Numbers<Int32>
   private let begun: Numbers<Int32>
+  /// What was added in 64 bits, by four sums of a cell, since it went over to the sums themselves; and the
+  /// most that none of it has passed.
+  private let short: Numbers<SIMD4<Int64>>
+  private var reached: Int64 = 0
   /// Of the tally at hand.
   private var addends: Addends
 
@@ -27,51 +31,95 @@ struct CellSums: @unchecked Sendable {
     high = Numbers(zeros: tallied * terms.size)
     seen = Numbers(zeros: tallied * CellRecipes.counted)
     begun = Numbers(zeros: (tallied + 1) * CellRecipes.counted)
+    short = Numbers(zeros: tallied * terms.fours)
     addends = Addends(terms)
   }
 
   /// Takes a unit's tally, of which these fields are set.
-  mutating func measure(_ tally: UnsafePointer<Int64>, _ fields: UInt64) { addends.take(tally, fields) }
+  mutating func measure(_ tally: UnsafePointer<Int64>, _ fields: UInt64) {
+    addends.take(tally, fields)
+    // Each cell gets it once at most.
+    if reached > Int64.max - addends.largest { carry() }
+    reached += addends.largest
+  }
 
   /// Takes the tally that is nothing but one of a counted pattern.
   mutating func measure(pattern: Int) { addends.take(pattern: pattern) }
 
   /// The pattern of what was measured, where there is nothing else to it.
-  var onlyPattern: Int? {
-    addends.areCounted && addends.count == 0 && !addends.areOdd ? addends.pattern : nil
-  }
+  var onlyPattern: Int? { addends.areCountAlone ? addends.pattern : nil }
 
   /// Adds what was measured to cells that follow each other.
   mutating func settle(_ cells: ClosedRange<Int>) {
     guard let pattern = onlyPattern else {
-      for cell in cells { settle(cell) }
+      let addition = addition
+      for cell in cells { settle(cell, addition) }
       return
     }
     begun[cells.lowerBound * CellRecipes.counted + pattern] &+= 1
     begun[(cells.upperBound + 1) * CellRecipes.counted + pattern] &-= 1
   }
 
+  /// Where and how what was measured is added: looked up once for all of its cells.
+  struct Addition {
+    /// Of the first cell; nil where the pattern is not counted.
+    fileprivate let seen: UnsafeMutablePointer<Int32>?
+    fileprivate let short: UnsafeMutablePointer<SIMD4<Int64>>
+    fileprivate let stride: Int
+    fileprivate let block: UnsafePointer<SIMD4<Int64>>
+    fileprivate let fours: UnsafePointer<Int32>
+    fileprivate let count: Int
+    fileprivate let areMore: Bool
+  }
+
+  var addition: Addition {
+    Addition(
+      seen: addends.areCounted ? seen.base + addends.pattern : nil, short: short.base, stride: terms.fours,
+      block: addends.block, fours: addends.fours, count: addends.fourCount, areMore: addends.areMore)
+  }
+
   /// Adds what was measured to a cell.
   @inline(__always)
-  mutating func settle(_ cell: Int) {
-    if addends.areCounted { seen[cell * CellRecipes.counted + addends.pattern] &+= 1 }
+  mutating func settle(_ cell: Int, _ addition: Addition) {
+    if let seen = addition.seen { seen[cell &* CellRecipes.counted] &+= 1 }
+    let sums = addition.short + cell &* addition.stride
+    var k = 0
+    while k < addition.count {
+      sums[Int(addition.fours[k])] &+= addition.block[k]
+      k &+= 1
+    }
+    if addition.areMore { settleMore(cell) }
+  }
+
+  private mutating func settleMore(_ cell: Int) {
     let first = cell * terms.size
     let (low, high, list) = (low.base + first, high.base + first, addends.list.base)
     for k in 0..<addends.count {
       let place = list[k].place
       Self.add(low + place, high + place, list[k].low, list[k].high)
     }
-    if addends.areOdd { settleOdd(cell) }
-  }
-
-  private mutating func settleOdd(_ cell: Int) {
-    let first = cell * terms.size
+    for place in addends.places { Self.add(low + place, high + place, 1, 0) }
     for tail in addends.tails { tails[first + tail.place, default: [:]][tail.amount, default: 0] += 1 }
     for pair in addends.beyond { beyond.insert(cell * terms.pairs.count + pair) }
   }
 
+  /// Brings what was added in 64 bits over to the sums.
+  private mutating func carry() {
+    for cell in 0..<tallied {
+      for place in 0..<terms.size {
+        let four = cell * terms.fours + place / 4
+        let sum = short[four][place % 4]
+        let i = cell * terms.size + place
+        Self.add(low.base + i, high.base + i, UInt64(bitPattern: sum), sum >> 63)
+      }
+    }
+    short.base.update(repeating: SIMD4(repeating: 0), count: short.count)
+    reached = 0
+  }
+
   /// Adds what the counted patterns have in common; to be called once all units are there.
   mutating func finish() {
+    carry()
     for (pattern, places) in addends.recipes.constants.enumerated() {
       var open: Int32 = 0
       for cell in 0..<tallied {

@@ -9,7 +9,7 @@ struct CellTerms: Sendable {
     let kind: Kind
     var field = 0
     var second = 0
-    var atLeast: Int64 = 0
+    var atLeast: Int32 = 0
     let among: UInt64
   }
 
@@ -37,6 +37,8 @@ struct CellTerms: Sendable {
   private(set) var size = 1
   /// The place of each term's sum, ascending.
   let places: [(term: Term, place: Int)]
+  /// The sums of a cell by four.
+  let fours: Int
   /// The most that one unit adds to.
   var most: Int { 1 + places.count }
 
@@ -47,6 +49,7 @@ struct CellTerms: Sendable {
     for metric in metrics { readings.append(places.reading(metric.measure)) }
     pairs = places.pairs
     size = places.size
+    fours = (size + 3) / 4
     self.places = places.terms.map { ($0.key, $0.value) }.sorted { $0.1 < $1.1 }
   }
 }
@@ -79,7 +82,7 @@ private struct Places {
     return place(CellTerms.Term(kind: .product, field: fields.0, second: fields.1, among: among))
   }
 
-  private mutating func reaching<F: TallyField>(_ field: F, _ least: Int64, _ among: UInt64) -> Int {
+  private mutating func reaching<F: TallyField>(_ field: F, _ least: Int32, _ among: UInt64) -> Int {
     place(CellTerms.Term(kind: .reaching, field: field.rawValue, atLeast: least, among: among))
   }
 

@@ -26,7 +26,7 @@ struct FeedbackMetrics: MetricFamily {
 
   /// Metrics of kinds of feedback that the shop collects.
   var metrics: [Metric<Field>] {
-    let kinds = Set(feedback.kind)
+    let kinds = Feedback.Kind.allCases.filter { feedback.kind.contains($0) }
     let scores: @Sendable (IntegerMoments, inout MetricRow) -> Void = { $1.ratio($0, unit: 1e-6) }
     var metrics: [Metric<Field>] = []
     if kinds.contains(.nps) {

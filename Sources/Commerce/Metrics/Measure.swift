@@ -10,9 +10,9 @@ enum Measure<Field: TallyField>: Sendable {
   /// The field's total.
   case sum(Field)
   /// Units with at least so much of the field.
-  case units(Field, atLeast: Int64 = 1)
+  case units(Field, atLeast: Int32 = 1)
   /// Units with at least so much of a field among those with any of another.
-  case share(Field, atLeast: Int64 = 1, of: Field)
+  case share(Field, atLeast: Int32 = 1, of: Field)
   /// A ratio of totals over the units that have a denominator.
   case ratio(Field, per: Field)
   /// The mean over the units with any of another field.

@@ -79,13 +79,8 @@ package struct MonthlyValue: Sendable {
 
   package mutating func add(_ unit: Unit) {
     units += 1
-    net += Int128(unit.net)
-    orders += Int128(unit.orders)
-    let products = Products(
-      netNet: Int128(unit.net) * Int128(unit.net), netOrders: Int128(unit.net) * Int128(unit.orders),
-      ordersOrders: Int128(unit.orders) * Int128(unit.orders))
-    guard !unit.isGuest else { return guests.merge(products) }
-    customers.merge(products)
+    if unit.net != 0 || unit.orders != 0 { addProducts(unit) }
+    guard !unit.isGuest else { return }
     own += Int128(unit.orders)
     buyers += unit.orders > 0 ? 1 : 0
     all.add(unit)
@@ -97,6 +92,16 @@ package struct MonthlyValue: Sendable {
       lost += 1
       ofLost.add(unit)
     }
+  }
+
+  /// Of one that bought: most of those who stay active do not in a month.
+  private mutating func addProducts(_ unit: Unit) {
+    net += Int128(unit.net)
+    orders += Int128(unit.orders)
+    let products = Products(
+      netNet: Int128(unit.net) * Int128(unit.net), netOrders: Int128(unit.net) * Int128(unit.orders),
+      ordersOrders: Int128(unit.orders) * Int128(unit.orders))
+    if unit.isGuest { guests.merge(products) } else { customers.merge(products) }
   }
 
   mutating func merge(_ other: MonthlyValue) {

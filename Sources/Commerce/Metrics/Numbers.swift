@@ -30,12 +30,15 @@ struct Numbers<Value: BitwiseCopyable & Sendable>: @unchecked Sendable {
 
   private init(_ memory: UnsafeMutableRawPointer?, _ count: Int) {
     guard let memory else { fatalError("no memory for \(count) numbers") }
-    base = memory.bindMemory(to: Value.self, capacity: max(1, count))
+    base = memory.alignedUp(for: Value.self).bindMemory(to: Value.self, capacity: max(1, count))
     self.count = count
     owner = Owner(memory)
   }
 
-  private static func bytes(_ count: Int) -> Int { max(1, count) * MemoryLayout<Value>.stride }
+  /// With room to begin at a place that vectors may be at, which the allocator does not promise.
+  private static func bytes(_ count: Int) -> Int {
+    max(1, count) * MemoryLayout<Value>.stride + max(0, MemoryLayout<Value>.alignment - 16)
+  }
 
   subscript(place: Int) -> Value {
     get { base[place] }

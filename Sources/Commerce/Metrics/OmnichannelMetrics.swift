@@ -36,13 +36,16 @@ enum OmnichannelMetrics {
         let first = shop.firstDay(of: c)!
         guard shop.observed(first, for: days) else { continue }
         var count = 0
-        var channels: Set<Int32> = []
+        var one: Int32 = -1
+        var areSeveral = false
         for i in orders.slice(c) where orders.isCounted(i) && Int(orders.day[i]) - first.number <= days {
           count += 1
-          if orders.channel[i] >= 0 { channels.insert(orders.channel[i]) }
+          let channel = orders.channel[i]
+          areSeveral = areSeveral || one >= 0 && channel >= 0 && channel != one
+          one = max(one, channel)
         }
-        guard !channels.isEmpty else { continue }
-        strata.add(count, several: channels.count > 1, shop.netRevenue(c, from: first, days: days))
+        guard one >= 0 else { continue }
+        strata.add(count, several: areSeveral, shop.netRevenue(c, from: first, days: days))
       }
       return strata
     }

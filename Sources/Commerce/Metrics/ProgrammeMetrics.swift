@@ -12,11 +12,12 @@ enum ProgrammeMetrics {
     let joined = members.map { Int32(shop.people.joined[$0]?.number ?? Int(Int32.min)) }.sorted()
     var active = [Int64](repeating: 0, count: grid.periods.count)
     var seen = [Int](repeating: -1, count: grid.periods.count)
+    let ends = grid.periods.map { Int32(grid.last($0).number) }
     for c in members {
       let own = shop.people.joined[c].map { Int32($0.number) } ?? Int32.min
-      for day in days(of: c, shop) {
+      eachDay(of: c, shop) { day in
         grid.each(day) { p in
-          guard seen[p] != c, own <= Int32(grid.last(grid.periods[p]).number) else { return }
+          guard seen[p] != c, own <= ends[p] else { return }
           seen[p] = c
           active[p] += 1
         }
@@ -24,27 +25,24 @@ enum ProgrammeMetrics {
     }
     return grid.periods.enumerated().map { p, period in
       var row = MetricRow("programme.participation_rate", period)
-      let end = Int32(grid.last(period).number)
-      row.share(active[p], of: Int64(joined.count { $0 <= end }))
+      row.share(active[p], of: Int64(joined.count(upTo: ends[p])))
       if !grid.isOver(period) { row.add(note: MetricRow.inProgress) }
       return row
     }
   }
 
   /// Days on which a customer redeemed points, invited somebody or wrote a review.
-  private static func days(of c: Int, _ shop: Shop) -> [Int32] {
-    var days: [Int32] = []
+  private static func eachDay(of c: Int, _ shop: Shop, _ body: (Int32) -> Void) {
     if !shop.orders.pointsUsed.isEmpty {
       for i in shop.orders.slice(c) where shop.orders.isCounted(i) && shop.orders.pointsUsed[i] > 0 {
-        days.append(shop.orders.day[i])
+        body(shop.orders.day[i])
       }
     }
     if shop.referrals.count > 0 {
-      for row in shop.referrals.rows(ofReferrer: c) { days.append(shop.referrals.ownDay(Int(row))) }
+      for row in shop.referrals.rows(ofReferrer: c) { body(shop.referrals.ownDay(Int(row))) }
     }
     for row in shop.feedback.slice(c) where shop.feedback.kind[row] == .review {
-      days.append(shop.feedback.day[row])
+      body(shop.feedback.day[row])
     }
-    return days
   }
 }

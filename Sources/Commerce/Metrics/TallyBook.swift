@@ -11,54 +11,71 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
   /// Patterns of rows that are the same for each key, −1 for none.
   private let patterns = Numbers<Int32>(repeating: -1, count: 256)
 
-  /// The row's member in each split by rows; set before `locate`.
+  /// The row's member in each split by rows, and its cell of each in the first period; set before `locate`.
   private var members: UnsafePointer<Int32>?
+  private let rowCells: Numbers<Int32>
+  /// The cells that a row comes to.
+  private let opened: Numbers<Int32>
 
   init(_ layout: CellLayout, _ terms: CellTerms) {
     self.layout = layout
     sums = CellSums(terms, tallied: layout.bundled.upperBound)
+    rowCells = Numbers(zeros: layout.rowDimensions.count)
+    opened = Numbers(zeros: layout.grid.kindCount * (1 + layout.rowDimensions.count))
     unit = UnitTallies(
-      width: Field.allCases.count, cells: layout.bundled.upperBound,
-      most: layout.grid.kindCount * (1 + layout.rowDimensions.count))
+      width: Field.allCases.count, cells: layout.bundled.upperBound)
   }
 
   /// Whose members the next rows have; the splits must outlive them.
-  mutating func take(_ row: Int, of splits: RowSplits) { members = splits.members(row) }
+  mutating func take(_ row: Int, of splits: RowSplits) {
+    members = splits.members(row)
+    layout.findFirstCells(members!, rowCells.base)
+  }
 
   /// Makes the day's periods, whole and split by the row's members, the current cells.
   mutating func locate(_ day: Int32) {
     unit.begin()
     let numbers = layout.grid.numbers(day)
-    for k in 0..<numbers.count { locatePeriod(Int(numbers.base[k])) }
+    open(numbers.base, numbers.count)
   }
 
   /// Makes one period the current cells.
   mutating func locate(period number: Int) {
     unit.begin()
-    locatePeriod(number)
+    withUnsafePointer(to: Int32(number)) { open($0, 1) }
   }
 
   /// Begins a row without cells.
   mutating func begin() { unit.begin() }
 
-  private mutating func locatePeriod(_ number: Int) {
-    unit.open(number)
-    let slot = layout.grid.slots[number]
-    guard slot >= 0, let members else { return }
-    for d in 0..<layout.rowDimensions.count { unit.open(layout.cell(d, members[d], slot)) }
+  private mutating func open(_ periods: UnsafePointer<Int32>, _ count: Int) {
+    let (opened, rowCells, slots) = (opened.base, rowCells.base, layout.slots.base)
+    let dimensions = members == nil ? 0 : layout.rowDimensions.count
+    var cells = 0
+    for k in 0..<count {
+      let number = periods[k]
+      opened[cells] = number
+      cells &+= 1
+      let slot = slots[Int(number)]
+      guard slot >= 0 else { continue }
+      for d in 0..<dimensions {
+        opened[cells] = rowCells[d] &+ slot
+        cells &+= 1
+      }
+    }
+    unit.open(opened, cells)
   }
 
   /// Sets a field to 1 on a day, in the cells where it is not yet.
   mutating func mark(_ field: Field, on day: Int32) {
-    unit.begin()
-    unit.set(field.rawValue, 1)
+    unit.begin(marking: field.rawValue)
     let numbers = layout.grid.numbers(day)
     for k in 0..<numbers.count {
       let number = Int(numbers.base[k])
       mark(number, field)
-      let slot = layout.grid.slots[number]
-      guard slot >= 0, let members else { continue }
-      for d in 0..<layout.rowDimensions.count { mark(layout.cell(d, members[d], slot), field) }
+      let slot = layout.slots[number]
+      guard slot >= 0, members != nil else { continue }
+      for d in 0..<layout.rowDimensions.count { mark(Int(rowCells[d] &+ slot), field) }
     }
   }
 
@@ -79,25 +96,28 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
     guard !unit.isEmpty else { return }
     unit.gather()
     let combinations = layout.combinations(customer)
+    let slots = layout.slots.base
     for tally in 0..<unit.count {
       var place = unit.first(tally)
       guard place >= 0 else { continue }
       let (values, fields) = unit[tally]
       sums.measure(values, fields)
+      let addition = sums.addition
       while place >= 0 {
-        settle(unit.cell(place), combinations)
+        let cell = unit.cell(place)
+        let slot = slots[cell]
+        if slot < 0 {
+          sums.settle(cell, addition)
+        } else {
+          // A period that is split is the sum of its bundles' cells.
+          for b in 0..<layout.bundleCount {
+            sums.settle(layout.cell(bundle: b, combinations[b], slot), addition)
+          }
+        }
         place = unit.next(place)
       }
     }
     unit.clear()
-  }
-
-  /// A period that is split is the sum of its bundles' cells.
-  @inline(__always)
-  private mutating func settle(_ cell: Int, _ combinations: UnsafePointer<Int32>) {
-    let slot = cell < layout.grid.periods.count ? layout.grid.slots[cell] : -1
-    guard slot >= 0 else { return sums.settle(cell) }
-    for b in 0..<layout.bundleCount { sums.settle(layout.cell(bundle: b, combinations[b], slot)) }
   }
 
   /// Adds the row that was begun, which has no cells, to successive periods of one kind, whole and
@@ -120,11 +140,11 @@ struct TallyBook<Field: TallyField>: @unchecked Sendable {
 
   /// Adds what was measured to successive periods, whole and split.
   private mutating func settle(_ periods: ClosedRange<Int>, of customer: Int) {
-    let (first, last) = (layout.grid.slots[periods.lowerBound], layout.grid.slots[periods.upperBound])
+    let (first, last) = (layout.slots[periods.lowerBound], layout.slots[periods.upperBound])
     guard first >= 0 else { return sums.settle(periods) }
-    if let members {
+    if members != nil {
       for d in 0..<layout.rowDimensions.count {
-        sums.settle(layout.cell(d, members[d], first)...layout.cell(d, members[d], last))
+        sums.settle(Int(rowCells[d] &+ first)...Int(rowCells[d] &+ last))
       }
     }
     let combinations = layout.combinations(customer)

@@ -75,18 +75,20 @@ enum TicketBacklog {
         return row
       }
       let end = Int32(grid.last(period).number)
-      row.count(Double(upTo(end, opened) - upTo(end, closed)))
+      row.count(Double(opened.count(upTo: end) - closed.count(upTo: end)))
       if !grid.isOver(period) { row.add(note: MetricRow.inProgress) }
       return row
     }
   }
+}
 
-  /// How many of the ascending days are at or before `day`.
-  private static func upTo(_ day: Int32, _ days: [Int32]) -> Int {
-    var (low, high) = (0, days.count)
+extension [Int32] {
+  /// How many of ascending days are at or before `day`.
+  func count(upTo day: Int32) -> Int {
+    var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if days[middle] <= day { low = middle + 1 } else { high = middle }
+      if self[middle] <= day { low = middle + 1 } else { high = middle }
     }
     return low
   }

@@ -31,7 +31,7 @@ struct UnitTallies: @unchecked Sendable {
   private var ownFields: UInt64 = 0
   /// Of these the ones that replace what earlier rows have.
   private var ownReplaced: UInt64 = 0
-  /// Those that the row's fields will be added to.
+  /// Those that the row's fields will be added to: for each of its cells one at most.
   private let pending: Numbers<Int32>
   private var pendingCount = 0
 
@@ -40,14 +40,15 @@ struct UnitTallies: @unchecked Sendable {
   private let cells: Numbers<Int32>
   private let next: Numbers<Int32>
   private var cellCount = 0
+  /// The field that the row at hand marks, −1 for another kind of row.
+  private var marked = -1
 
-  /// `most`: cells that one row comes to.
-  init(width: Int, cells count: Int, most: Int) {
+  init(width: Int, cells count: Int) {
     self.width = width
     tallies = Numbers(repeating: Tally(), count: 64)
     values = Numbers(zeros: 64 * width)
     own = values.base
-    pending = Numbers(zeros: most)
+    pending = Numbers(zeros: count)
     tallyOf = Numbers(repeating: -1, count: count)
     cells = Numbers(zeros: count)
     next = Numbers(zeros: count)
@@ -55,9 +56,20 @@ struct UnitTallies: @unchecked Sendable {
 
   var isEmpty: Bool { cellCount == 0 }
 
+  /// Begins a row that is nothing but a field of 1, without cells; goes on with the row at hand where that
+  /// is such a one. It may come to the same cells again.
+  @inline(__always)
+  mutating func begin(marking field: Int) {
+    guard marked != field else { return }
+    begin()
+    set(field, 1)
+    marked = field
+  }
+
   /// Begins a row without cells.
   mutating func begin() {
     end()
+    marked = -1
     row = allocate()
     own = values.base + row * width
     own.update(repeating: 0, count: width)
@@ -74,6 +86,35 @@ struct UnitTallies: @unchecked Sendable {
     tallies[count] = Tally()
     count += 1
     return count - 1
+  }
+
+  /// The row comes to different cells.
+  mutating func open(_ list: UnsafePointer<Int32>, _ listed: Int) {
+    let (tallyOf, cells) = (tallyOf.base, cells.base)
+    let (row, start) = (Int32(truncatingIfNeeded: row), cellCount)
+    var (tallies, count) = (tallies.base, cellCount)
+    var k = 0
+    while k < listed {
+      let cell = Int(list[k])
+      k &+= 1
+      let earlier = Int(tallyOf[cell])
+      guard earlier >= 0 else {
+        tallyOf[cell] = row
+        cells[count] = Int32(truncatingIfNeeded: cell)
+        count &+= 1
+        continue
+      }
+      if tallies[earlier].successorOf != row {
+        succeed(earlier)
+        tallies = self.tallies.base
+      }
+      let successor = tallies[earlier].successor
+      tallies[earlier].cells &-= 1
+      tallies[Int(successor)].cells &+= 1
+      tallyOf[cell] = successor
+    }
+    tallies[Int(row)].cells &+= Int32(truncatingIfNeeded: count &- start)
+    cellCount = count
   }
 
   /// The row comes to a cell.
@@ -101,10 +142,17 @@ struct UnitTallies: @unchecked Sendable {
       successor = allocate()
       own = values.base + row * width
       tallies.base[successor].fields = tallies[tally].fields
+      // It has the row already.
+      setSuccessor(successor, of: successor)
       (values.base + successor * width).update(from: values.base + tally * width, count: width)
     }
     pending[pendingCount] = Int32(successor)
     pendingCount += 1
+    setSuccessor(successor, of: tally)
+  }
+
+  @inline(__always)
+  private func setSuccessor(_ successor: Int, of tally: Int) {
     tallies.base[tally].successor = Int32(successor)
     tallies.base[tally].successorOf = Int32(row)
   }
@@ -145,6 +193,7 @@ struct UnitTallies: @unchecked Sendable {
   mutating func drop() {
     count = row
     row = -1
+    marked = -1
   }
 
   /// Lists the cells of each tally, and takes them off; to be called once the rows are there.
@@ -182,5 +231,6 @@ struct UnitTallies: @unchecked Sendable {
     cellCount = 0
     count = 0
     row = -1
+    marked = -1
   }
 }

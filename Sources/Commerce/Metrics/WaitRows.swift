@@ -1,5 +1,4 @@
 internal import CivilTime
-internal import Parallelism
 internal import Statistics
 
 /// Waits of rows: how long, whether they have ended, whose they are, when they began.
@@ -10,25 +9,24 @@ struct WaitRows: Sendable {
   /// follow each other.
   private(set) var unit: [Int32] = []
   private(set) var day: [Int32] = []
-  /// In each split, row after row; a split has a thousand members at most.
-  private(set) var members: [UInt16] = []
+  /// Whose words they are split by.
+  private(set) var row: [Int32] = []
 
   var count: Int { length.count }
 
-  mutating func add(
-    _ value: Int64, ended over: Bool = true, unit owner: Int, day began: Int32, row: Int, _ splits: WaitSplits
-  ) {
+  /// From the shortest to the longest.
+  var lengths: ClosedRange<Int64>? {
+    guard var (least, most) = length.first.map({ ($0, $0) }) else { return nil }
+    for length in length { (least, most) = (min(least, length), max(most, length)) }
+    return least...most
+  }
+
+  mutating func add(_ value: Int64, ended over: Bool = true, unit owner: Int, day began: Int32, row of: Int) {
     length.append(value)
     ended.append(over)
     unit.append(Int32(owner))
     day.append(began)
-    splits.append(row, of: owner, to: &members)
-  }
-
-  /// By row in one of so many dimensions; 0 in the whole.
-  func members(_ dimension: Int?, of dimensions: Int) -> [UInt16] {
-    guard let dimension else { return Array(repeating: 0, count: count) }
-    return (0..<count).map { members[$0 * dimensions + dimension] }
+    row.append(Int32(of))
   }
 
   init() {}
@@ -38,7 +36,7 @@ struct WaitRows: Sendable {
     ended = Array(joining: parts, \.ended)
     unit = Array(joining: parts, \.unit)
     day = Array(joining: parts, \.day)
-    members = Array(joining: parts, \.members)
+    row = Array(joining: parts, \.row)
   }
 }
 
@@ -54,32 +52,28 @@ struct WaitSplits: Sendable {
     dimensions = rows.dimensions + customers.dimensions
   }
 
-  func append(_ row: Int, of unit: Int, to members: inout [UInt16]) {
-    let (own, theirs) = (rows.members(row), customers.members(min(unit, customers.rows - 1)))
-    for d in rows.dimensions.indices { members.append(UInt16(truncatingIfNeeded: own[d])) }
-    for d in customers.dimensions.indices { members.append(UInt16(truncatingIfNeeded: theirs[d])) }
+  /// By row of waits in one of the dimensions, 0 in the whole; a split has a thousand members at most.
+  func members(_ dimension: Int?, of waits: WaitRows) -> [UInt16] {
+    guard let dimension else { return Array(repeating: 0, count: waits.count) }
+    let own = dimension - rows.dimensions.count
+    return (0..<waits.count).map { i in
+      let member =
+        own < 0
+        ? rows.members(Int(waits.row[i]))[dimension]
+        : customers.members(min(Int(waits.unit[i]), customers.rows - 1))[own]
+      return UInt16(truncatingIfNeeded: member)
+    }
   }
 }
 
-/// Rows of waits by length, equal lengths by row; with what is asked of them in this order.
+/// Rows of waits by length, equal lengths by row.
 struct WaitOrder: Sendable {
   let rows: [Int32]
   let lengths: [Int64]
-  let days: [Int32]
-  /// By dimension.
-  let members: [[UInt16]]
 
-  init(_ waits: WaitRows, dimensions: Int, threads: Int) {
-    let rows = Self.sorted(waits.length)
-    // Rows lie far apart in this order, but a chunk of them stays in the processor's cache from one
-    // dimension to the next.
-    let parts = Parallel.chunks(rows.count, threads: threads) { places in
-      (0..<dimensions).map { d in places.map { waits.members[Int(rows[$0]) * dimensions + d] } }
-    }
-    self.rows = rows
+  init(_ waits: WaitRows) {
+    rows = Self.sorted(waits.length)
     lengths = rows.map { waits.length[Int($0)] }
-    days = rows.map { waits.day[Int($0)] }
-    members = (0..<dimensions).map { d in parts.flatMap { $0[d] } }
   }
 
   private struct Key {

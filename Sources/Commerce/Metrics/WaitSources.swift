@@ -27,12 +27,12 @@ extension Waits {
     let splits = WaitSplits(input.splits.orders, input.splits.customers)
     @Sendable func add(_ i: Int, _ unit: Int, _ rows: inout WaitRows) {
       guard orders.isCounted(i), orders.completedAt[i] != Orders.missing else { return }
-      rows.add(orders.completedAt[i] - orders.time[i], unit: unit, day: orders.day[i], row: i, splits)
+      rows.add(orders.completedAt[i] - orders.time[i], unit: unit, day: orders.day[i], row: i)
     }
     var rows = gather(input) { c, rows in for i in orders.slice(c) { add(i, c, &rows) } }
     for (g, i) in orders.guests.enumerated() { add(i, shop.customers + g, &rows) }
     return Waits(
-      input: input, rows: rows, splits: splits.dimensions, method: .woodruff, scale: 3600,
+      input: input, rows: rows, splits: splits, method: .woodruff, scale: 3600,
       observedFor: 0, reason: nil,
       metrics: (("orders.completion_hours.median", 0.5), ("orders.completion_hours.p90", 0.9))
     ).metricRows()
@@ -48,12 +48,12 @@ extension Waits {
       guard first >= 0 else { return }
       var last = orders.day[first]
       for i in orders.slice(c) where orders.isCounted(i) && orders.day[i] != last {
-        rows.add(Int64(orders.day[i] - last), unit: c, day: last, row: first, splits)
+        rows.add(Int64(orders.day[i] - last), unit: c, day: last, row: first)
         last = orders.day[i]
       }
     }
     return Waits(
-      input: input, rows: rows, splits: splits.dimensions, method: .woodruff, scale: 1,
+      input: input, rows: rows, splits: splits, method: .woodruff, scale: 1,
       observedFor: 0, reason: nil, metrics: (("loyalty.gap_days.median", 0.5), ("loyalty.gap_days.p90", 0.9))
     ).metricRows()
   }
@@ -73,11 +73,11 @@ extension Waits {
           converts
           ? Int(shop.orders.day[Int(shop.firstOrder[friend])] - start)
           : min(limit, shop.asOf.number - Int(start))
-        rows.add(Int64(days), ended: converts, unit: c, day: start, row: row, splits)
+        rows.add(Int64(days), ended: converts, unit: c, day: start, row: row)
       }
     }
     return Waits(
-      input: input, rows: rows, splits: splits.dimensions, method: .kaplanMeier, scale: 1,
+      input: input, rows: rows, splits: splits, method: .kaplanMeier, scale: 1,
       observedFor: limit, reason: nil,
       metrics: (("referral.days_to_convert.median", 0.5), ("referral.days_to_convert.p90", 0.9))
     ).metricRows()
@@ -96,12 +96,12 @@ extension Waits {
         let over = end(row)
         rows.add(
           (over ?? shop.asOfEnd) - feedback.time[row], ended: over != nil, unit: unit,
-          day: feedback.day[row], row: row, splits)
+          day: feedback.day[row], row: row)
       }
       var rows = gather(input) { c, rows in for row in feedback.slice(c) { add(row, c, &rows) } }
       for (u, row) in feedback.unknown.enumerated() { add(row, shop.customers + u, &rows) }
       return Waits(
-        input: input, rows: rows, splits: splits.dimensions, method: .kaplanMeier, scale: 3600,
+        input: input, rows: rows, splits: splits, method: .kaplanMeier, scale: 3600,
         observedFor: 0, reason: recorded ? nil : "not recorded",
         metrics: (("tickets.\(name)_hours.median", 0.5), ("tickets.\(name)_hours.p90", 0.9))
       ).metricRows()

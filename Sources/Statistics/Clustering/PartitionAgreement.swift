@@ -26,14 +26,9 @@ package struct PartitionAgreement: Sendable, Equatable {
 
   /// Labels as 0 ..< k in their order.
   private static func numbered(_ labels: [Int]) -> ([Int], Int) {
-    let order = labels.indices.sorted { labels[$0] < labels[$1] }
-    var numbers = [Int](repeating: 0, count: labels.count)
-    var next = -1
-    for (position, i) in order.enumerated() {
-      if position == 0 || labels[i] != labels[order[position - 1]] { next += 1 }
-      numbers[i] = next
-    }
-    return (numbers, next + 1)
+    let distinct = Set(labels).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+    return (labels.map { numbers[$0]! }, distinct.count)
   }
 
   /// The adjusted Rand index (Hubert & Arabie 1985): 1 for the same partition, 0 as
