@@ -143,7 +143,7 @@ struct ProfileRow {
 
 extension Words {
   /// Different words, whose indices are their places.
-  fileprivate init(_ words: [String]) {
+  init(_ words: [String]) {
     self.init()
     for word in words { _ = intern(word) }
   }
