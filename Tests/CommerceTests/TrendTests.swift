@@ -125,6 +125,23 @@ import Testing
     #expect(self.rows(ShopBuilder(), customers: 3).isEmpty)
   }
 
+  /// Days are added up without the customers, months with them and the guests: to the same sums.
+  @Test func daysAddUpToTheirMonths() throws {
+    var b = twoMonths
+    b.order(-1, "2026-05-20", 70)
+    b.order(-1, "2026-05-31", 1)
+    let rows = rows(b, customers: 4)
+    for metric in [TrendMetric.count, .netRevenue] {
+      for month in ["2026-04", "2026-05", "2026-06"] {
+        let days = rows.filter {
+          $0.metric == metric && $0.unit == .day && $0.unit.iso($0.period).hasPrefix(month)
+        }
+        let sum = days.reduce(0) { $0 + $1.value! }
+        #expect(days.count >= 30 && sum > 0 && sum == row(rows, metric, .month, month)?.value)
+      }
+    }
+  }
+
   /// Three years of one order a day and a second one in December: a season and a forecast.
   @Test func yearsHaveASeason() throws {
     var b = ShopBuilder()

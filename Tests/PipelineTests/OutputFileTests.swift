@@ -19,4 +19,21 @@ import Testing
       #expect(FileManager.default.contents(atPath: path) == Data(bytes), "\(size) bytes")
     }
   }
+
+  /// Pieces that begin and end anywhere, some of no byte, gathered over the ends of several blocks.
+  @Test func piecesOfAnyLengthAreOneFile() throws {
+    let path = NSTemporaryDirectory() + "/dangol-pieces-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let bytes = (0..<3_500_001).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+    try FileSystem.write(to: path) { (append) throws(DangolError) in
+      var (from, length) = (0, 0)
+      while from < bytes.count {
+        let piece = Array(bytes[from..<min(bytes.count, from + length)])
+        try piece.withUnsafeBytes { piece in Result { () throws(DangolError) in try append(piece) } }.get()
+        from += piece.count
+        length = (length * 5 + 1) % 70_001
+      }
+    }
+    #expect(FileManager.default.contents(atPath: path) == Data(bytes))
+  }
 }

@@ -84,6 +84,48 @@ import Testing
     }
   }
 
+  /// Numbers of every count of digits and of every narrow width, as the standard library has them.
+  @Test func wholeNumbersOfEveryLength() throws {
+    let zone = try #require(Zone("UTC"))
+    func check<Value: FixedWidthInteger>(_ values: [Value], _ column: ([Value]) -> Column) {
+      // Two columns: one that is empty would be a blank line on its own.
+      let description = TableDescription(
+        "t", "", columns: [ColumnDescription("c", .integer, ""), ColumnDescription("d", .integer, "")])
+      let table = Table(description, [column(values), column(values.reversed())])
+      let texts = values.map { $0 == .min ? "" : String($0) }
+      #expect(
+        Array(Self.lines(table, zone).dropFirst()) == zip(texts, texts.reversed()).map { "\($0),\($1)" })
+    }
+    check(Array(Int8.min...Int8.max)) { .narrow(.ones($0)) }
+    check(Array(Int16.min...Int16.max)) { .narrow(.twos($0)) }
+    var wide: [Int64] = [.min, .max, -.max]
+    var power: Int64 = 1
+    for _ in 0..<19 {
+      for digit in 1...9 {
+        let (value, isBeyond) = power.multipliedReportingOverflow(by: Int64(digit))
+        if !isBeyond { wide += [value - 1, value, value + 1, 1 - value, -value, -value - 1] }
+      }
+      power = power.multipliedReportingOverflow(by: 10).partialValue
+    }
+    check(wide) { .integers($0) }
+    check(wide.compactMap { Int32(exactly: $0) }) { .narrow(.fours($0)) }
+    // The same digits behind a point.
+    for value in wide where value != .min {
+      let digits = String(value.magnitude)
+      let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+      let text = (value < 0 ? "-" : "") + padded.dropLast(2) + "." + padded.suffix(2)
+      #expect(NumberText.fixed(value, decimals: 2) == text)
+    }
+  }
+
+  /// Any of 1 to 17 digits, rounded by the C library.
+  @Test(arguments: 2...17) func digitsOfAnyCount(digits: Int) {
+    for value in Self.doubles.prefix(20_000) {
+      let text = NumberText.double(value, digits: digits)
+      #expect(Double(text) == Double(String(format: "%.\(digits - 1)e", value)), "\(value)")
+    }
+  }
+
   @Test func exactKinds() throws {
     let zone = try #require(Zone("UTC"))
     let values: [Int64] = [0, -1, 7, 99, 100, 1234, -100_000, .max, Column.missing, 5]

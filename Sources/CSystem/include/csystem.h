@@ -24,6 +24,10 @@ int dangol_write(int descriptor, const void *bytes, int64_t count);
 /// of which EINVAL says that the file system cannot.
 int dangol_pass_cache(int descriptor, int passes);
 
+/// Copies bytes to where a device reads them next, past the processor's caches, into which it would first
+/// have to fetch what was there before.
+void dangol_copy_past_caches(void *to, const void *from, int64_t count);
+
 /// Writes `value` with 2 to 17 significant digits as d.ddd…e±xx; `out` holds 32 bytes.
 int dangol_format_digits(double value, int digits, char *out);
 

@@ -49,23 +49,27 @@ package struct Cohorts: Sendable {
     let cohort = start - first
     if tallies[cohort].isEmpty { tallies[cohort] = Array(repeating: Tally(), count: sizes.count - cohort) }
     sizes[cohort] += 1
-    let orders = shop.orders
+    // Taken out while they are counted, so that no other array is in the way.
+    var ages: [Tally] = []
+    swap(&ages, &tallies[cohort])
     var last = -1
     var again = false
-    for i in orders.slice(c) where orders.isCounted(i) {
-      guard let number = number(orders.day[i]) else { continue }
+    for i in shop.orders.slice(c) where shop.orders.isCounted(i) {
+      let day = shop.orders.day[i]
+      guard let number = number(day) else { continue }
       let age = number - start
-      guard tallies[cohort].indices.contains(age) else { continue }
-      if age != last { tallies[cohort][age].active += 1 }
+      guard ages.indices.contains(age) else { continue }
+      if age != last { ages[age].active += 1 }
       last = age
-      tallies[cohort][age].orders += 1
-      tallies[cohort][age].revenue += orders.net(i)
-      if !again, Int(orders.day[i]) != firstDay.number {
+      ages[age].orders += 1
+      ages[age].revenue += shop.orders.net(i)
+      if !again, Int(day) != firstDay.number {
         again = true
-        tallies[cohort][age].again += 1
+        ages[age].again += 1
       }
     }
-    if last >= 0 { tallies[cohort][last].last += 1 }
+    if last >= 0 { ages[last].last += 1 }
+    swap(&ages, &tallies[cohort])
   }
 
   private mutating func merge(_ other: Cohorts) {

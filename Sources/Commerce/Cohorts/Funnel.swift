@@ -110,13 +110,12 @@ package struct Funnel {
 
   /// Tells the local day of each step of one row.
   private static func travel(_ row: Int, _ shop: Shop, _ set: (FunnelStep, Int32) -> Void) {
-    let referrals = shop.referrals
-    set(.invited, referrals.invitedDay[row])
-    set(.clicked, referrals.clickedDay[row])
-    guard referrals.isCredited(row) else { return }
-    let c = Int(referrals.referred[row])
+    set(.invited, shop.referrals.invitedDay[row])
+    set(.clicked, shop.referrals.clickedDay[row])
+    guard shop.referrals.isCredited(row) else { return }
+    let c = Int(shop.referrals.referred[row])
     // A row that names a customer is a sign-up, dated or not.
-    set(.signedUp, referrals.signedUpAt[row] == Orders.missing ? missing : referrals.startDay[row])
+    set(.signedUp, shop.referrals.signedUpAt[row] == Orders.missing ? missing : shop.referrals.startDay[row])
     guard shop.firstOrder[c] >= 0 else { return }
     let first = Int(shop.firstOrder[c])
     set(.firstOrder, shop.orders.day[first])
@@ -124,23 +123,25 @@ package struct Funnel {
     if let again = shop.secondPurchaseDay(of: c) { set(.secondPurchaseDay, Int32(again.number)) }
     let answer = shop.feedback.slice(c).first { shop.feedback.time[$0] >= shop.orders.time[first] }
     if let answer { set(.gaveFeedback, shop.feedback.day[answer]) }
-    let own = referrals.rows(ofReferrer: c).lazy.map {
-      referrals.invitedDay[Int($0)] == missing ? referrals.startDay[Int($0)] : referrals.invitedDay[Int($0)]
+    var own = Int32.max
+    for row in shop.referrals.rows(ofReferrer: c) {
+      let invited = shop.referrals.invitedDay[Int(row)]
+      own = min(own, invited == missing ? shop.referrals.startDay[Int(row)] : invited)
     }
-    if let day = own.min() { set(.invitedOthers, day) }
+    if own < Int32.max { set(.invitedOthers, own) }
   }
 
   /// The seventh day after delivery, once it is over and nothing had come back by then.
   private static func keptDay(_ order: Int, _ shop: Shop) -> Int32? {
-    let orders = shop.orders
-    guard orders.completedAt[order] != Orders.missing else { return nil }
-    let kept = orders.completedDay[order] + Int32(keptDays)
+    let completed = shop.orders.completedAt[order]
+    guard completed != Orders.missing else { return nil }
+    let kept = shop.orders.completedDay[order] + Int32(keptDays)
     guard shop.asOf.number >= Int(kept) else { return nil }
-    guard orders.isReturned(order) else { return kept }
-    let refunded = orders.refundedAt[order]
+    guard shop.orders.isReturned(order) else { return kept }
+    let refunded = shop.orders.refundedAt[order]
     // A refund without its time counts as one in time.
     guard refunded != Orders.missing else { return nil }
-    return refunded > orders.completedAt[order] + Int64(keptDays) * 86_400 ? kept : nil
+    return refunded > completed + Int64(keptDays) * 86_400 ? kept : nil
   }
 
   /// The last step that each row has on record; a row that names a customer has signed up.

@@ -22,9 +22,16 @@ struct PairSums: Sendable {
     units += 1
     net += Int128(run.net)
     orders += Int128(run.orders)
-    netNet += Int128(run.net) * Int128(run.net)
-    netOrders += Int128(run.net) * Int128(run.orders)
-    ordersOrders += Int128(run.orders) * Int128(run.orders)
+    netNet += Self.product(run.net, run.net)
+    netOrders += Self.product(run.net, run.orders)
+    ordersOrders += Self.product(run.orders, run.orders)
+  }
+
+  /// Nearly all products fit into 64 bits, which take an instruction.
+  @inline(__always)
+  static func product(_ a: Int64, _ b: Int64) -> Int128 {
+    let (product, isLonger) = a.multipliedReportingOverflow(by: b)
+    return isLonger ? Int128(a) * Int128(b) : Int128(product)
   }
 }
 
@@ -39,10 +46,10 @@ struct CrossSums: Sendable {
 
   mutating func add(_ now: TradeSeries.Run, _ then: TradeSeries.Run) {
     units += 1
-    netNet += Int128(now.net) * Int128(then.net)
-    netOrders += Int128(now.net) * Int128(then.orders)
-    ordersNet += Int128(now.orders) * Int128(then.net)
-    ordersOrders += Int128(now.orders) * Int128(then.orders)
+    netNet += PairSums.product(now.net, then.net)
+    netOrders += PairSums.product(now.net, then.orders)
+    ordersNet += PairSums.product(now.orders, then.net)
+    ordersOrders += PairSums.product(now.orders, then.orders)
   }
 }
 
@@ -57,6 +64,8 @@ package struct TradeSeries: Sendable {
   }
 
   package let unit: CalendarUnit
+  /// Days are not compared with one another: of them there are orders and net revenue alone.
+  private var hasUnits: Bool { unit != .day }
   /// Number of the first period.
   package let first: Int
   /// Periods in a year.
@@ -85,15 +94,29 @@ package struct TradeSeries: Sendable {
     newBuyers = guests
     before = Array(repeating: CrossSums(), count: count)
     yearBefore = before
+    guard hasUnits else {
+      for i in shop.orders.day.indices where shop.orders.isCounted(i) {
+        guard let period = period(shop.orders.day[i]) else { continue }
+        totals[period].net += Int128(shop.orders.net(i))
+        totals[period].orders += 1
+      }
+      return
+    }
     var runs: [Run] = []
     for c in 0..<shop.customers {
       runs.removeAll(keepingCapacity: true)
+      // The run that goes on, without orders at first.
+      var run = Run(period: -1)
       for i in shop.orders.slice(c) where shop.orders.isCounted(i) {
         guard let period = period(shop.orders.day[i]) else { continue }
-        if runs.last?.period != period { runs.append(Run(period: period)) }
-        runs[runs.count - 1].net += shop.orders.net(i)
-        runs[runs.count - 1].orders += 1
+        if period != run.period {
+          if run.orders > 0 { runs.append(run) }
+          run = Run(period: period)
+        }
+        run.net += shop.orders.net(i)
+        run.orders += 1
       }
+      if run.orders > 0 { runs.append(run) }
       add(runs)
       if let day = shop.firstDay(of: c), day <= shop.asOf, !shop.leftTruncated[c] {
         if let period = period(Int32(day.number)) { newBuyers[period] += 1 }
@@ -131,6 +154,7 @@ package struct TradeSeries: Sendable {
   /// The value of a period; nil for a mean over nothing.
   package func value(_ metric: TrendMetric, _ period: Int, majorPerMinor: Double) -> Double? {
     let sums = totals[period]
+    precondition(hasUnits || metric == .count || metric == .netRevenue, "days have no \(metric.rawValue)")
     switch metric {
     case .count: return Double(sums.orders)
     case .netRevenue: return Double(sums.net) * majorPerMinor

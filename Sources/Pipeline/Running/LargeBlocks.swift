@@ -23,13 +23,13 @@ final class LargeBlocks {
   deinit { block.deallocate() }
 
   func add(_ bytes: UnsafeRawBufferPointer) throws(DangolError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let some = rest.prefix(Self.size - filled)
-      UnsafeMutableRawBufferPointer(rebasing: block[filled...]).copyMemory(
-        from: UnsafeRawBufferPointer(rebasing: some))
-      filled += some.count
-      rest = rest.dropFirst(some.count)
+    var from = 0
+    while from < bytes.count {
+      let count = min(bytes.count - from, Self.size - filled)
+      // The disk has just read from here, so stores into the caches would wait for each line.
+      dangol_copy_past_caches(block.baseAddress! + filled, bytes.baseAddress! + from, Int64(count))
+      filled += count
+      from += count
       if filled == Self.size { try writeBlock() }
     }
   }

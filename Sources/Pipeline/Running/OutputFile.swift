@@ -22,8 +22,8 @@ final class OutputFile {
   deinit { if isOpen { Glibc.close(descriptor) } }
 
   func append(_ block: UnsafeRawBufferPointer) throws(DangolError) {
-    try blocks.add(block)
     hash.add(block)
+    try blocks.add(block)
     bytes += block.count
   }
 

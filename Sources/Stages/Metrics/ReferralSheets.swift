@@ -19,18 +19,20 @@ extension Sheet {
           "subtree_revenue", .money, "net revenue of him and all descendants", required: true),
       ] + InputTables.consents),
     namesCustomers: true,
-    fill: { source, builder in
+    columns: { source in
       let people = source.shop.people
-      for advocate in Advocate.all(source.shop) {
-        let consents = [people.email, people.sms, people.kakao].map { $0[advocate.customer].given }
-        builder.add(
-          [
-            .text(source.loaded.ids[Int32(advocate.customer)]), .int(advocate.depth),
-            .int(advocate.referrals),
-            .int(advocate.credited), .int(advocate.conversions), .int(advocate.descendants),
-            .integer(advocate.ownRevenue), .integer(advocate.subtreeRevenue),
-          ] + consents.map { .string($0.map { $0 ? "yes" : "no" }) })
+      let advocates = Advocate.all(source.shop)
+      func integers(_ value: (Advocate) -> Int64) -> Column { .integers(advocates.map(value)) }
+      func counts(_ value: (Advocate) -> Int) -> Column { integers { Int64(value($0)) } }
+      let flags = Words(["no", "yes"])
+      func consents(_ consents: [Consent]) -> Column {
+        .words(advocates.map { consents[$0.customer].given.map { $0 ? 1 : 0 } ?? -1 }, flags)
       }
+      return [
+        .words(advocates.map { Int32($0.customer) }, source.loaded.ids), counts(\.depth), counts(\.referrals),
+        counts(\.credited), counts(\.conversions), counts(\.descendants), integers(\.ownRevenue),
+        integers(\.subtreeRevenue), consents(people.email), consents(people.sms), consents(people.kakao),
+      ]
     })
 
   static let referralFlags = Sheet(

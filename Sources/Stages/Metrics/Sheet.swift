@@ -20,20 +20,37 @@ struct SheetSource: Sendable {
   var unit: Double { context.currency.majorPerMinor }
 }
 
-/// One table of the metrics stage beside metrics.csv: its description and how it is filled.
+/// One table of the metrics stage beside metrics.csv: its description and how it is made.
 struct Sheet: Sendable {
   let table: TableDescription
-  var namesCustomers = false
-  let fill: @Sendable (SheetSource, inout TableBuilder) -> Void
+  let namesCustomers: Bool
+  private let columns: @Sendable (SheetSource) -> [Column]
 
   var path: String { "metrics/\(table.name).csv" }
   var artifact: Artifact {
     Artifact(path, table: table, help: table.help, namesCustomers: namesCustomers)
   }
 
-  func filled(_ source: SheetSource) -> Table {
-    var builder = TableBuilder(table)
-    fill(source, &builder)
-    return builder.table()
+  /// A table of a row for many customers.
+  init(
+    table: TableDescription, namesCustomers: Bool = false,
+    columns: @escaping @Sendable (SheetSource) -> [Column]
+  ) {
+    self.table = table
+    self.namesCustomers = namesCustomers
+    self.columns = columns
   }
+
+  init(
+    table: TableDescription, namesCustomers: Bool = false,
+    fill: @escaping @Sendable (SheetSource, inout TableBuilder) -> Void
+  ) {
+    self.init(table: table, namesCustomers: namesCustomers) { source in
+      var builder = TableBuilder(table)
+      fill(source, &builder)
+      return builder.table().columns
+    }
+  }
+
+  func filled(_ source: SheetSource) -> Table { Table(table, columns(source)) }
 }

@@ -147,7 +147,7 @@ final class ProfileSource: Sendable {
 
 extension Words {
   /// Different words, whose indices are their places.
-  fileprivate init(_ words: [String]) {
+  init(_ words: [String]) {
     self.init()
     for word in words { _ = intern(word) }
   }

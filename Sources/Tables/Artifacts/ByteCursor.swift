@@ -67,48 +67,6 @@ struct ByteCursor {
     (to + end).storeBytes(of: last, as: T.self)
   }
 
-  @inline(__always)
-  mutating func put(_ value: Int64) {
-    if value < 0 { put(UInt8(ascii: "-")) }
-    put(unsigned: value.magnitude)
-  }
-
-  @inline(__always)
-  mutating func put(unsigned value: UInt64) {
-    if value < 10 {
-      put(UInt8(truncatingIfNeeded: 48 + value))
-    } else if value < 100 {
-      pair(Int(value))
-    } else {
-      put(value, width: Self.width(value))
-    }
-  }
-
-  @inline(__always)
-  static func width(_ value: UInt64) -> Int {
-    // log10 of 2 is just above 1233 / 4096.
-    let width = ((64 - (value | 1).leadingZeroBitCount) * 1233) >> 12
-    return width + (value >= powersOfTen[width] ? 1 : 0)
-  }
-
-  /// The last `width` digits of a number, zeros in front.
-  @inline(__always)
-  mutating func put(_ value: UInt64, width: Int) {
-    var rest = value
-    var end = at + width
-    at = end
-    var left = width
-    while left >= 2 {
-      let (quotient, two) = rest.quotientAndRemainder(dividingBy: 100)
-      rest = quotient
-      end -= 2
-      left -= 2
-      var pair = ByteCursor(end)
-      pair.pair(Int(two))
-    }
-    if left == 1 { (end - 1).initialize(to: UInt8(truncatingIfNeeded: 48 + rest % 10)) }
-  }
-
   /// Minor units as a decimal of the major unit.
   mutating func put(_ units: Int64, decimals: Int) {
     guard decimals > 0 else { return put(units) }
@@ -165,15 +123,27 @@ struct ByteCursor {
   }
 
   /// Digits with the point after the first `whole`; zeros where there are fewer.
+  @inline(__always)
   private mutating func put(_ digits: UInt64, _ count: Int, whole: Int) {
+    let start = UnsafeMutableRawPointer(at)
+    put(digits, width: count)
     guard count > whole else {
-      put(digits, width: count)
       for _ in 0..<(whole - count) { put(UInt8(ascii: "0")) }
       return
     }
-    let (front, back) = digits.quotientAndRemainder(dividingBy: powersOfTen[count - whole])
-    put(front, width: whole)
-    put(UInt8(ascii: "."))
-    put(back, width: count - whole)
+    // What follows the point moves on by its byte: of 17 digits at most sixteen, or eight.
+    let part = start + whole
+    if whole <= 8 {
+      Self.move(SIMD16<UInt8>.self, part)
+    } else {
+      Self.move(UInt64.self, part)
+    }
+    part.storeBytes(of: UInt8(ascii: "."), as: UInt8.self)
+    at += 1
+  }
+
+  @inline(__always)
+  private static func move<T: BitwiseCopyable>(_: T.Type, _ from: UnsafeMutableRawPointer) {
+    (from + 1).storeBytes(of: from.loadUnaligned(as: T.self), as: T.self)
   }
 }

@@ -59,20 +59,25 @@ package struct CSVWriter {
     _ cells: UnsafeBufferPointer<Cells>, _ block: inout TextBlock
   ) {
     block.reserve(layout.room)
-    block.cursor.put(commas: layout.leading)
+    // Of its own, to stay in a register.
+    var cursor = block.cursor
+    cursor.put(commas: layout.leading)
     for i in 0..<layout.filled.count {
       let (text, count) = texts.text(place, i)
       if count == CellTexts.long {
+        block.cursor = cursor
         block.put(long: cells[layout.filled[i]], row)
         block.reserve(layout.room)
-        block.cursor.put(commas: layout.commas[i].count)
+        cursor = block.cursor
+        cursor.put(commas: layout.commas[i].count)
       } else {
-        CellTexts.copy(text, block.cursor.at)
-        block.cursor.skip(Int(count))
+        CellTexts.copy(text, cursor.at)
+        cursor.skip(Int(count))
       }
-      if layout.gaps[i] > 0 { block.cursor.put(commas: layout.gaps[i]) }
+      if layout.gaps[i] > 0 { cursor.put(commas: layout.gaps[i]) }
     }
-    block.cursor.put(UInt8(ascii: "\n"))
+    cursor.put(UInt8(ascii: "\n"))
+    block.cursor = cursor
   }
 }
 

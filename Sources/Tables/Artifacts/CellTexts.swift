@@ -20,13 +20,15 @@ struct CellTexts: ~Copyable {
     }
   }
 
-  /// As many rows as lie in a processor's first caches.
+  /// As many rows as lie in a processor's second cache beside the block that they go to: a column is read
+  /// in a piece for each time, and short pieces of many columns are waited for.
   let rows: Int
   private let columns: Int
   /// Row by row, as they are put together.
   private let texts: UnsafeMutablePointer<UInt8>
   private let counts: UnsafeMutablePointer<UInt8>
   private let words: UnsafeMutablePointer<UnsafeBufferPointer<UInt8>>
+  private let gathered: UnsafeMutablePointer<UInt8>
   private let integers: UnsafeMutablePointer<Int64>
   /// Of each column.
   private let commas: [Commas]
@@ -34,10 +36,11 @@ struct CellTexts: ~Copyable {
   init(_ commas: [Commas]) {
     self.commas = commas
     columns = commas.count
-    rows = max(8, min(256, (1 << 16) / (max(1, columns) * (Self.room + 1))))
+    rows = max(8, min(256, (1 << 18) / (max(1, columns) * (Self.room + 1))))
     texts = .allocate(capacity: rows * columns * Self.room)
     counts = .allocate(capacity: rows * columns)
     words = .allocate(capacity: rows)
+    gathered = .allocate(capacity: rows * Self.room)
     integers = .allocate(capacity: rows)
   }
 
@@ -45,6 +48,7 @@ struct CellTexts: ~Copyable {
     texts.deallocate()
     counts.deallocate()
     words.deallocate()
+    gathered.deallocate()
     integers.deallocate()
   }
 
@@ -59,6 +63,7 @@ struct CellTexts: ~Copyable {
     switch cells {
     case .absent: preconditionFailure("a column without cells has no texts")
     case .integers(let values, let form): fill(column, values + from, form, count, times)
+    case .ones(let values, .plain): fill(column, values + from, count)
     case .ones(let values, let form): fill(column, widened(values + from, count), form, count, times)
     case .twos(let values, let form): fill(column, widened(values + from, count), form, count, times)
     case .fours(let values, let form): fill(column, widened(values + from, count), form, count, times)
@@ -83,16 +88,14 @@ struct CellTexts: ~Copyable {
   private func fill(
     _ column: Int, _ values: UnsafePointer<Int64>, _ form: Cells.Form, _ count: Int, _ times: LocalTimes
   ) {
-    @inline(__always)
-    func fill(_ put: (Int64, inout ByteCursor) -> Void) {
-      self.fill(column, count, values, isEmpty: { $0 == Column.missing }, put)
-    }
+    let missing = Column.missing
     switch form {
-    case .plain: fill { $1.put($0) }
-    case .fixed(let decimals): fill { $1.put($0, decimals: decimals) }
-    case .millionths: fill { $1.putMillionths($0) }
-    case .day: fill { $1.put(Day(Int($0))) }
-    case .time: fill { times.put($0, &$1) }
+    case .plain: fill(column, count, values, isEmpty: { $0 == missing }) { $1.put($0) }
+    case .fixed(let decimals):
+      fill(column, count, values, isEmpty: { $0 == missing }) { $1.put($0, decimals: decimals) }
+    case .millionths: fill(column, count, values, isEmpty: { $0 == missing }) { $1.putMillionths($0) }
+    case .day: fill(column, count, values, isEmpty: { $0 == missing }) { $1.put(Day(Int($0))) }
+    case .time: fill(column, count, values, isEmpty: { $0 == missing }) { times.put($0, &$1) }
     }
   }
 
@@ -109,6 +112,19 @@ struct CellTexts: ~Copyable {
       if !isEmpty(values[row]) { put(values[row], &cursor) }
       commas.put(cursor.at)
       counts[cell] = UInt8(truncatingIfNeeded: cursor.at - start + commas.count)
+      cell += columns
+    }
+  }
+
+  /// Numbers of one byte have their texts ready.
+  private func fill(_ column: Int, _ values: UnsafePointer<Int8>, _ count: Int) {
+    let commas = commas[column]
+    var cell = column
+    for row in 0..<count {
+      let text = ByteTexts.all[Int(UInt8(bitPattern: values[row]))]
+      var cursor = ByteCursor(texts + cell * Self.room)
+      cursor.put(text, 0)
+      end(cell, ByteTexts.length(text), commas)
       cell += columns
     }
   }
@@ -132,22 +148,20 @@ struct CellTexts: ~Copyable {
   private func fill(
     _ column: Int, _ indices: UnsafePointer<Int32>, _ words: Words, arePlain: Bool, _ count: Int
   ) {
-    // First where all of them are, then what they are: each a way to memory, gone side by side.
+    // First where all of them are, then what they are.
     for row in 0..<count {
       let index = indices[row]
-      self.words[row] = index < 0 ? UnsafeBufferPointer(start: nil, count: 0) : words.place(index)
+      self.words[row] = index < 0 ? UnsafeBufferPointer(start: words.start, count: 0) : words.place(index)
     }
-    let last = words.end
+    let last = words.end - Self.room
+    gather(count) { row in min(self.words[row].baseAddress.unsafelyUnwrapped, last) }
     let commas = commas[column]
     var cell = column
     for row in 0..<count {
       let word = self.words[row]
-      let start = texts + cell * Self.room
-      if let bytes = word.baseAddress, word.count <= Self.longest, arePlain || CSVField.isPlain(word) {
-        Self.copy(bytes, start, word.count, before: last)
+      if word.count <= Self.longest, arePlain || indices[row] < 0 || CSVField.isPlain(word) {
+        put(row, cell, word, isWhole: word.baseAddress.unsafelyUnwrapped <= last)
         end(cell, word.count, commas)
-      } else if indices[row] < 0 {
-        end(cell, 0, commas)
       } else {
         counts[cell] = Self.long
       }
@@ -159,16 +173,32 @@ struct CellTexts: ~Copyable {
   private func fill(
     _ column: Int, _ indices: UnsafePointer<Int32>, _ words: Words, length: Int, _ count: Int
   ) {
-    let (first, last) = (words.start, words.end)
+    let (first, last) = (words.start, words.end - Self.room)
+    gather(count) { row in min(first + max(0, Int(indices[row])) * length, last) }
     let commas = commas[column]
     var cell = column
     for row in 0..<count {
-      let index = Int(indices[row])
-      if index >= 0 { Self.copy(first + index * length, texts + cell * Self.room, length, before: last) }
-      end(cell, index < 0 ? 0 : length, commas)
+      let word = UnsafeBufferPointer(start: first + max(0, Int(indices[row])) * length, count: length)
+      put(row, cell, word, isWhole: word.baseAddress.unsafelyUnwrapped <= last)
+      end(cell, indices[row] < 0 ? 0 : length, commas)
       cell += columns
     }
     withExtendedLifetime(words) {}
+  }
+
+  /// Fetches a text's room for each row from words that lie anywhere. Nothing else is done meanwhile, so that
+  /// as many ways to memory are gone side by side as the processor can.
+  @inline(__always)
+  private func gather(_ count: Int, _ place: (_ row: Int) -> UnsafePointer<UInt8>) {
+    for row in 0..<count { Self.copy(place(row), gathered + row * Self.room) }
+  }
+
+  /// A word as it was fetched; one whose room would reach beyond all words was not.
+  @inline(__always)
+  private func put(_ row: Int, _ cell: Int, _ word: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
+    let start = texts + cell * Self.room
+    Self.copy(gathered + row * Self.room, start)
+    if !isWhole { start.update(from: word.baseAddress.unsafelyUnwrapped, count: word.count) }
   }
 
   /// Puts the commas behind a text of so many bytes.
@@ -177,15 +207,6 @@ struct CellTexts: ~Copyable {
     guard length <= Self.longest else { return counts[cell] = Self.long }
     commas.put(texts + cell * Self.room + length)
     counts[cell] = UInt8(truncatingIfNeeded: length + commas.count)
-  }
-
-  /// A text, and what follows it in memory where that ends no sooner.
-  @inline(__always)
-  private static func copy(
-    _ from: UnsafePointer<UInt8>, _ to: UnsafeMutablePointer<UInt8>, _ count: Int,
-    before end: UnsafePointer<UInt8>
-  ) {
-    if from + room <= end { copy(from, to) } else { to.update(from: from, count: count) }
   }
 
   /// All of a text's room: quicker than to look how long it is.

@@ -46,7 +46,7 @@ final class CellSource {
     self.column = column
     form =
       switch kind {
-      case .money: .fixed(decimals: currency.decimals)
+      case .money: currency.decimals == 0 ? .plain : .fixed(decimals: currency.decimals)
       case .decimal: .millionths
       case .date: .day
       case .time: .time

@@ -10,14 +10,28 @@ struct DecimalDigits: Equatable {
   var exponent: Int
 
   init(_ value: Double, _ significant: Int) {
-    (digits, exponent) = Self.exact(value, significant) ?? Self.printed(value, significant)
+    (digits, exponent) = Self.rounded(value, significant)
     count = significant
-    while count > 1 {
-      let (rest, last) = digits.quotientAndRemainder(dividingBy: 10)
-      guard last == 0 else { break }
-      digits = rest
-      count -= 1
-    }
+    drop(8, 100_000_000)
+    if significant > 16 { drop(8, 100_000_000) }
+    drop(4, 10_000)
+    drop(2, 100)
+    drop(1, 10)
+  }
+
+  /// So many zeros at the end, if they are there.
+  @inline(__always)
+  private mutating func drop(_ zeros: Int, _ power: UInt64) {
+    let (rest, last) = digits.quotientAndRemainder(dividingBy: power)
+    guard last == 0 else { return }
+    digits = rest
+    count -= zeros
+  }
+
+  /// All of so many digits, zeros at the end too, and the power of ten of the first.
+  @inline(__always)
+  static func rounded(_ value: Double, _ significant: Int) -> (digits: UInt64, exponent: Int) {
+    exact(value, significant) ?? printed(value, significant)
   }
 
   /// value = m · 2^q with m below 2^53. Times a power of ten below 2^64 it is a whole number

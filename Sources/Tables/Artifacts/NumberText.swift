@@ -11,12 +11,12 @@ package enum NumberText {
     precondition(value.isFinite, "an artifact never holds NaN or infinity")
     // Whole numbers of at most twelve digits are what is written; −0 is not.
     if let whole = whole(value) { return Double(whole) }
-    let decimal = DecimalDigits(value.magnitude, 12)
-    let power = decimal.exponent - decimal.count + 1
+    let (digits, exponent) = DecimalDigits.rounded(value.magnitude, 12)
+    let power = exponent - 11
     // Both are exact as doubles, so their quotient or product is the nearest double (Clinger 1990).
     guard power.magnitude < exactPowers.count else { return Double(double(value))! }
     let scale = exactPowers[Int(power.magnitude)]
-    let magnitude = power < 0 ? Double(decimal.digits) / scale : Double(decimal.digits) * scale
+    let magnitude = power < 0 ? Double(digits) / scale : Double(digits) * scale
     return value < 0 ? -magnitude : magnitude
   }
 

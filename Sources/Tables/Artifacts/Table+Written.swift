@@ -44,10 +44,18 @@ extension Table {
     var place = [Int32](repeating: -1, count: words.count)
     var order: [Int32] = []
     order.reserveCapacity(shown)
-    for index in indices where index >= 0 && place[Int(index)] < 0 {
-      place[Int(index)] = Int32(order.count)
-      order.append(index)
-      if order.count == shown { break }
+    if namesCustomers {
+      // As they lie: moved together in one walk.
+      for word in place.indices where seen[word >> 6] & (1 << UInt64(word & 63)) != 0 {
+        place[word] = Int32(order.count)
+        order.append(Int32(word))
+      }
+    } else {
+      for index in indices where index >= 0 && place[Int(index)] < 0 {
+        place[Int(index)] = Int32(order.count)
+        order.append(index)
+        if order.count == shown { break }
+      }
     }
     let part = 1 << 16
     let renamed: [Int32] = Parallel.filled(
