@@ -145,6 +145,15 @@ import Testing
     }
   }
 
+  private func expectEqual(_ a: TallyBook<Field>, _ b: TallyBook<Field>) {
+    let (found, expected) = (TallyBook.sums([a]), TallyBook.sums([b]))
+    for cell in 0..<layout.count {
+      #expect(found.isTouched(cell) == expected.isTouched(cell))
+      #expect(found.count(cell, 0, 0) == expected.count(cell, 0, 0))
+      #expect(found.moment(cell, 6, 0) == expected.moment(cell, 6, 0))
+    }
+  }
+
   @Test func addsUpWhatUnitsAddUpTo() {
     let units = units(300, 1)
     expect(TallyBook.sums([book(units)]), units)
@@ -184,12 +193,7 @@ import Testing
       marked.close(customer)
       set.close(customer)
     }
-    let (found, expected) = (TallyBook.sums([marked]), TallyBook.sums([set]))
-    for cell in 0..<layout.count {
-      #expect(found.isTouched(cell) == expected.isTouched(cell))
-      #expect(found.count(cell, 0, 0) == expected.count(cell, 0, 0))
-      #expect(found.moment(cell, 6, 0) == expected.moment(cell, 6, 0))
-    }
+    expectEqual(marked, set)
   }
 
   /// Successive periods at once are those periods one by one, remembered or not.
@@ -218,12 +222,7 @@ import Testing
       runs.close(customer)
       singles.close(customer)
     }
-    let (found, expected) = (TallyBook.sums([runs]), TallyBook.sums([singles]))
-    for cell in 0..<layout.count {
-      #expect(found.isTouched(cell) == expected.isTouched(cell))
-      #expect(found.count(cell, 0, 0) == expected.count(cell, 0, 0))
-      #expect(found.moment(cell, 6, 0) == expected.moment(cell, 6, 0))
-    }
+    expectEqual(runs, singles)
   }
 
   /// A later row replaces what earlier ones set, in cells of its own and in shared ones.
