@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Parallelism
 internal import Synchronization
 
@@ -40,5 +41,17 @@ extension WordArena {
       for entry in beyond.joined() { place(entry) }
       isIndexed.store(true, ordering: .releasing)
     }
+  }
+
+  /// Slots that are free: zeros of the system, whose pages come with their first use.
+  static func free(_ count: Int) -> UnsafeMutablePointer<UInt64> {
+    calloc(count, MemoryLayout<UInt64>.stride)!.bindMemory(to: UInt64.self, capacity: count)
+  }
+
+  /// The slots of a table with at least a third of them free.
+  static func slots(for count: Int) -> Int {
+    var slots = 16
+    while count * 3 > slots * 2 { slots *= 2 }
+    return slots
   }
 }

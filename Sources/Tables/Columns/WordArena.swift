@@ -226,18 +226,6 @@ final class WordArena: @unchecked Sendable {
     Glibc.free(old)
   }
 
-  /// Slots that are free: zeros of the system, whose pages come with their first use.
-  static func free(_ count: Int) -> UnsafeMutablePointer<UInt64> {
-    calloc(count, MemoryLayout<UInt64>.stride)!.bindMemory(to: UInt64.self, capacity: count)
-  }
-
-  /// The slots of a table with at least a third of them free.
-  static func slots(for count: Int) -> Int {
-    var slots = 16
-    while count * 3 > slots * 2 { slots *= 2 }
-    return slots
-  }
-
   /// Adds the words of another in their order.
   func merge(_ other: WordArena) -> [Int32] {
     [Int32](unsafeUninitializedCapacity: other.count) { places, count in
