@@ -35,8 +35,9 @@ struct Study {
     /// By arm.
     var atOrder: [Int]
 
-    init(metrics: Int, arms: Int) {
-      units = ObservedUnits(metrics: metrics)
+    init(hasCovariate: [Bool], arms: Int, capacity: Int) {
+      units = ObservedUnits(hasCovariate: hasCovariate, capacity: capacity)
+      before.reserveCapacity(capacity)
       atOrder = Array(repeating: 0, count: arms)
     }
   }
@@ -59,10 +60,10 @@ struct Study {
     plannedTotal = horizon.plannedTotal
     late = data.units.count { !horizon.contains($0) }
     let days = definition.metrics.compactMap(\.covariateDays).max() ?? Self.beforeDays
+    let hasCovariate = definition.metrics.map { $0.covariateDays != nil }
     // All that is asked of a unit's orders at once: those of the next one lie elsewhere.
     let parts = Parallel.chunks(data.units.count, threads: threads) { rows in
-      var part = Part(metrics: definition.metrics.count, arms: data.arms.count)
-      part.before.reserveCapacity(rows.count)
+      var part = Part(hasCovariate: hasCovariate, arms: data.arms.count, capacity: rows.count)
       for unit in data.units[rows] {
         if shop.observed(Day(Int(unit.day)), for: window) {
           part.units.add(
@@ -82,7 +83,7 @@ struct Study {
       }
       return part
     }
-    units = ObservedUnits(joining: parts.map(\.units), metrics: definition.metrics.count)
+    units = ObservedUnits(joining: parts.map(\.units), hasCovariate: hasCovariate)
     customers = observed.map { (Int($0.customer), $0.time) }
     before = Array(parts.map(\.before).joined())
     let atOrder = data.arms.indices.map { arm in parts.reduce(0) { $0 + $1.atOrder[arm] } }
